@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { Journal } from './journal.ts';
+import { settingsSchema } from './settings.ts';
+
+/**
+ * Everything an interface may ask of the desk. Arguments are checked by these schemas on the desk's side of every
+ * transport; values are described by the types below them.
+ */
+export const commandSchemas = {
+  /** The first-run form, or new credentials later. Stored in the secret store, never returned. */
+  'credentials.save': z.strictObject({
+    apiKey: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z0-9]{4,64}$/),
+    apiSecret: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z0-9]{4,128}$/),
+  }),
+  'credentials.forget': z.strictObject({}),
+  /** Starts a login; the interface opens `url` in a browser (or the shell's login window does). */
+  'login.start': z.strictObject({}),
+  'login.cancel': z.strictObject({}),
+  /** A token from elsewhere, pasted by the trader. */
+  'token.set': z.strictObject({
+    accessToken: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z0-9_\-+/=]{8,256}$/),
+  }),
+  signOut: z.strictObject({}),
+  'token.verify': z.strictObject({}),
+  'feed.pause': z.strictObject({}),
+  'feed.resume': z.strictObject({}),
+  'feed.retry': z.strictObject({}),
+  'alert.dismiss': z.strictObject({ id: z.string().min(1).max(100) }),
+  'settings.update': settingsSchema.partial().strict(),
+  /** One-minute candles of one instrument on one IST date: history and what the ticks have built. */
+  'candles.get': z.strictObject({
+    key: z.string().min(3).max(80),
+    date: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}$/)
+      .nullable(),
+  }),
+  /** Instruments by name, for the watchlist. */
+  'instruments.search': z.strictObject({ text: z.string().max(60), limit: z.number().int().min(1).max(100) }),
+  'journal.get': z.strictObject({
+    date: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}$/)
+      .nullable(),
+  }),
+  'simulation.start': z.strictObject({}),
+  'simulation.stop': z.strictObject({}),
+} as const;
+
+export type CommandName = keyof typeof commandSchemas;
+export type CommandArgs<N extends CommandName> = z.input<(typeof commandSchemas)[N]>;
+
+/** One candle: `[start ms, open, high, low, close, volume]`, prices in rupees. */
+export type CandleRow = readonly [number, number, number, number, number, number];
+
+export interface CandlesValue {
+  readonly key: string;
+  readonly date: string;
+  readonly candles: readonly CandleRow[];
+  /** Indicative prices of the pre-open, apart from candles: `[ms, rupees]`. */
+  readonly indicative: readonly (readonly [number, number])[];
+  /** `complete`: history was fetched. Otherwise only what this run has seen, and why. */
+  readonly history: 'complete' | 'unavailable';
+  readonly reason: string | null;
+}
+
+export interface InstrumentMatch {
+  readonly key: string;
+  readonly title: string;
+  readonly expiry: string | null;
+}
+
+export interface CommandValues {
+  'credentials.save': null;
+  'credentials.forget': null;
+  'login.start': { readonly url: string };
+  'login.cancel': null;
+  'token.set': null;
+  signOut: null;
+  'token.verify': null;
+  'feed.pause': null;
+  'feed.resume': null;
+  'feed.retry': null;
+  'alert.dismiss': null;
+  'settings.update': null;
+  'candles.get': CandlesValue;
+  'instruments.search': readonly InstrumentMatch[];
+  'journal.get': Journal;
+  'simulation.start': null;
+  'simulation.stop': null;
+}
+
+export type CommandValue<N extends CommandName> = CommandValues[N];

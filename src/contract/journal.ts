@@ -1,0 +1,34 @@
+import type { IstDate } from '../market/ist.ts';
+import type { ActivityEntry, GapState, StepState } from './state.ts';
+import type { FeedCause, FeedSource, FeedStateName } from './states.ts';
+
+/** The record of one IST day: what was planned, what happened, and when. Instants in ms since the epoch. */
+export interface Journal {
+  readonly date: IstDate;
+  readonly day: { readonly kind: string; readonly reason: string };
+  readonly simulated: boolean;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly steps: readonly StepState[];
+  readonly firstTicks: readonly { readonly key: string; readonly at: number }[];
+  readonly feed: readonly FeedChange[];
+  readonly reconnects: number;
+  readonly gaps: readonly GapState[];
+  readonly alerts: readonly JournalAlert[];
+  readonly activity: readonly ActivityEntry[];
+}
+
+/** A change of the feed's state or source. */
+export interface FeedChange {
+  readonly at: number;
+  readonly state: FeedStateName;
+  readonly source: FeedSource;
+  readonly cause: FeedCause | null;
+}
+
+export interface JournalAlert {
+  readonly id: string;
+  readonly title: string;
+  readonly raisedAt: number;
+  readonly withdrawnAt: number | null;
+}

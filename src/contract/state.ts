@@ -1,0 +1,216 @@
+import type { DayKind } from '../market/calendar.ts';
+import type { IstDate } from '../market/ist.ts';
+import type { MarketPhase, Segment } from '../market/segments.ts';
+import type { Settings } from './settings.ts';
+import type { AuthStateName, FeedCause, FeedSource, FeedStateName } from './states.ts';
+
+/**
+ * All that an interface shows, except ticks: one value, sent whole once and then as patches. Instants are ms since the
+ * epoch in the desk's (market) time; ages are for the interface to compute against that time.
+ */
+export interface DeskState {
+  readonly app: AppState;
+  readonly market: MarketState;
+  readonly auth: AuthState;
+  readonly feed: FeedState;
+  /** In slot order: a tick batch refers to an instrument by its index here. Never reordered, only appended to. */
+  readonly instruments: readonly InstrumentState[];
+  readonly schedule: ScheduleState;
+  /** What needs the trader, most urgent first; the interface shows the first as its one banner. */
+  readonly alerts: readonly AlertState[];
+  /** Latest last; the newest `ACTIVITY_LIMIT` entries. */
+  readonly activity: readonly ActivityEntry[];
+  readonly settings: Settings;
+}
+
+export const ACTIVITY_LIMIT = 300;
+
+export interface AppState {
+  readonly version: string;
+  /** True on a simulated exchange: every screen says so. */
+  readonly simulated: boolean;
+  /** Desk ms per real ms. */
+  readonly speed: number;
+  readonly startedAt: number;
+  /** Where secrets are kept in this run. */
+  readonly secretStore: 'keychain' | 'memory';
+  /** Notices about set-aside files, missing keychain and the like; each one sentence. */
+  readonly notices: readonly string[];
+  /** Whether the simulated exchange can be started from here. */
+  readonly canSimulate: boolean;
+}
+
+export interface MarketState {
+  readonly date: IstDate;
+  readonly day: DayKind;
+  readonly reason: string;
+  readonly hours: 'known' | 'assumed' | 'unpublished';
+  readonly phase: MarketPhase;
+  readonly phaseSince: number | null;
+  readonly next: { readonly phase: MarketPhase; readonly at: number } | null;
+  /** Sessions of the day for charts and the time line: when continuous trading runs, per segment. */
+  readonly sessions: readonly SessionWindow[];
+  readonly calendar: {
+    readonly from: IstDate;
+    readonly to: IstDate;
+    readonly version: string;
+    readonly verifiedOn: IstDate;
+  };
+}
+
+/** A stretch of the day in which a segment has one market-wide meaning. */
+export interface SessionWindow {
+  readonly segment: Segment;
+  readonly kind: 'pre-open' | 'continuous' | 'closing-auction';
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface AuthState {
+  readonly state: AuthStateName;
+  readonly userId: string | null;
+  readonly userName: string | null;
+  /** The clock deadline of the token (06:00 IST after its login); null without a token or a known login time. */
+  readonly expiresAt: number | null;
+  readonly checkedAt: number | null;
+  /** One sentence for a person; null when there is nothing to say. */
+  readonly reason: string | null;
+  /** A login that has been started and not finished: what the trader is waited for. */
+  readonly pendingLogin: { readonly startedAt: number } | null;
+  /** Api key shown to the trader in part, so that two apps can be told apart; never the secret. */
+  readonly apiKeyHint: string | null;
+}
+
+export interface FeedState {
+  readonly desired: 'on' | 'off';
+  /** Why it should be on or off now, one short phrase. */
+  readonly desiredReason: string;
+  readonly source: FeedSource;
+  readonly state: FeedStateName;
+  readonly cause: FeedCause | null;
+  /** The cause in one sentence for a person; null when there is none. */
+  readonly causeText: string | null;
+  /** Failed attempts since the last live moment. */
+  readonly attempt: number;
+  /** When the next attempt is due; null when none is waiting. */
+  readonly retryAt: number | null;
+  readonly since: number;
+  readonly frames: number;
+  readonly ticks: number;
+  readonly dropped: number;
+  readonly reconnects: number;
+  readonly lastFrameAt: number | null;
+  readonly lastTickAt: number | null;
+  readonly paused: boolean;
+  readonly gaps: readonly GapState[];
+}
+
+/** An outage: no live data from `from` to `to` (null: still going on). */
+export interface GapState {
+  readonly from: number;
+  readonly to: number | null;
+  readonly cause: FeedCause;
+  /** Instrument keys; empty means all. */
+  readonly keys: readonly string[];
+}
+
+export type InstrumentRole = 'spot' | 'future' | 'watch';
+
+export interface InstrumentState {
+  readonly key: string;
+  readonly token: number;
+  readonly role: InstrumentRole;
+  /** Index it belongs to (`NIFTY`…); its own name for a watched instrument. */
+  readonly underlying: string;
+  /** What the trader reads: `NIFTY 50`, `NIFTY NOV FUT`. */
+  readonly title: string;
+  readonly segment: Segment | null;
+  readonly expiry: IstDate | null;
+  readonly lotSize: number;
+  readonly tickSize: number;
+  /** When its first tick of the day came; null until then. */
+  readonly firstTickAt: number | null;
+  readonly stale: boolean;
+  /** No longer subscribed (rolled, removed); its slot stays so that indices keep their meaning. */
+  readonly retired: boolean;
+}
+
+export interface ScheduleState {
+  readonly date: IstDate;
+  readonly steps: readonly StepState[];
+}
+
+export const stepIds = [
+  'morning-preparation',
+  'token-deadline',
+  'token-verify-early',
+  'token-verify-late',
+  'instruments',
+  'token-check',
+  'feed-start',
+  'token-reminder-1',
+  'first-ticks',
+  'pre-open',
+  'token-reminder-2',
+  'pre-open-limit',
+  'pre-open-matching',
+  'token-reminder-3',
+  'buffer',
+  'live',
+  'closing-auction',
+  'spot-close',
+  'derivatives-close',
+  'feed-stop',
+  'certificate',
+] as const;
+export type StepId = (typeof stepIds)[number];
+
+/**
+ * `pending`: not yet due. `waiting`: due and held up (say, for a login). `done`. `failed`: tried and could not.
+ * `not-needed`: its reason had gone (a reminder with a valid token). `missed`: the app was not running or asleep.
+ */
+export type StepOutcome = 'pending' | 'waiting' | 'done' | 'failed' | 'not-needed' | 'missed';
+
+export interface StepState {
+  /** Unique in the day: the id, with a suffix where a day has several windows (`live#2`). */
+  readonly id: string;
+  readonly step: StepId;
+  readonly label: string;
+  readonly plannedAt: number;
+  /** When it could first be done: `plannedAt`, or the app's start when that was later. */
+  readonly dueAt: number;
+  readonly actualAt: number | null;
+  readonly outcome: StepOutcome;
+  readonly detail: string | null;
+}
+
+export type AlertSeverity = 'action' | 'warning' | 'info';
+
+/** Something the trader should know; raised and withdrawn by its id. */
+export interface AlertState {
+  readonly id: string;
+  readonly severity: AlertSeverity;
+  /** One sentence. */
+  readonly title: string;
+  readonly body: string | null;
+  readonly raisedAt: number;
+  readonly action: AlertAction | null;
+}
+
+/** The one button of an alert. */
+export type AlertAction = 'sign-in' | 'open-settings' | 'retry-feed' | 'resume-feed' | 'open-doctor';
+
+export interface ActivityEntry {
+  readonly at: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly area: 'app' | 'schedule' | 'auth' | 'feed' | 'instruments' | 'alert';
+  readonly text: string;
+}
+
+/** Whole slices that changed; a slice that is absent is unchanged. */
+export type StatePatch = Partial<DeskState>;
+
+/** The lossless lane. `seq` counts by one from the snapshot's; a receiver that sees a hole asks for a snapshot. */
+export type StateMessage =
+  | { readonly type: 'snapshot'; readonly seq: number; readonly now: number; readonly state: DeskState }
+  | { readonly type: 'patch'; readonly seq: number; readonly now: number; readonly patch: StatePatch };

@@ -1,0 +1,30 @@
+/** The state words of DESIGN's states section, shared by the desk and every interface. */
+
+export const authStates = ['unconfigured', 'signed-out', 'unverified', 'valid', 'suspect', 'expired'] as const;
+/**
+ * `unconfigured`: no api key. `signed-out`: key, but no token. `unverified`: there is a token and Kite cannot be asked.
+ * `valid`: Kite confirmed it. `suspect`: past its 06:00 IST deadline and not yet asked. `expired`: Kite said 403.
+ */
+export type AuthStateName = (typeof authStates)[number];
+
+export const feedStates = ['off', 'connecting', 'live', 'stale', 'backoff', 'blocked'] as const;
+/** `blocked`: Kite refused the token; no further attempt until a new or re-verified one. */
+export type FeedStateName = (typeof feedStates)[number];
+
+export const feedSources = ['websocket', 'rest', 'none'] as const;
+export type FeedSource = (typeof feedSources)[number];
+
+export const feedCauses = [
+  'token-expired',
+  'logged-in-elsewhere',
+  'plan-without-data',
+  'too-many-connections',
+  'network',
+  'exchange-quiet',
+  'mute',
+  'silent',
+  'server-error',
+  'unknown',
+] as const;
+/** Why the feed is not live. `silent`: no frame at all; `mute`: heartbeats but no data. */
+export type FeedCause = (typeof feedCauses)[number];
