@@ -32,6 +32,11 @@ export function formatIst(instantMs: number): string {
   return `${new Date(instantMs + OFFSET_MS).toISOString().slice(0, 19)}+05:30`;
 }
 
+/** As `formatIst`, to the millisecond. */
+export function formatIstMillis(instantMs: number): string {
+  return `${new Date(instantMs + OFFSET_MS).toISOString().slice(0, 23)}+05:30`;
+}
+
 /** `days` calendar days after `date` (negative: before). */
 export function addDays(date: IstDate, days: number): IstDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
