@@ -78,12 +78,15 @@ export function formatClockSpec(spec: ClockSpec & { readonly realMs: number }): 
   return `${new Date(spec.marketMs).toISOString()}@${spec.speed}@${new Date(spec.realMs).toISOString()}`;
 }
 
-/** Market time at `spec.speed`, in step with every other process given the same anchored specification. */
+/**
+ * Market time at `spec.speed`, in step with every other process given the same anchored specification. Until a real
+ * instant in the future comes, market time stands at `spec.marketMs`: processes can be started ahead of their day.
+ */
 export function scaledClock(spec: ClockSpec, real: RealTime = realTime): Clock {
-  const anchorWall = spec.realMs ?? real.wall();
-  const originMarket = spec.marketMs + (real.wall() - anchorWall) * spec.speed;
-  const originMonotonic = real.monotonic();
-  const elapsed = (): number => (real.monotonic() - originMonotonic) * spec.speed;
+  const sinceAnchorMs = real.wall() - (spec.realMs ?? real.wall());
+  const originMarket = spec.marketMs + Math.max(0, sinceAnchorMs) * spec.speed;
+  const originMonotonic = real.monotonic() + Math.max(0, -sinceAnchorMs);
+  const elapsed = (): number => Math.max(0, real.monotonic() - originMonotonic) * spec.speed;
   return clockOf(spec.speed, () => originMarket + elapsed(), elapsed);
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Journal } from './journal.ts';
-import { settingsSchema } from './settings.ts';
+import { settingsPatchSchema } from './settings.ts';
 
 /**
  * Everything an interface may ask of the desk. Arguments are checked by these schemas on the desk's side of every
@@ -35,7 +35,7 @@ export const commandSchemas = {
   'feed.resume': z.strictObject({}),
   'feed.retry': z.strictObject({}),
   'alert.dismiss': z.strictObject({ id: z.string().min(1).max(100) }),
-  'settings.update': settingsSchema.partial().strict(),
+  'settings.update': settingsPatchSchema,
   /** One-minute candles of one instrument on one IST date: history and what the ticks have built. */
   'candles.get': z.strictObject({
     key: z.string().min(3).max(80),

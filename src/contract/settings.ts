@@ -1,37 +1,54 @@
 import { z } from 'zod';
 
-/** What the trader can change. Nothing secret: api key, secret and token live in the secret store. */
-export const settingsSchema = z.object({
-  theme: z.enum(['system', 'dark', 'light']).default('system'),
-  /** Where Kite sends the browser after a login; registered with the api key in Zerodha's developer console. */
-  redirectUrl: z
-    .url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ })
-    .default('http://127.0.0.1:7414/kite/callback'),
-  /** A file to watch for a token from another tool; null: none. */
-  tokenFile: z.string().min(1).max(4096).nullable().default(null),
-  /** Index underlyings shown as cards. */
+const notifyFields = {
+  tokenDead: z.boolean(),
+  feedLost: z.boolean(),
+  fallback: z.boolean(),
+  marketOpen: z.boolean(),
+} as const;
+
+const fields = {
+  theme: z.enum(['system', 'dark', 'light']),
+  redirectUrl: z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ }),
+  tokenFile: z.string().min(1).max(4096).nullable(),
   underlyings: z
     .array(z.enum(['NIFTY', 'BANKNIFTY', 'SENSEX']))
     .min(1)
-    .max(3)
-    .default(['NIFTY', 'BANKNIFTY', 'SENSEX']),
+    .max(3),
+  watchlist: z.array(z.string().regex(/^[A-Z]{2,5}:.{1,60}$/)).max(9000),
+  bottomPanelOpen: z.boolean(),
+} as const;
+
+/** What the trader can change. Nothing secret: api key, secret and token live in the secret store. */
+export const settingsSchema = z.object({
+  theme: fields.theme.default('system'),
+  /** Where Kite sends the browser after a login; registered with the api key in Zerodha's developer console. */
+  redirectUrl: fields.redirectUrl.default('http://127.0.0.1:7414/kite/callback'),
+  /** A file to watch for a token from another tool; null: none. */
+  tokenFile: fields.tokenFile.default(null),
+  /** Index underlyings shown as cards. */
+  underlyings: fields.underlyings.default(['NIFTY', 'BANKNIFTY', 'SENSEX']),
   /** Further instruments by key (`NFO:NIFTY26NOV26000CE`). */
-  watchlist: z
-    .array(z.string().regex(/^[A-Z]{2,5}:.{1,60}$/))
-    .max(9000)
-    .default([]),
+  watchlist: fields.watchlist.default([]),
   notify: z
     .object({
-      tokenDead: z.boolean().default(true),
-      feedLost: z.boolean().default(true),
-      fallback: z.boolean().default(false),
-      marketOpen: z.boolean().default(false),
+      tokenDead: notifyFields.tokenDead.default(true),
+      feedLost: notifyFields.feedLost.default(true),
+      fallback: notifyFields.fallback.default(false),
+      marketOpen: notifyFields.marketOpen.default(false),
     })
     .prefault({}),
   /** Collapsed parts of the window. */
-  bottomPanelOpen: z.boolean().default(false),
+  bottomPanelOpen: fields.bottomPanelOpen.default(false),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** A change of some settings. Without defaults: what a change does not name stays as it is. */
+export const settingsPatchSchema = z
+  .strictObject({ ...fields, notify: z.strictObject(notifyFields).partial() })
+  .partial();
+
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 
 export const defaultSettings: Settings = settingsSchema.parse({});

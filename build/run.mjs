@@ -1,0 +1,87 @@
+/**
+ * The one door of every npm command: does the set-up, then hands over to the command's own program under the project's
+ * Node. `npm start -- --browser` arrives here as `start --browser`.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  electronExecutable,
+  ensureInstalled,
+  ensureInterface,
+  projectNode,
+  requireNode20,
+  root,
+  runTool,
+  say,
+} from './setup.mjs';
+
+const [command = '', ...args] = process.argv.slice(2);
+
+const commands = {
+  start: () => startApp(args),
+  demo: () => hand('build/demo.ts', args, { interface: true }),
+  exchange: () => hand('test/exchange/main.ts', args),
+  test: () => hand('build/test.ts', args, { interface: true }),
+  'test:desktop': () => hand('build/test-desktop.ts', args, { interface: true }),
+  bench: () => hand('test/bench/main.ts', args),
+  check: () => check(),
+  format: () => process.exit(runTool('@biomejs/biome/bin/biome', ['check', '--write', '.'])),
+  dist: () => hand('build/dist.ts', args, { interface: true }),
+};
+
+requireNode20();
+const run = commands[command];
+if (run === undefined) {
+  say(`Unknown command "${command}". There are: ${Object.keys(commands).join(', ')}.`);
+  process.exit(2);
+}
+ensureInstalled();
+run();
+
+/** The app in Electron; in browser mode when asked for, or when Electron's binary is not to be had. */
+function startApp(appArgs) {
+  const shell = join(root, 'out', 'electron', 'main.mjs');
+  const wantsBrowser = appArgs.includes('--browser') || !existsSync(shell);
+  const electron = wantsBrowser ? null : electronExecutable();
+  if (!appArgs.includes('--browser') && electron === null) {
+    say('Electron is not available on this machine: going on in browser mode.');
+  }
+  if (electron === null) {
+    hand(
+      'src/serve/main.ts',
+      appArgs.filter((arg) => arg !== '--browser'),
+      { interface: true },
+    );
+    return;
+  }
+  ensureInterface();
+  handTo(electron, [shell, ...appArgs]);
+}
+
+function check() {
+  const types = runTool('typescript/bin/tsc', ['-p', '.']);
+  const style = runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']);
+  process.exit(types || style);
+}
+
+function hand(script, scriptArgs, needs = {}) {
+  if (needs.interface) ensureInterface();
+  handTo(projectNode, ['--disable-warning=ExperimentalWarning', join(root, script), ...scriptArgs]);
+}
+
+/** Runs a program in our place: its signals, its streams and its exit code are ours. */
+function handTo(executable, executableArgs) {
+  const simulator = { MDTS_EXCHANGE_ENTRY: join(root, 'test', 'exchange', 'main.ts') };
+  const child = spawn(executable, executableArgs, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...simulator, ...process.env },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
+  child.on('error', (error) => {
+    say(`Could not start ${executable}: ${error.message}`);
+    process.exit(1);
+  });
+}

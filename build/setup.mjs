@@ -1,0 +1,105 @@
+/**
+ * What every npm command needs before it can run, on a clean clone with nothing but Node 20 and npm: packages installed,
+ * the project's own Node (the one Electron embeds), the interface built. Plain JavaScript, because the Node that runs
+ * this file may not read TypeScript.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const windows = process.platform === 'win32';
+
+/** The project's own Node executable, once packages are installed. */
+export const projectNode = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+
+/** One line of progress, on stderr: stdout belongs to the command itself. */
+export function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+export function requireNode20() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major >= 20) return;
+  say(`Node ${process.versions.node} is too old: MyDailyTradingSignals needs Node 20 or newer (https://nodejs.org).`);
+  process.exit(1);
+}
+
+/** Installs the packages when they are missing or do not match the lock file. */
+export function ensureInstalled() {
+  const stamp = join(root, 'node_modules', '.installed-lock');
+  const wanted = digest([join(root, 'package-lock.json')]);
+  const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
+  if (installed === wanted && existsSync(projectNode)) return;
+  say(installed === null ? 'Installing packages (first run, a minute or two)...' : 'Packages changed: installing...');
+  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: windows,
+  });
+  if (result.status !== 0 || !existsSync(projectNode)) {
+    say('The packages could not be installed. Check the network and run: npm ci');
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+/** Builds the interface when its sources are newer than its last build. */
+export function ensureInterface() {
+  const output = join(root, 'out', 'renderer');
+  buildWhenStale('interface', ['renderer', 'src/contract', 'src/market'], join(output, '.stamp'), () =>
+    runTool('vite/bin/vite.js', ['build', '--config', 'renderer/vite.config.ts', '--logLevel', 'warn']),
+  );
+}
+
+function buildWhenStale(what, sources, stamp, build) {
+  const wanted = digest(['package-lock.json', 'tsconfig.json', ...sources].map((source) => join(root, source)));
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  say(`Building the ${what}...`);
+  if (build() !== 0) {
+    say(`The ${what} could not be built.`);
+    process.exit(1);
+  }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+/** Runs a package's script under the project's Node and returns its exit code. */
+export function runTool(script, args, env = {}) {
+  const result = spawnSync(projectNode, [join(root, 'node_modules', script), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  return result.status ?? 1;
+}
+
+/** A hash of the files (folders: all below) that does not depend on time stamps. */
+function digest(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths.flatMap(filesBelow)) hash.update(path.slice(root.length)).update(readFileSync(path));
+  return hash.digest('hex');
+}
+
+function filesBelow(path) {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesBelow(join(path, name)));
+}
+
+/** Electron's executable, fetched when it can be; null with the reason said in one line when it cannot. */
+export function electronExecutable() {
+  const folder = join(root, 'node_modules', 'electron');
+  const pathFile = join(folder, 'path.txt');
+  const executable = () =>
+    existsSync(pathFile)
+      ? join(folder, 'dist', readFileSync(pathFile, 'utf8').trim())
+      : join(folder, 'dist', 'electron');
+  if (existsSync(executable())) return executable();
+  spawnSync(projectNode, [join(folder, 'install.js')], { cwd: root, stdio: 'ignore', timeout: 300_000 });
+  return existsSync(executable()) ? executable() : null;
+}

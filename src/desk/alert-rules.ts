@@ -1,0 +1,156 @@
+import type { DeskState, StepState } from '../contract/state.ts';
+import type { AlertInput } from '../notify/alert-center.ts';
+
+/** A standing condition, and how long it must have stood before it leaves the window. */
+export interface DueAlert {
+  readonly alert: AlertInput;
+  /** The instant from which the trader is notified outside the window; null: shown in the window only. */
+  readonly notifyAt: number | null;
+}
+
+/** An outage shorter than this heals unseen; ms. */
+const FEED_LOST_NOTIFY_MS = 30_000;
+
+/** The alerts these rules own: one that is no longer due is withdrawn. */
+export const ruleAlertIds = ['token', 'feed', 'fallback', 'calendar', 'paused'] as const;
+
+/** What needs the trader at `nowMs`. Pure and level-triggered: called at every change, it only states what is so. */
+export function alertsDue(state: DeskState, nowMs: number): readonly DueAlert[] {
+  return [
+    tokenAlert(state, nowMs),
+    feedAlert(state),
+    fallbackAlert(state),
+    calendarAlert(state),
+    pausedAlert(state, nowMs),
+  ].filter((due) => due !== null);
+}
+
+/** From the morning's token check until the feed stops, a login that does not work is the trader's first business. */
+function tokenAlert(state: DeskState, nowMs: number): DueAlert | null {
+  if (!isBetween(state.schedule.steps, 'token-check', 'feed-stop', nowMs)) return null;
+  const words = tokenWords(state.auth.state);
+  if (words === null) return null;
+  return {
+    alert: {
+      id: 'token',
+      severity: 'action',
+      title: words.title,
+      body: state.auth.reason ?? words.body,
+      action: words.action,
+    },
+    notifyAt: nowMs,
+  };
+}
+
+function tokenWords(
+  auth: DeskState['auth']['state'],
+): { title: string; body: string; action: AlertInput['action'] } | null {
+  switch (auth) {
+    case 'valid':
+      return null;
+    case 'unconfigured':
+      return {
+        title: 'Kite is not connected yet.',
+        body: 'Enter your Kite Connect api key to get prices today.',
+        action: 'open-settings',
+      };
+    case 'signed-out':
+      return { title: "Sign in to Kite for today's prices.", body: 'There is no access token.', action: 'sign-in' };
+    case 'expired':
+      return {
+        title: 'Your Kite login has expired: sign in again.',
+        body: 'Kite refused the access token.',
+        action: 'sign-in',
+      };
+    case 'suspect':
+      return {
+        title: "Your Kite login is from before today's 06:00 deadline.",
+        body: 'It is being checked.',
+        action: 'sign-in',
+      };
+    case 'unverified':
+      return {
+        title: 'Kite cannot be reached to check your login.',
+        body: 'Trying again by itself.',
+        action: 'retry-feed',
+      };
+  }
+}
+
+function feedAlert(state: DeskState): DueAlert | null {
+  const { feed, auth } = state;
+  const isLost =
+    feed.desired === 'on' && (feed.state === 'backoff' || feed.state === 'blocked' || feed.state === 'stale');
+  if (!isLost || feed.source === 'rest' || auth.state !== 'valid') return null;
+  const lostAt = feed.gaps.find((gap) => gap.to === null)?.from ?? feed.since;
+  return {
+    alert: {
+      id: 'feed',
+      severity: feed.state === 'blocked' ? 'action' : 'warning',
+      title: feed.causeText ?? 'The live feed is interrupted.',
+      body: feed.state === 'blocked' ? null : 'Reconnecting by itself.',
+      action: 'retry-feed',
+    },
+    notifyAt: feed.state === 'blocked' ? feed.since : lostAt + FEED_LOST_NOTIFY_MS,
+  };
+}
+
+function fallbackAlert(state: DeskState): DueAlert | null {
+  if (state.feed.source !== 'rest') return null;
+  return {
+    alert: {
+      id: 'fallback',
+      severity: 'warning',
+      title: 'Prices come once a second by REST: the live socket is down.',
+      body: state.feed.causeText,
+      action: 'retry-feed',
+    },
+    notifyAt: state.settings.notify.fallback ? state.feed.since : null,
+  };
+}
+
+function calendarAlert(state: DeskState): DueAlert | null {
+  const { market } = state;
+  if (market.day === 'unknown') {
+    return {
+      alert: {
+        id: 'calendar',
+        severity: 'warning',
+        title: `Calendar unknown for ${market.date}: open or closed is not established.`,
+        body: `The calendar covers ${market.calendar.from} to ${market.calendar.to}. The feed runs by the last known hours.`,
+        action: null,
+      },
+      notifyAt: null,
+    };
+  }
+  if (market.hours !== 'unpublished') return null;
+  return {
+    alert: {
+      id: 'calendar',
+      severity: 'warning',
+      title: `${market.reason}: the exchange's hours are not in the calendar.`,
+      body: 'The feed runs over the widest span such sessions have had.',
+      action: null,
+    },
+    notifyAt: null,
+  };
+}
+
+function pausedAlert(state: DeskState, nowMs: number): DueAlert | null {
+  if (!state.feed.paused || !isBetween(state.schedule.steps, 'feed-start', 'feed-stop', nowMs)) return null;
+  return {
+    alert: { id: 'paused', severity: 'warning', title: 'The feed is paused.', body: null, action: 'resume-feed' },
+    notifyAt: null,
+  };
+}
+
+/** Whether `nowMs` lies in any of the day's stretches from one step's time to the next other step's. */
+function isBetween(
+  steps: readonly StepState[],
+  from: StepState['step'],
+  to: StepState['step'],
+  nowMs: number,
+): boolean {
+  const last = steps.findLast((step) => (step.step === from || step.step === to) && step.plannedAt <= nowMs);
+  return last?.step === from;
+}

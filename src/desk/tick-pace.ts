@@ -1,0 +1,65 @@
+import type { Clock } from '../clock.ts';
+
+/** The longest a visible change waits: one display frame. Real milliseconds, whatever the market clock's speed. */
+const VISIBLE_PERIOD_MS = 16;
+/** Nobody looks at a hidden window; it is kept roughly current. */
+const HIDDEN_PERIOD_MS = 1000;
+
+/**
+ * When batches may leave: at once after a pause, then at most one a frame, and none while the last is unacknowledged.
+ * `flush` sends what has gathered and returns the batch's sequence number, or null when there was nothing.
+ */
+export class TickPace implements Disposable {
+  private readonly clock: Clock;
+  private readonly flush: () => number | null;
+  private awaiting: number | null = null;
+  private lastSentMs = Number.NEGATIVE_INFINITY;
+  private timer: Disposable | null = null;
+  private isHidden = false;
+  private isWaiting = false;
+
+  constructor(clock: Clock, flush: () => number | null) {
+    this.clock = clock;
+    this.flush = flush;
+  }
+
+  set hidden(hidden: boolean) {
+    if (this.isHidden === hidden) return;
+    this.isHidden = hidden;
+    this.disarm();
+    if (this.isWaiting) this.changed();
+  }
+
+  /** Something to send has come up. */
+  changed(): void {
+    this.isWaiting = true;
+    if (this.awaiting !== null || this.timer !== null) return;
+    const waitMs = this.lastSentMs + (this.isHidden ? HIDDEN_PERIOD_MS : VISIBLE_PERIOD_MS) - this.clock.monotonic();
+    if (waitMs <= 0) this.send();
+    else this.timer = this.clock.setTimeout(() => this.send(), waitMs);
+  }
+
+  acknowledge(seq: number): void {
+    if (this.awaiting === null || seq < this.awaiting) return;
+    this.awaiting = null;
+    if (this.isWaiting) this.changed();
+  }
+
+  [Symbol.dispose](): void {
+    this.disarm();
+  }
+
+  private send(): void {
+    this.disarm();
+    this.isWaiting = false;
+    const seq = this.flush();
+    if (seq === null) return;
+    this.awaiting = seq;
+    this.lastSentMs = this.clock.monotonic();
+  }
+
+  private disarm(): void {
+    this.timer?.[Symbol.dispose]();
+    this.timer = null;
+  }
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { DeskHost } from '../desk/desk-api.ts';
+import type { Log } from '../log.ts';
+import { Access, type Refusal } from './access.ts';
+import { serveDeskSocket } from './desk-socket.ts';
+import { isApiPath, sendRefusal, serveApi } from './http-api.ts';
+import { serveMarketSocket } from './market-socket.ts';
+import { serveStatic } from './static-files.ts';
+
+const HOST = '127.0.0.1';
+/** The interface's commands are small; only its acknowledgements come often. */
+const MAX_CLIENT_MESSAGE_BYTES = 1024 * 1024;
+
+/** The port asked for is taken. `free` is one that was not, a moment ago. */
+export class PortBusyError extends Error {
+  readonly code = 'port-busy';
+  readonly port: number;
+  readonly free: number;
+
+  constructor(port: number, free: number) {
+    super(`Port ${port} is in use by another program; ${free} is free.`);
+    this.port = port;
+    this.free = free;
+  }
+}
+
+export interface ServeOptions {
+  readonly host: DeskHost;
+  readonly port: number;
+  /** Folder of the built interface; null serves the API alone. */
+  readonly interfaceRoot: string | null;
+  readonly log: Log;
+}
+
+export interface DeskServer extends AsyncDisposable {
+  readonly port: number;
+  /** Opens the door to everything below; new at every start. */
+  readonly key: string;
+  /** The interface's address with its key. */
+  readonly url: string;
+}
+
+/** Puts the desk on loopback: the interface, the local API and its two sockets. */
+export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
+  const key = randomBytes(24).toString('base64url');
+  const server = createServer();
+  const port = await listen(server, options.port);
+  const access = new Access(key, port);
+  const refuse = refusalLog(options.log);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CLIENT_MESSAGE_BYTES });
+
+  server.on('request', (request, response) => {
+    void answer(options, access, refuse, request, response).catch((error: unknown) => {
+      options.log(
+        'error',
+        'app',
+        `A local request failed: ${error instanceof Error ? error.message : 'unknown error'}`,
+      );
+      if (!response.headersSent) sendRefusal(response, 500, 'internal error');
+    });
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const url = new URL(request.url ?? '/', `http://${HOST}`);
+    const serve = { '/ws/desk': serveDeskSocket, '/ws/market': serveMarketSocket }[url.pathname];
+    const refusal = access.check(request, url);
+    if (refusal !== null) refuse(refusal, request);
+    if (refusal !== null || serve === undefined) return refuseUpgrade(socket, refusal?.status ?? 404);
+    sockets.handleUpgrade(request, socket, head, (client) => serve(options.host, client));
+  });
+
+  return {
+    port,
+    key,
+    url: `http://${HOST}:${port}/?key=${key}`,
+    [Symbol.asyncDispose]: async () => {
+      for (const client of sockets.clients) client.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function answer(
+  options: ServeOptions,
+  access: Access,
+  refuse: (refusal: Refusal, request: IncomingMessage) => void,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', `http://${HOST}`);
+  const refusal = isApiPath(url.pathname) ? access.check(request, url) : access.checkOrigin(request);
+  if (refusal !== null) {
+    refuse(refusal, request);
+    sendRefusal(response, refusal.status, refusal.reason);
+  } else if (isApiPath(url.pathname)) {
+    await serveApi(options.host.desk, request, url, response);
+  } else if (options.interfaceRoot !== null && request.method === 'GET') {
+    await serveStatic(options.interfaceRoot, url.pathname, response);
+  } else {
+    sendRefusal(response, 404, 'not found');
+  }
+}
+
+/** Says each kind of refusal once: a page that hammers the port must not fill the activity log. */
+function refusalLog(log: Log): (refusal: Refusal, request: IncomingMessage) => void {
+  const said = new Set<string>();
+  return (refusal) => {
+    if (said.has(refusal.reason)) return;
+    said.add(refusal.reason);
+    log('warning', 'app', `A local request was refused: ${refusal.reason}.`);
+  };
+}
+
+function refuseUpgrade(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  try {
+    await bind(server, port);
+  } catch (error) {
+    if (!isPortBusy(error)) throw error;
+    const probe = createServer();
+    await bind(probe, 0);
+    const free = (probe.address() as AddressInfo).port;
+    await new Promise((resolve) => probe.close(resolve));
+    throw new PortBusyError(port, free);
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+function bind(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function isPortBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
+}
