@@ -1,4 +1,5 @@
 import type { DeskState, StepState } from '../contract/state.ts';
+import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
 
 /** A standing condition, and how long it must have stood before it leaves the window. */
@@ -10,9 +11,12 @@ export interface DueAlert {
 
 /** An outage shorter than this heals unseen; ms. */
 const FEED_LOST_NOTIFY_MS = 30_000;
+/** Kite's time-out and a little. */
+const FIRST_ANSWER_MS = 10_000;
+const MARKET_OPEN_SHOWN_MS = 60_000;
 
 /** The alerts these rules own: one that is no longer due is withdrawn. */
-export const ruleAlertIds = ['token', 'feed', 'fallback', 'calendar', 'paused'] as const;
+export const ruleAlertIds = ['token', 'feed', 'fallback', 'calendar', 'paused', 'market-open', 'instruments'] as const;
 
 /** What needs the trader at `nowMs`. Pure and level-triggered: called at every change, it only states what is so. */
 export function alertsDue(state: DeskState, nowMs: number): readonly DueAlert[] {
@@ -22,7 +26,18 @@ export function alertsDue(state: DeskState, nowMs: number): readonly DueAlert[] 
     fallbackAlert(state),
     calendarAlert(state),
     pausedAlert(state, nowMs),
+    marketOpenAlert(state, nowMs),
   ].filter((due) => due !== null);
+}
+
+/** Something asked for has no token today: it is named, the others run. */
+export function instrumentAlerts(problems: readonly ResolutionProblem[]): readonly DueAlert[] {
+  const [first, ...others] = problems.filter(({ severity }) => severity === 'error');
+  if (first === undefined) return [];
+  const body = others.length === 0 ? null : others.map(({ message }) => message).join(' ');
+  return [
+    { alert: { id: 'instruments', severity: 'warning', title: first.message, body, action: null }, notifyAt: null },
+  ];
 }
 
 /** From the morning's token check until the feed stops, a login that does not work is the trader's first business. */
@@ -30,6 +45,8 @@ function tokenAlert(state: DeskState, nowMs: number): DueAlert | null {
   if (!isBetween(state.schedule.steps, 'token-check', 'feed-stop', nowMs)) return null;
   const words = tokenWords(state.auth.state);
   if (words === null) return null;
+  // Right after the start the first answer is still on its way.
+  if (state.auth.state === 'unverified' && nowMs - state.app.startedAt < FIRST_ANSWER_MS) return null;
   return {
     alert: {
       id: 'token',
@@ -47,6 +64,8 @@ function tokenWords(
 ): { title: string; body: string; action: AlertInput['action'] } | null {
   switch (auth) {
     case 'valid':
+    // Being checked: it is on its way to one of the others.
+    case 'suspect':
       return null;
     case 'unconfigured':
       return {
@@ -60,12 +79,6 @@ function tokenWords(
       return {
         title: 'Your Kite login has expired: sign in again.',
         body: 'Kite refused the access token.',
-        action: 'sign-in',
-      };
-    case 'suspect':
-      return {
-        title: "Your Kite login is from before today's 06:00 deadline.",
-        body: 'It is being checked.',
         action: 'sign-in',
       };
     case 'unverified':
@@ -141,6 +154,16 @@ function pausedAlert(state: DeskState, nowMs: number): DueAlert | null {
   return {
     alert: { id: 'paused', severity: 'warning', title: 'The feed is paused.', body: null, action: 'resume-feed' },
     notifyAt: null,
+  };
+}
+
+/** For traders who asked for it: said once, and gone again by itself. */
+function marketOpenAlert({ market, settings }: DeskState, nowMs: number): DueAlert | null {
+  if (!settings.notify.marketOpen || market.phase !== 'live' || market.phaseSince === null) return null;
+  if (nowMs - market.phaseSince > MARKET_OPEN_SHOWN_MS) return null;
+  return {
+    alert: { id: 'market-open', severity: 'info', title: 'The market is open.', body: market.reason, action: null },
+    notifyAt: nowMs,
   };
 }
 

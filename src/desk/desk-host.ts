@@ -102,6 +102,7 @@ function forwarded(desk: Desk, invoke: Desk['invoke']): Desk {
     tokenStatus: () => desk.tokenStatus(),
     journal: (date) => desk.journal(date),
     invoke,
+    takeToken: (accessToken, door) => desk.takeToken(accessToken, door),
     completeLogin: (url) => desk.completeLogin(url),
     attach: (client) => desk.attach(client),
     watchMarket: (listener) => desk.watchMarket(listener),

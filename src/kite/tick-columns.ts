@@ -4,6 +4,8 @@
  * wire; `divisor` turns them into rupees. Times are ms since the epoch, 0 when Kite has sent none.
  */
 
+import { SlotTable } from './slot-table.ts';
+
 /** Depth levels a side. */
 export const DEPTH_LEVELS = 5;
 
@@ -18,10 +20,9 @@ const DEPTH_CELLS = DEPTH_LEVELS * 2;
 /** Columnar store of the last tick of every instrument. Slots are given in order of `add` and never move. */
 export class TickColumns {
   size = 0;
-  private capacity = FIRST_CAPACITY;
   token = new Uint32Array(FIRST_CAPACITY);
   divisor = new Float64Array(FIRST_CAPACITY);
-  /** Index into `packetModes`. */
+  /** Index into `packetModes`. Fields a smaller packet lacks keep what an earlier, fuller one said. */
   mode = new Uint8Array(FIRST_CAPACITY);
   lastPrice = new Int32Array(FIRST_CAPACITY);
   open = new Int32Array(FIRST_CAPACITY);
@@ -42,21 +43,22 @@ export class TickColumns {
   lastTradeTimeMs = new Float64Array(FIRST_CAPACITY);
   /** When the frame arrived, by the desk's clock (ms since the epoch). */
   receivedAtMs = new Float64Array(FIRST_CAPACITY);
+  /** Ten cells a slot: five bids, then five asks, best first. */
   depthQuantity = new Uint32Array(FIRST_CAPACITY * DEPTH_CELLS);
   depthPrice = new Int32Array(FIRST_CAPACITY * DEPTH_CELLS);
   depthOrders = new Uint16Array(FIRST_CAPACITY * DEPTH_CELLS);
-  private readonly slots = new Map<number, number>();
+  private readonly slots = new SlotTable();
 
   /** The slot of `token`, -1 when it is not subscribed. */
   slotOf(token: number): number {
-    return this.slots.get(token) ?? -1;
+    return this.slots.get(token);
   }
 
   /** Gives `token` a slot (its own when it has one). `divisor`: smallest units per rupee. */
   add(token: number, divisor: number): number {
     const known = this.slots.get(token);
-    if (known !== undefined) return known;
-    if (this.size === this.capacity) this.grow();
+    if (known >= 0) return known;
+    if (this.size === this.token.length) this.grow();
     const slot = this.size++;
     this.slots.set(token, slot);
     this.token[slot] = token;
@@ -64,15 +66,42 @@ export class TickColumns {
     return slot;
   }
 
+  /** Replaces every column by one twice as long: columns must not be kept across `add`. */
   private grow(): void {
-    this.capacity *= 2;
-    for (const [name, column] of Object.entries(this)) {
-      if (!ArrayBuffer.isView(column) || column instanceof DataView) continue;
-      const wider = new (column.constructor as new (length: number) => typeof column)(
-        (column as Uint8Array).length * 2,
-      );
-      (wider as Uint8Array).set(column as Uint8Array);
-      (this as unknown as Record<string, ArrayBufferView>)[name] = wider;
-    }
+    this.token = wider(this.token);
+    this.divisor = wider(this.divisor);
+    this.mode = wider(this.mode);
+    this.lastPrice = wider(this.lastPrice);
+    this.open = wider(this.open);
+    this.high = wider(this.high);
+    this.low = wider(this.low);
+    this.close = wider(this.close);
+    this.lastQuantity = wider(this.lastQuantity);
+    this.averagePrice = wider(this.averagePrice);
+    this.volume = wider(this.volume);
+    this.buyQuantity = wider(this.buyQuantity);
+    this.sellQuantity = wider(this.sellQuantity);
+    this.openInterest = wider(this.openInterest);
+    this.openInterestHigh = wider(this.openInterestHigh);
+    this.openInterestLow = wider(this.openInterestLow);
+    this.exchangeTimeMs = wider(this.exchangeTimeMs);
+    this.lastTradeTimeMs = wider(this.lastTradeTimeMs);
+    this.receivedAtMs = wider(this.receivedAtMs);
+    this.depthQuantity = wider(this.depthQuantity);
+    this.depthPrice = wider(this.depthPrice);
+    this.depthOrders = wider(this.depthOrders);
   }
+}
+
+type Column =
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+function wider<C extends Column>(column: C): C {
+  const doubled = new (column.constructor as new (length: number) => C)(column.length * 2);
+  doubled.set(column);
+  return doubled;
 }

@@ -66,9 +66,9 @@ function journal(desk: Desk, _request: IncomingMessage, url: URL): Answer {
 async function setToken(desk: Desk, request: IncomingMessage): Promise<Answer> {
   const body = tokenBody.safeParse(await readJson(request));
   if (!body.success) return refusal(400, 'the body must be {"access_token": "..."}');
-  const result = await desk.invoke('token.set', { accessToken: body.data.access_token });
+  const result = await desk.takeToken(body.data.access_token, 'api');
   if (result.ok) return { status: 200, body: desk.tokenStatus() };
-  const status = result.error.code === 'bad-arguments' ? 400 : result.error.code === 'token-rejected' ? 403 : 409;
+  const status = result.error.code === 'bad-token' ? 400 : result.error.code === 'token-rejected' ? 403 : 409;
   return { status, body: { error: result.error.message, code: result.error.code } };
 }
 

@@ -1,0 +1,49 @@
+import type { CommandError } from '../../src/contract/result.ts';
+
+/** How a login window ended. A wrong password ends nothing: Kite's page says so and stays. */
+export type LoginEnd =
+  | { readonly end: 'signed-in' }
+  /** The trader closed the window first. */
+  | { readonly end: 'closed' }
+  /** The page did not come up; `reason` is Chromium's name for it (`ERR_NAME_NOT_RESOLVED`). */
+  | { readonly end: 'unreachable'; readonly host: string; readonly reason: string }
+  | { readonly end: 'page-crashed' }
+  /** The desk would not begin or finish the login: cancelled on Kite's page, bad secret, used token, busy port… */
+  | { readonly end: 'refused'; readonly error: CommandError };
+
+/** What the trader is told. Texts never hold an address with a query. */
+export interface LoginMessage {
+  readonly severity: 'info' | 'warning';
+  readonly message: string;
+  readonly detail: string;
+}
+
+/** The words for a login that did not succeed; null when there is nothing to say. */
+export function loginMessage(end: LoginEnd): LoginMessage | null {
+  switch (end.end) {
+    case 'signed-in':
+      return null;
+    case 'closed':
+      return {
+        severity: 'info',
+        message: 'The sign-in window was closed before the login was finished.',
+        detail: 'Nothing has changed.',
+      };
+    case 'unreachable':
+      return {
+        severity: 'warning',
+        message: `The login page at ${end.host} could not be loaded.`,
+        detail: `Check the internet connection (${end.reason}).`,
+      };
+    case 'page-crashed':
+      return {
+        severity: 'warning',
+        message: 'The login page crashed.',
+        detail: 'Nothing has changed. Sign in again.',
+      };
+    case 'refused':
+      return end.error.code === 'login-cancelled'
+        ? { severity: 'info', message: end.error.message, detail: 'Nothing has changed.' }
+        : { severity: 'warning', message: end.error.message, detail: 'You are not signed in by this attempt.' };
+  }
+}

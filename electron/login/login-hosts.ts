@@ -1,0 +1,15 @@
+/**
+ * Whether the login window may show a document. A Kite login takes place on one host, the login page's own: password,
+ * second factor and consent are all on `kite.zerodha.com` (https://kite.trade/docs/connect/v3/user/). The page's address
+ * comes from the desk's endpoints, so that another exchange of the same protocol is fenced in just as narrowly.
+ */
+export function mayShowDuringLogin(url: string, loginUrl: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === new URL(loginUrl).origin;
+}
+
+/** Whether an address is the redirect URL: same origin and path to the letter, whatever its query. */
+export function isCallback(url: string, redirectUrl: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const [given, expected] = [new URL(url), new URL(redirectUrl)];
+  return given.origin === expected.origin && given.pathname === expected.pathname;
+}

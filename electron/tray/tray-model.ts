@@ -1,0 +1,104 @@
+import type { DeskState } from '../../src/contract/state.ts';
+import type { FeedStateName } from '../../src/contract/states.ts';
+import { istTimeOf } from '../../src/market/ist.ts';
+import type { MarketPhase } from '../../src/market/segments.ts';
+
+/** Which icon: each has a shape of its own besides its colour. */
+export type TrayIcon = 'live' | 'rest' | 'action' | 'idle';
+
+export type TrayCommand = 'open' | 'sign-in' | 'pause' | 'resume' | 'timeline' | 'quit';
+
+export interface TrayItem {
+  readonly label: string;
+  readonly command: TrayCommand;
+}
+
+export interface TrayModel {
+  readonly icon: TrayIcon;
+  readonly tooltip: string;
+  readonly items: readonly TrayItem[];
+}
+
+/** Windows cuts a longer one off. */
+export const TOOLTIP_LIMIT = 127;
+
+/** What the tray shows for a state of the desk. */
+export function trayModel(state: DeskState): TrayModel {
+  return { icon: trayIcon(state), tooltip: trayTooltip(state), items: trayItems(state) };
+}
+
+/** Red comes first: what needs the trader is not hidden by a feed that happens to run. */
+function trayIcon({ alerts, feed }: DeskState): TrayIcon {
+  if (alerts.some((alert) => alert.severity === 'action')) return 'action';
+  if (feed.source === 'rest') return 'rest';
+  if (feed.state === 'live') return 'live';
+  const isLost = feed.desired === 'on' && feed.state !== 'connecting';
+  return isLost ? 'action' : 'idle';
+}
+
+function trayTooltip(state: DeskState): string {
+  const name = state.app.simulated ? 'MyDailyTradingSignals, SIMULATED' : 'MyDailyTradingSignals';
+  return [name, marketLine(state), feedLine(state), loginLine(state)].join('\n');
+}
+
+function marketLine({ market }: DeskState): string {
+  const until = market.next === null ? '' : `, until ${clockTime(market.next.at)}`;
+  return `Market ${phaseWords[market.phase]}${until}`;
+}
+
+function feedLine({ feed }: DeskState): string {
+  if (feed.paused) return 'Feed paused';
+  return feed.source === 'rest' ? 'Feed by REST, once a second' : `Feed ${feedWords[feed.state]}`;
+}
+
+function loginLine({ auth }: DeskState): string {
+  switch (auth.state) {
+    case 'valid':
+      return auth.expiresAt === null ? 'Login valid' : `Login valid until ${clockTime(auth.expiresAt)} IST`;
+    case 'unconfigured':
+      return 'No API key yet';
+    case 'signed-out':
+      return 'Not signed in';
+    case 'expired':
+      return 'Login expired';
+    case 'suspect':
+      return 'Login past 06:00 IST, not checked yet';
+    case 'unverified':
+      return 'Login not verified';
+  }
+}
+
+function trayItems({ auth, feed }: DeskState): readonly TrayItem[] {
+  return [
+    { label: 'Open', command: 'open' },
+    { label: auth.state === 'valid' ? 'Sign in again…' : 'Sign in to Kite…', command: 'sign-in' },
+    feed.paused ? { label: 'Resume feed', command: 'resume' } : { label: 'Pause feed', command: 'pause' },
+    { label: "Today's timeline", command: 'timeline' },
+    { label: 'Quit', command: 'quit' },
+  ];
+}
+
+const phaseWords: Readonly<Record<MarketPhase, string>> = {
+  closed: 'closed',
+  'pre-open': 'in pre-open',
+  'pre-open-matching': 'matching pre-open orders',
+  buffer: 'about to open',
+  live: 'open',
+  'closing-auction': 'in closing auction',
+  'derivatives-only': 'open for derivatives',
+  halted: 'halted',
+  unknown: 'hours unknown',
+};
+
+const feedWords: Readonly<Record<FeedStateName, string>> = {
+  off: 'off',
+  connecting: 'connecting',
+  live: 'live',
+  stale: 'stale',
+  backoff: 'reconnecting',
+  blocked: 'refused by Kite',
+};
+
+function clockTime(instantMs: number): string {
+  return istTimeOf(instantMs).slice(0, 5);
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron/main';
+import { APP_NAME, iconFolder, preloadFile, UI_ORIGIN } from '../identity.ts';
+import type { MainIpc } from '../ipc/main-ipc.ts';
+import type { WindowMemoryStore } from './window-memory.ts';
+import { type Display, MIN_SIZE, placeWindow, rememberPlacement } from './window-placement.ts';
+
+/** What the page paints first, so that opening does not flash: the interface's background in either theme. */
+const BACKGROUND = { dark: '#0b0e10', light: '#ece8de' } as const;
+
+export interface MainWindowOptions {
+  readonly ipc: MainIpc;
+  readonly memory: WindowMemoryStore;
+}
+
+/**
+ * The interface's window. Closing it closes it for good: the desk runs on in the tray, and the next opening is a fresh
+ * page that starts from a snapshot.
+ */
+export class MainWindow {
+  private readonly options: MainWindowOptions;
+  private window: BrowserWindow | null = null;
+
+  constructor(options: MainWindowOptions) {
+    this.options = options;
+  }
+
+  /** The id of its page; null while there is no window. */
+  get contentsId(): number | null {
+    return this.window?.webContents.id ?? null;
+  }
+
+  /** Brings the window to the front, making it when there is none. */
+  open(): void {
+    if (this.window === null) {
+      this.window = this.create();
+      return;
+    }
+    if (this.window.isMinimized()) this.window.restore();
+    this.window.show();
+    this.window.focus();
+  }
+
+  /** Replaces the window and its page: the old page's process has died or hangs. */
+  reopen(): void {
+    this.remember();
+    this.window?.destroy();
+    this.window = null;
+    this.open();
+  }
+
+  set title(title: string) {
+    this.window?.setTitle(title);
+  }
+
+  private create(): BrowserWindow {
+    const { bounds, maximized } = placeWindow(this.options.memory.read(), displays());
+    const window = new BrowserWindow({
+      ...bounds,
+      minWidth: MIN_SIZE.width,
+      minHeight: MIN_SIZE.height,
+      title: APP_NAME,
+      icon: join(iconFolder, 'icon.png'),
+      show: false,
+      backgroundColor: BACKGROUND[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
+      webPreferences: {
+        preload: preloadFile,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+        devTools: !app.isPackaged,
+      },
+    });
+    this.options.ipc.trust(window.webContents);
+    if (maximized) window.maximize();
+    window.once('ready-to-show', () => window.show());
+    window.on('close', () => this.remember());
+    window.on('closed', () => {
+      if (this.window === window) this.window = null;
+    });
+    // A page that cannot be loaded is told by the crash handling, which also hears of every later failure.
+    window.loadURL(`${UI_ORIGIN}/index.html`).catch(() => {});
+    return window;
+  }
+
+  private remember(): void {
+    const { window } = this;
+    if (window === null || window.isDestroyed()) return;
+    const bounds = window.getNormalBounds();
+    const display = screen.getDisplayMatching(bounds);
+    const placement = { bounds, maximized: window.isMaximized() };
+    this.options.memory.write(rememberPlacement(this.options.memory.read(), display.id, placement));
+  }
+}
+
+/** The connected displays, the primary one first. */
+function displays(): readonly [Display, ...Display[]] {
+  const primary = screen.getPrimaryDisplay();
+  return [primary, ...screen.getAllDisplays().filter(({ id }) => id !== primary.id)];
+}

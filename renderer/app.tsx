@@ -1,0 +1,83 @@
+import type { ReactElement } from 'react';
+import { AboutPriceTooltip } from './components/about-price.tsx';
+import { Banner } from './features/banner/banner.tsx';
+import { BottomPanel } from './features/bottom-panel/bottom-panel.tsx';
+import { ChartPanel } from './features/chart/chart-panel.tsx';
+import { Detail } from './features/detail/detail.tsx';
+import { FirstRun } from './features/first-run/first-run.tsx';
+import { HelpDialog } from './features/help/help-dialog.tsx';
+import { IndexCards } from './features/index-cards/index-cards.tsx';
+import { SettingsDialog } from './features/settings/settings-dialog.tsx';
+import { SignInDialog } from './features/sign-in/sign-in-dialog.tsx';
+import { Timeline } from './features/timeline/timeline.tsx';
+import { TopBar } from './features/top-bar/top-bar.tsx';
+import { AddInstrumentDialog } from './features/watchlist/add-instrument-dialog.tsx';
+import { Watchlist } from './features/watchlist/watchlist.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import { useDesk, useDeskView, useLink } from './state/desk-store.ts';
+import { useThemeOnDocument } from './state/theme.ts';
+
+/** The window: the desk once it has answered, until then the way to it. */
+export function App(): ReactElement {
+  const answered = useDeskView((view) => view.state !== null);
+  return answered ? <Window /> : <NoDesk />;
+}
+
+function Window(): ReactElement {
+  useThemeOnDocument();
+  useShortcuts();
+  const link = useLink();
+  const firstRun = useDesk((state) => state.auth.state === 'unconfigured' && !state.app.simulated);
+  return (
+    <div className="window" data-link={link}>
+      <TopBar />
+      <Banner />
+      {firstRun ? <FirstRun /> : <Workspace />}
+      <SettingsDialog />
+      <SignInDialog />
+      <HelpDialog />
+      <AddInstrumentDialog />
+      <AboutPriceTooltip />
+    </div>
+  );
+}
+
+function Workspace(): ReactElement {
+  return (
+    <>
+      <div className="workspace">
+        <div className="workspace__left">
+          <IndexCards />
+          <Watchlist />
+        </div>
+        <ChartPanel />
+        <div className="workspace__right">
+          <Detail />
+          <Timeline />
+        </div>
+      </div>
+      <BottomPanel />
+    </>
+  );
+}
+
+/** Before the first answer of the desk. */
+function NoDesk(): ReactElement {
+  const link = useLink();
+  return (
+    <main className="no-desk" role="status">
+      <img src="./icon.svg" alt="" width="40" height="40" />
+      {link === 'lost' ? (
+        <>
+          <h1>The desk does not answer</h1>
+          <p>
+            Trying again by itself. If it has been started anew, open the address it printed: its key is another one
+            each time.
+          </p>
+        </>
+      ) : (
+        <h1>Reaching the desk…</h1>
+      )}
+    </main>
+  );
+}

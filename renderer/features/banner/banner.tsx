@@ -1,0 +1,100 @@
+import type { ReactElement } from 'react';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icons.tsx';
+import { useDesk, useLink } from '../../state/desk-store.ts';
+import { useCommand } from '../../state/session-context.ts';
+import { openSettings, useUi } from '../../state/ui-store.ts';
+import { useSignIn } from '../sign-in/use-sign-in.ts';
+import { type BannerContent, bannerContent } from './banner-content.ts';
+import './banner.css';
+
+const buttonTexts: Readonly<Record<NonNullable<BannerContent['button']>, string>> = {
+  'sign-in': 'Sign in',
+  'open-settings': 'Open settings',
+  'retry-feed': 'Reconnect now',
+  'resume-feed': 'Resume feed',
+  'open-doctor': 'Open doctor',
+  'dismiss-alert': 'Dismiss',
+  'dismiss-error': 'Dismiss',
+};
+
+/** What is wrong, in one line; empty when nothing is. The live region stays, so that changes are read out. */
+export function Banner(): ReactElement {
+  const content = bannerContent(
+    useLink(),
+    useUi((ui) => ui.commandError),
+    useDesk((state) => state.alerts),
+  );
+  return (
+    <div className="banner-region" role="alert">
+      {content === null ? null : (
+        <div className="banner" data-severity={content.severity}>
+          <Icon name="alert" size={16} />
+          <p className="banner__text">
+            <strong>{content.title}</strong> {content.body}
+          </p>
+          {content.more > 0 ? <MoreAlerts count={content.more} /> : null}
+          {content.button === null ? null : <BannerButton content={content} button={content.button} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function MoreAlerts({ count }: { readonly count: number }): ReactElement {
+  const openBottomTab = useOpenBottomTab();
+  return (
+    <button type="button" className="banner__more" onClick={() => openBottomTab('alerts')}>
+      and {count} more
+    </button>
+  );
+}
+
+interface BannerButtonProps {
+  readonly content: BannerContent;
+  readonly button: NonNullable<BannerContent['button']>;
+}
+
+function BannerButton({ content, button }: BannerButtonProps): ReactElement {
+  const run = useCommand();
+  const signIn = useSignIn();
+  const openBottomTab = useOpenBottomTab();
+  const act = (): void => {
+    switch (button) {
+      case 'sign-in':
+        void signIn();
+        break;
+      case 'open-settings':
+        openSettings('account');
+        break;
+      case 'retry-feed':
+        void run('feed.retry', {});
+        break;
+      case 'resume-feed':
+        void run('feed.resume', {});
+        break;
+      case 'open-doctor':
+        openBottomTab('doctor');
+        break;
+      case 'dismiss-alert':
+        if (content.alertId !== null) void run('alert.dismiss', { id: content.alertId });
+        break;
+      case 'dismiss-error':
+        useUi.setState({ commandError: null });
+        break;
+    }
+  };
+  return (
+    <Button look={content.severity === 'action' ? 'primary' : 'plain'} size="small" onClick={act}>
+      {buttonTexts[button]}
+    </Button>
+  );
+}
+
+function useOpenBottomTab(): (tab: 'alerts' | 'doctor') => void {
+  const run = useCommand();
+  return (bottomTab) => {
+    useUi.setState({ bottomTab });
+    void run('settings.update', { bottomPanelOpen: true });
+  };
+}

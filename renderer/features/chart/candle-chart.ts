@@ -1,0 +1,218 @@
+import {
+  CandlestickSeries,
+  ColorType,
+  CrosshairMode,
+  createChart,
+  HistogramSeries,
+  type IChartApi,
+  type IPriceLine,
+  type ISeriesApi,
+  LineSeries,
+  LineStyle,
+  type MouseEventParams,
+  TickMarkType,
+  type Time,
+  type UTCTimestamp,
+} from 'lightweight-charts';
+import type { CandleRow } from '../../../src/contract/commands.ts';
+import { axisTime, dayDate, instantOfAxis, istDate, istMinute, shortDate } from '../../format/ist.ts';
+import { formatPrice } from '../../format/numbers.ts';
+import type { ChartColors } from './chart-colors.ts';
+import { indicativeByMinute, type MinuteSpan, minuteOf, minutesAfter } from './series-data.ts';
+import { SessionShading, type ShadedSpan } from './session-shading.ts';
+
+/** Minutes in view by default: the last two hours. */
+const NEAR_MINUTES = 120;
+/** Minutes left free right of the last one. */
+const RIGHT_MINUTES = 4;
+/** Early in the day the axis is at least this wide, so that a handful of candles stay candles. */
+const LEAST_MINUTES = 45;
+
+/** How much of the day is in view. */
+export type ChartRange = 'near' | 'day';
+
+/**
+ * The candlestick chart of one instrument and day, outside React. Times on its axis are IST: the axis knows only UTC, so
+ * instants are shifted on the way in (`axisTime`).
+ */
+export class CandleChart implements Disposable {
+  private readonly chart: IChartApi;
+  private readonly candles: ISeriesApi<'Candlestick'>;
+  private readonly volumes: ISeriesApi<'Histogram'>;
+  private readonly indicative: ISeriesApi<'Line'>;
+  /** Draws nothing: its points are the minutes of the axis. */
+  private readonly minutes: ISeriesApi<'Line'>;
+  private readonly shading = new SessionShading();
+  private previousClose: IPriceLine | null = null;
+  private colors: ChartColors;
+  private lastCandle = 0;
+  private lastIndicative = 0;
+  private span: MinuteSpan | null = null;
+
+  /** `onPointed` hears the start (ms) of the candle under the crosshair, null when it leaves. */
+  constructor(host: HTMLElement, colors: ChartColors, onPointed: (startMs: number | null) => void) {
+    this.colors = colors;
+    this.chart = createChart(host, {
+      autoSize: true,
+      layout: { attributionLogo: false, fontSize: 11, fontFamily: getComputedStyle(host).fontFamily },
+      crosshair: { mode: CrosshairMode.Normal },
+      rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.2 } },
+      timeScale: {
+        timeVisible: true,
+        secondsVisible: false,
+        shiftVisibleRangeOnNewBar: false,
+        tickMarkFormatter: tickText,
+      },
+      localization: { priceFormatter: formatPrice, timeFormatter: crosshairText },
+    });
+    this.minutes = this.chart.addSeries(LineSeries, { lastValueVisible: false, priceLineVisible: false });
+    this.volumes = this.chart.addSeries(HistogramSeries, {
+      priceScaleId: 'volume',
+      priceFormat: { type: 'volume' },
+      lastValueVisible: false,
+      priceLineVisible: false,
+    });
+    this.volumes.priceScale().applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } });
+    this.indicative = this.chart.addSeries(LineSeries, {
+      lineStyle: LineStyle.Dotted,
+      lineWidth: 2,
+      priceLineVisible: false,
+      crosshairMarkerVisible: false,
+    });
+    this.candles = this.chart.addSeries(CandlestickSeries, { borderVisible: false });
+    this.candles.attachPrimitive(this.shading);
+    this.chart.subscribeCrosshairMove((event: MouseEventParams<Time>) => {
+      onPointed(typeof event.time === 'number' ? instantOfAxis(event.time) : null);
+    });
+    this.setColors(colors);
+  }
+
+  setColors(colors: ChartColors): void {
+    this.colors = colors;
+    const labels = { labelBackgroundColor: colors.crosshairLabel, color: colors.text };
+    this.chart.applyOptions({
+      layout: { background: { type: ColorType.Solid, color: colors.background }, textColor: colors.text },
+      grid: { vertLines: { color: colors.grid }, horzLines: { color: colors.grid } },
+      crosshair: { vertLine: labels, horzLine: labels },
+      rightPriceScale: { borderColor: colors.line },
+      timeScale: { borderColor: colors.line },
+    });
+    const { up, down } = colors;
+    this.candles.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down });
+    this.volumes.applyOptions({ color: colors.volume });
+    this.indicative.applyOptions({ color: colors.indicative });
+    this.previousClose?.applyOptions({ color: colors.previousClose });
+  }
+
+  /** Draws a day afresh. Instants in ms; rows ascending and, like the indicative prices, inside `span`. */
+  setDay(
+    rows: readonly CandleRow[],
+    indicative: readonly (readonly [number, number])[],
+    span: MinuteSpan | null,
+    range: ChartRange,
+  ): void {
+    const dots = indicativeByMinute(indicative);
+    this.span = span;
+    this.minutes.setData(span === null ? [] : minutesAfter(span.from - 1, span.to).map(placeOf));
+    this.candles.setData(rows.map(barOf));
+    this.volumes.setData(rows.filter((row) => row[5] > 0).map(volumeOf));
+    this.indicative.setData(dots.map((dot) => ({ time: dot.time as UTCTimestamp, value: dot.value })));
+    this.indicative.applyOptions({ lastValueVisible: rows.length === 0 });
+    this.lastCandle = rows.at(-1)?.[0] ?? 0;
+    this.lastIndicative = dots.at(-1)?.time ?? 0;
+    this.showRange(range);
+  }
+
+  /** Extends or corrects the last candle; one that is older than it is not drawn. */
+  put(row: CandleRow): void {
+    if (row[0] < this.lastCandle) return;
+    if (this.lastCandle === 0) this.indicative.applyOptions({ lastValueVisible: false });
+    this.lastCandle = row[0];
+    this.extendTo(row[0]);
+    this.candles.update(barOf(row));
+    if (row[5] > 0) this.volumes.update(volumeOf(row));
+  }
+
+  /** Extends the dotted line of indicative prices; instant in ms. */
+  putIndicative(instantMs: number, rupees: number): void {
+    const time = axisTime(minuteOf(instantMs));
+    if (time < this.lastIndicative || rupees <= 0) return;
+    this.lastIndicative = time;
+    this.extendTo(instantMs);
+    this.indicative.update({ time: time as UTCTimestamp, value: rupees });
+  }
+
+  /** Lengthens the axis to the minute of an instant (ms). A view that shows the end keeps showing it. */
+  extendTo(instantMs: number): void {
+    const to = minuteOf(instantMs);
+    const before = this.span ?? { from: to, to: to - 1 };
+    const added = minutesAfter(before.to, to);
+    if (added.length === 0) return;
+    const view = this.chart.timeScale().getVisibleLogicalRange();
+    const wasAtEnd = view !== null && view.to >= this.places() - 1;
+    for (const start of added) this.minutes.update(placeOf(start));
+    this.span = { from: before.from, to };
+    if (view === null || !wasAtEnd || this.places() + RIGHT_MINUTES <= view.to) return;
+    this.chart.timeScale().setVisibleLogicalRange({ from: view.from + added.length, to: view.to + added.length });
+  }
+
+  /** The level of the previous session's close in rupees; 0 takes it away. */
+  setPreviousClose(rupees: number): void {
+    if (this.previousClose !== null) this.candles.removePriceLine(this.previousClose);
+    this.previousClose =
+      rupees <= 0
+        ? null
+        : this.candles.createPriceLine({
+            price: rupees,
+            color: this.colors.previousClose,
+            lineStyle: LineStyle.Dashed,
+            lineWidth: 1,
+            axisLabelVisible: false,
+            title: 'prev. close',
+          });
+  }
+
+  setShading(spans: readonly ShadedSpan[]): void {
+    this.shading.update(spans, this.span === null ? 0 : axisTime(this.span.to), this.colors.text);
+  }
+
+  showRange(range: ChartRange): void {
+    const places = this.places();
+    const from = range === 'day' ? 0 : Math.max(0, places - NEAR_MINUTES);
+    const to = Math.max(LEAST_MINUTES, places) - 0.5 + RIGHT_MINUTES;
+    this.chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to });
+  }
+
+  [Symbol.dispose](): void {
+    this.chart.remove();
+  }
+
+  /** How many minutes the axis has. */
+  private places(): number {
+    return this.span === null ? 0 : minutesAfter(this.span.from - 1, this.span.to).length;
+  }
+}
+
+function placeOf(startMs: number): { time: UTCTimestamp } {
+  return { time: axisTime(startMs) as UTCTimestamp };
+}
+
+function barOf(row: CandleRow): { time: UTCTimestamp; open: number; high: number; low: number; close: number } {
+  return { ...placeOf(row[0]), open: row[1], high: row[2], low: row[3], close: row[4] };
+}
+
+function volumeOf(row: CandleRow): { time: UTCTimestamp; value: number } {
+  return { ...placeOf(row[0]), value: row[5] };
+}
+
+function tickText(time: Time, type: TickMarkType): string {
+  const instantMs = instantOfAxis(Number(time));
+  return type === TickMarkType.Time || type === TickMarkType.TimeWithSeconds
+    ? istMinute(instantMs)
+    : shortDate(istDate(instantMs));
+}
+
+function crosshairText(time: Time): string {
+  const instantMs = instantOfAxis(Number(time));
+  return `${dayDate(istDate(instantMs))} ${istMinute(instantMs)} IST`;
+}

@@ -1,0 +1,53 @@
+import { type ReactElement, useRef } from 'react';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icons.tsx';
+import { dayDate, stepWeekday } from '../../format/ist.ts';
+import { useUi } from '../../state/ui-store.ts';
+
+/** Which day the chart shows. `date`: the one in view; `today`: the market's. Any day can be picked, weekends too. */
+export function DateStepper({ date, today }: { readonly date: string; readonly today: string }): ReactElement {
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <div className="date-stepper">
+      <Button
+        look="quiet"
+        size="small"
+        aria-label="Previous day"
+        title="Previous day ([)"
+        onClick={() => showDay(stepWeekday(date, -1), today)}
+      >
+        <Icon name="left" />
+      </Button>
+      <Button look="quiet" size="small" title="Choose a day" onClick={() => picker.current?.showPicker()}>
+        {date === today ? `Today, ${dayDate(date)}` : dayDate(date)}
+      </Button>
+      <input
+        ref={picker}
+        className="date-stepper__picker"
+        type="date"
+        tabIndex={-1}
+        aria-label="Day of the chart"
+        max={today}
+        value={date}
+        onChange={(event) => {
+          if (event.target.value !== '') showDay(event.target.value, today);
+        }}
+      />
+      <Button
+        look="quiet"
+        size="small"
+        aria-label="Next day"
+        title="Next day (])"
+        disabled={date >= today}
+        onClick={() => showDay(stepWeekday(date, 1), today)}
+      >
+        <Icon name="right" />
+      </Button>
+    </div>
+  );
+}
+
+/** The desk's current day is asked for as `null`, so that it goes on live; nothing is asked for beyond it. */
+export function showDay(date: string, today: string): void {
+  useUi.setState({ chartDate: date >= today ? null : date });
+}

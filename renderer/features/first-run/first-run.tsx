@@ -1,0 +1,80 @@
+import type { ReactElement } from 'react';
+import { Button } from '../../components/button.tsx';
+import { CopyField } from '../../components/copy-field.tsx';
+import { useDesk } from '../../state/desk-store.ts';
+import { useCommand, useSession } from '../../state/session-context.ts';
+import { CredentialsForm } from '../settings/credentials-form.tsx';
+import './first-run.css';
+
+/** The first screen: connect a Kite Connect app, or look around on the simulated exchange. */
+export function FirstRun(): ReactElement {
+  const canSimulate = useDesk((state) => state.app.canSimulate);
+  return (
+    <main className="first-run">
+      <header className="first-run__intro">
+        <h1>Connect your Zerodha account</h1>
+        <p>
+          NIFTY, BANKNIFTY and SENSEX with their front-month futures, running before the market is. The app only reads
+          market data: it cannot place orders.
+        </p>
+      </header>
+      <div className="first-run__columns">
+        <ConnectZerodha />
+        {canSimulate ? <ExploreSimulation /> : null}
+      </div>
+    </main>
+  );
+}
+
+function ConnectZerodha(): ReactElement {
+  const redirectUrl = useDesk((state) => state.settings.redirectUrl);
+  const secretStore = useDesk((state) => state.app.secretStore);
+  const { bridge } = useSession();
+  return (
+    <section className="first-run__connect" aria-label="Connect Zerodha">
+      <ol className="first-run__steps">
+        <li>
+          <h2>Create an app in Kite Connect</h2>
+          <p>
+            Log in at Zerodha’s developer console and create an app of the type that includes market data.{' '}
+            <button
+              type="button"
+              className="link"
+              onClick={() => bridge.openExternal('https://developers.kite.trade/apps')}
+            >
+              Open the console
+            </button>
+          </p>
+        </li>
+        <li>
+          <h2>Register this redirect URL</h2>
+          <p>Zerodha sends your browser here after each login. It never leaves this PC.</p>
+          <CopyField text={redirectUrl} label="Redirect URL" />
+        </li>
+        <li>
+          <h2>Enter its key and secret</h2>
+          <CredentialsForm submitText="Connect" />
+          <p className="quiet">
+            {secretStore === 'keychain'
+              ? 'Kept in this system’s keychain, nowhere else.'
+              : 'This system has no keychain: kept in memory for this run only.'}
+          </p>
+        </li>
+      </ol>
+    </section>
+  );
+}
+
+function ExploreSimulation(): ReactElement {
+  const run = useCommand();
+  return (
+    <section className="first-run__explore" aria-label="Simulated exchange">
+      <h2>Without an account</h2>
+      <p>
+        A simulated exchange is built in. It runs a whole trading day with login, pre-open, live prices, outages and
+        close. Everything it shows is marked <span className="simulated">SIMULATED</span>.
+      </p>
+      <Button onClick={() => void run('simulation.start', {})}>Explore the simulated exchange</Button>
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReactElement } from 'react';
+import { DialogFrame } from '../../components/dialog-frame.tsx';
+import { formatPrice } from '../../format/numbers.ts';
+import './help.css';
+
+const keys = [
+  ['1 to 6', 'Select spot or future of a card'],
+  ['↑ ↓', 'Move in a list'],
+  ['[ and ]', 'Day before and after in the chart'],
+  ['L', 'Sign in'],
+  ['B', 'Open or close the bottom panel'],
+  ['Ctrl ,', 'Settings'],
+  ['?', 'This page'],
+] as const;
+
+const kinds = [
+  ['live', 'Live', 'From continuous trading.'],
+  ['indicative', 'Indicative', 'An auction is still looking for a price.'],
+  ['frozen', 'Frozen', 'Not trading now; the day’s last value, with its time.'],
+  ['previous-close', 'Previous close', 'From an earlier session.'],
+] as const;
+
+/** How to read the numbers, and the keys. */
+export function HelpDialog(): ReactElement {
+  return (
+    <DialogFrame name="help" title="Help">
+      <h3 className="help__title">How to read a price</h3>
+      <table className="help__table">
+        <tbody>
+          {kinds.map(([kind, name, meaning]) => (
+            <tr key={kind}>
+              <td>
+                <span className="price__figure" data-kind={kind} data-stale={false}>
+                  {formatPrice(24357.5)}
+                </span>
+              </td>
+              <th scope="row">{name}</th>
+              <td>{meaning}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h3 className="help__title">Keys</h3>
+      <table className="help__table">
+        <tbody>
+          {keys.map(([key, meaning]) => (
+            <tr key={key}>
+              <td>
+                <kbd>{key}</kbd>
+              </td>
+              <td colSpan={2}>{meaning}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react';
+import { fullDate, istDate, istTime } from '../../format/ist.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { useSession } from '../../state/session-context.ts';
+
+export function AboutSettings(): ReactElement {
+  const { app, market } = useDesk((state) => state);
+  const { bridge } = useSession();
+  return (
+    <>
+      <dl className="facts">
+        <dt>Version</dt>
+        <dd>{app.version}</dd>
+        <dt>Running since</dt>
+        <dd>
+          {fullDate(istDate(app.startedAt))}, {istTime(app.startedAt)}
+        </dd>
+        <dt>Exchange</dt>
+        <dd>{app.simulated ? `simulated, at speed ${app.speed}` : 'NSE and BSE through Zerodha Kite'}</dd>
+        <dt>Secrets</dt>
+        <dd>{app.secretStore === 'keychain' ? 'system keychain' : 'memory, for this run only'}</dd>
+        <dt>Calendar</dt>
+        <dd>
+          {market.calendar.version}, to {fullDate(market.calendar.to)}
+        </dd>
+      </dl>
+      <p className="quiet">
+        Charts are drawn with TradingView Lightweight Charts™, Copyright © 2025 TradingView, Inc.{' '}
+        <button type="button" className="link" onClick={() => bridge.openExternal('https://www.tradingview.com/')}>
+          tradingview.com
+        </button>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { type ReactElement, useEffect } from 'react';
+import { Button } from '../../components/button.tsx';
+import { DialogFrame } from '../../components/dialog-frame.tsx';
+import { formatAge } from '../../format/durations.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { useCommand, useNow, useSession } from '../../state/session-context.ts';
+import { closeDialog, useUi } from '../../state/ui-store.ts';
+import { TokenForm } from '../settings/token-form.tsx';
+import { useSignIn } from './use-sign-in.ts';
+import './sign-in.css';
+
+/** Waits for the login on Zerodha's page; closes by itself when the token is valid. */
+export function SignInDialog(): ReactElement {
+  return (
+    <DialogFrame name="sign-in" title="Sign in to Zerodha">
+      <SignIn />
+    </DialogFrame>
+  );
+}
+
+function SignIn(): ReactElement {
+  const { bridge } = useSession();
+  const auth = useDesk((state) => state.auth);
+  const { url, error } = useUi((ui) => ui.login);
+  const run = useCommand();
+  const signIn = useSignIn();
+
+  useEffect(() => {
+    if (auth.state === 'valid' && auth.pendingLogin === null) closeDialog();
+  }, [auth]);
+
+  if (error !== null) {
+    return (
+      <>
+        <p className="form-error" role="alert">
+          {error}
+        </p>
+        <div className="button-row">
+          <Button look="primary" onClick={() => void signIn()}>
+            Try again
+          </Button>
+        </div>
+        <TokenForm />
+      </>
+    );
+  }
+  return (
+    <>
+      <p className="waiting" role="status">
+        <span className="waiting__sign" aria-hidden="true" />
+        {auth.pendingLogin === null ? 'Opening Zerodha’s login page…' : <Waiting since={auth.pendingLogin.startedAt} />}
+      </p>
+      <ol className="steps">
+        <li>Log in on Zerodha’s page with your user id, password and app code.</li>
+        <li>Zerodha sends the browser back to this app, which picks the token up.</li>
+        <li>The feed starts by itself. Nothing has to be restarted.</li>
+      </ol>
+      <div className="button-row">
+        <Button disabled={url === null} onClick={() => url !== null && bridge.openExternal(url)}>
+          Open the page again
+        </Button>
+        <Button
+          look="quiet"
+          onClick={() => {
+            closeDialog();
+            void run('login.cancel', {});
+          }}
+        >
+          Cancel login
+        </Button>
+      </div>
+      <TokenForm />
+    </>
+  );
+}
+
+function Waiting({ since }: { readonly since: number }): ReactElement {
+  const now = useNow();
+  return <>Waiting for the login on Zerodha’s page, {formatAge(now - since)}</>;
+}

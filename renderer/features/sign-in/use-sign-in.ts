@@ -1,0 +1,25 @@
+import { useCallback } from 'react';
+import { useDeskView } from '../../state/desk-store.ts';
+import { useCommand, useSession } from '../../state/session-context.ts';
+import { openDialog, openSettings, useUi } from '../../state/ui-store.ts';
+
+/** Begins a login: the desk names the page, the bridge opens it, the dialog waits. Without an API key: its settings. */
+export function useSignIn(): () => Promise<void> {
+  const { bridge } = useSession();
+  const run = useCommand();
+  return useCallback(async () => {
+    if (useDeskView.getState().state?.auth.state === 'unconfigured') {
+      openSettings('account');
+      return;
+    }
+    useUi.setState({ login: { url: null, error: null } });
+    openDialog('sign-in');
+    const started = await run('login.start', {}, 'own');
+    if (!started.ok) {
+      useUi.setState({ login: { url: null, error: started.error.message } });
+      return;
+    }
+    useUi.setState({ login: { url: started.value.url, error: null } });
+    bridge.openExternal(started.value.url);
+  }, [bridge, run]);
+}

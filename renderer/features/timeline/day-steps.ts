@@ -1,0 +1,42 @@
+import type { StepOutcome, StepState } from '../../../src/contract/state.ts';
+import type { IconName } from '../../components/icons.tsx';
+import { formatDelay } from '../../format/durations.ts';
+import { istTime } from '../../format/ist.ts';
+
+const signs: Readonly<Record<StepOutcome, { readonly icon: IconName; readonly word: string }>> = {
+  pending: { icon: 'ring', word: 'planned' },
+  waiting: { icon: 'clock', word: 'waiting' },
+  done: { icon: 'check', word: 'done' },
+  failed: { icon: 'close', word: 'failed' },
+  'not-needed': { icon: 'dash', word: 'not needed' },
+  missed: { icon: 'alert', word: 'missed' },
+};
+
+export function signOf(outcome: StepOutcome): { readonly icon: IconName; readonly word: string } {
+  return signs[outcome];
+}
+
+/** What to say at the end of a step's line: how punctual it was, or its outcome in a word. */
+export function outcomeText(step: StepState): string {
+  if (step.outcome === 'done' && step.actualAt !== null) return formatDelay(step.actualAt - step.dueAt);
+  return signs[step.outcome].word;
+}
+
+/** Planned and actual time and the detail in one sentence, for the tooltip. */
+export function stepStory(step: StepState): string {
+  const actual = step.actualAt === null ? '' : `, at ${istTime(step.actualAt)}`;
+  const late = step.dueAt > step.plannedAt ? ' (possible since the app started)' : '';
+  const detail = step.detail === null ? '' : `. ${step.detail}`;
+  return `${step.label}: planned ${istTime(step.plannedAt)}${late}; ${signs[step.outcome].word}${actual}${detail}`;
+}
+
+/** Steps worth a line: a reminder whose reason had gone is none. */
+export function shownSteps(steps: readonly StepState[]): StepState[] {
+  return steps.filter((step) => step.outcome !== 'not-needed');
+}
+
+/** The step the day stands at: what is held up, otherwise the last one that is due; null before the first. */
+export function currentStep(steps: readonly StepState[], now: number): StepState | null {
+  const waiting = steps.find((step) => step.outcome === 'waiting');
+  return waiting ?? steps.findLast((step) => step.plannedAt <= now) ?? null;
+}

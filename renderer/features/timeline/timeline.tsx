@@ -1,0 +1,66 @@
+import { type ReactElement, useEffect, useRef } from 'react';
+import type { StepState } from '../../../src/contract/state.ts';
+import { Icon } from '../../components/icons.tsx';
+import { istMinute, shortDate } from '../../format/ist.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { useNow } from '../../state/session-context.ts';
+import { currentStep, outcomeText, shownSteps, signOf, stepStory } from './day-steps.ts';
+import './timeline.css';
+
+/** The day's plan: what is to happen when, and what has come of it. */
+export function Timeline(): ReactElement {
+  const { date, steps } = useDesk((state) => state.schedule);
+  const now = useNow();
+  const shown = shownSteps(steps);
+  const current = currentStep(shown, now);
+  return (
+    <section className="timeline panel-fill" aria-label="The day’s plan">
+      <header className="panel-header">
+        <h2>Day</h2>
+        <span className="panel-header__of">{shortDate(date)}</span>
+      </header>
+      {shown.length === 0 ? (
+        <p className="empty">Nothing is planned: the market does not open on this day.</p>
+      ) : (
+        <Steps steps={shown} currentId={current?.id ?? null} />
+      )}
+    </section>
+  );
+}
+
+interface StepsProps {
+  readonly steps: readonly StepState[];
+  readonly currentId: string | null;
+}
+
+function Steps({ steps, currentId }: StepsProps): ReactElement {
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const line = currentId === null ? null : list.current?.querySelector<HTMLElement>('[aria-current]');
+    if (list.current === null || !line) return;
+    list.current.scrollTop = line.offsetTop - list.current.clientHeight / 2;
+  }, [currentId]);
+  return (
+    <ol ref={list} className="timeline__steps">
+      {steps.map((step) => {
+        const sign = signOf(step.outcome);
+        return (
+          <li
+            key={step.id}
+            className="step"
+            data-outcome={step.outcome}
+            aria-current={step.id === currentId ? 'step' : undefined}
+            title={stepStory(step)}
+          >
+            <time className="step__time">{istMinute(step.plannedAt)}</time>
+            <span className="step__sign">
+              <Icon name={sign.icon} size={12} />
+            </span>
+            <span className="step__label">{step.label}</span>
+            <span className="step__outcome">{outcomeText(step)}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,99 @@
+import { Popover } from '@base-ui/react/popover';
+import type { ReactElement } from 'react';
+import { Button } from '../../components/button.tsx';
+import { formatAge, formatCountdown } from '../../format/durations.ts';
+import { istTime } from '../../format/ist.ts';
+import { formatQuantity } from '../../format/numbers.ts';
+import { useDesk, useLink } from '../../state/desk-store.ts';
+import { useCommand, useNow, useSession } from '../../state/session-context.ts';
+import { connectionOf } from './connection.ts';
+import { ConnectionMark } from './connection-mark.tsx';
+
+/** Connection, source and data age; opens the feed's details and its switch. */
+export function FeedCell(): ReactElement {
+  const feed = useDesk((state) => state.feed);
+  const connection = connectionOf(feed, useLink());
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="cell cell--button">
+        <span className="cell__label">Feed</span>
+        <span className="cell__value feed-word" data-shape={connection.shape} role="status">
+          <ConnectionMark shape={connection.shape} />
+          {connection.word}
+        </span>
+      </Popover.Trigger>
+      <div className="cell cell--source">
+        <span className="cell__label">Source</span>
+        <span className="cell__value">{connection.source}</span>
+      </div>
+      <div className="cell cell--age">
+        <span className="cell__label">Data age</span>
+        <span className="cell__value">
+          <DataAge />
+        </span>
+      </div>
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={4} align="start" className="popover-positioner">
+          <Popover.Popup className="popover">
+            <FeedDetails />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function DataAge(): ReactElement {
+  const now = useNow();
+  const { quotes } = useSession();
+  const lastTickAt = useDesk((state) => state.feed.lastTickAt);
+  const newest = Math.max(lastTickAt ?? 0, quotes.lastReceivedAt);
+  return <>{newest === 0 ? 'no data' : formatAge(now - newest)}</>;
+}
+
+function FeedDetails(): ReactElement {
+  const feed = useDesk((state) => state.feed);
+  const now = useNow();
+  const run = useCommand();
+  const connection = connectionOf(feed, useLink());
+  return (
+    <>
+      <Popover.Title className="popover__title">{connection.word}</Popover.Title>
+      <Popover.Description className="popover__text">
+        {feed.causeText ?? `Wanted ${feed.desired}: ${feed.desiredReason}.`}
+      </Popover.Description>
+      <dl className="facts">
+        <dt>In this state since</dt>
+        <dd>{istTime(feed.since)}</dd>
+        {feed.retryAt === null ? null : (
+          <>
+            <dt>Next attempt</dt>
+            <dd>
+              in {formatCountdown(feed.retryAt - now)}, after {feed.attempt} failed
+            </dd>
+          </>
+        )}
+        <dt>Last frame</dt>
+        <dd>{feed.lastFrameAt === null ? 'none' : `${formatAge(now - feed.lastFrameAt)} ago`}</dd>
+        <dt>Ticks</dt>
+        <dd>{formatQuantity(feed.ticks)}</dd>
+        <dt>Reconnects</dt>
+        <dd>{formatQuantity(feed.reconnects)}</dd>
+      </dl>
+      <div className="button-row">
+        {feed.paused ? (
+          <Button look="primary" size="small" onClick={() => void run('feed.resume', {})}>
+            Resume feed
+          </Button>
+        ) : (
+          <Button size="small" onClick={() => void run('feed.pause', {})}>
+            Pause feed
+          </Button>
+        )}
+        <Button size="small" disabled={feed.desired === 'off'} onClick={() => void run('feed.retry', {})}>
+          Reconnect now
+        </Button>
+      </div>
+    </>
+  );
+}

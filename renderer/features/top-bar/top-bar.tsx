@@ -1,0 +1,121 @@
+import type { ReactElement } from 'react';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icons.tsx';
+import { formatCountdown } from '../../format/durations.ts';
+import { fullDate, istDate, istMoment, istTime } from '../../format/ist.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { useCommand, useNow } from '../../state/session-context.ts';
+import { openDialog, openSettings } from '../../state/ui-store.ts';
+import { useSignIn } from '../sign-in/use-sign-in.ts';
+import { FeedCell } from './feed-cell.tsx';
+import { marketWord, phaseName } from './phase-words.ts';
+import { tokenStatusOf } from './token-status.ts';
+import './top-bar.css';
+
+/** The state of the day in one line: market, feed, token, time. */
+export function TopBar(): ReactElement {
+  return (
+    <header className="top-bar">
+      <img className="top-bar__logo" src="./icon.svg" alt="MyDailyTradingSignals" width="22" height="22" />
+      <MarketCell />
+      <FeedCell />
+      <TokenCell />
+      <div className="top-bar__end">
+        <SimulatedBadge />
+        <IstClock />
+        <Button look="quiet" aria-label="Help and keys" title="Help and keys (?)" onClick={() => openDialog('help')}>
+          <Icon name="help" size={16} />
+        </Button>
+        <Button look="quiet" aria-label="Settings" title="Settings (Ctrl+,)" onClick={() => openSettings('general')}>
+          <Icon name="gear" size={16} />
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function MarketCell(): ReactElement {
+  const market = useDesk((state) => state.market);
+  const now = useNow();
+  return (
+    <div className="cell cell--market">
+      <span className="cell__label">Market</span>
+      <span className="cell__value">
+        <span className="phase" data-phase={market.phase}>
+          {marketWord(market)}
+        </span>
+        {market.next === null ? null : (
+          <span className="cell__detail">
+            {phaseName(market.next.phase)} {istMoment(market.next.at, market.date)}, in{' '}
+            <b>{formatCountdown(market.next.at - now)}</b>
+          </span>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function TokenCell(): ReactElement {
+  const auth = useDesk((state) => state.auth);
+  const today = useDesk((state) => state.market.date);
+  const status = tokenStatusOf(auth, today);
+  return (
+    <div className="cell cell--token">
+      <span className="cell__label">Token{auth.userId === null ? '' : `, ${auth.userId}`}</span>
+      <span className="cell__value">
+        <span className="token-word" data-tone={status.tone}>
+          {status.word}
+        </span>
+        <span className="cell__detail">{status.detail}</span>
+        <TokenAction action={status.action} />
+      </span>
+    </div>
+  );
+}
+
+function TokenAction({ action }: { readonly action: ReturnType<typeof tokenStatusOf>['action'] }): ReactElement | null {
+  const run = useCommand();
+  const signIn = useSignIn();
+  switch (action) {
+    case null:
+      return null;
+    case 'sign-in':
+      return (
+        <Button look="primary" size="small" title="Sign in (L)" onClick={() => void signIn()}>
+          Sign in
+        </Button>
+      );
+    case 'verify':
+      return (
+        <Button size="small" onClick={() => void run('token.verify', {})}>
+          Check now
+        </Button>
+      );
+    case 'cancel-login':
+      return (
+        <Button size="small" onClick={() => void run('login.cancel', {})}>
+          Cancel
+        </Button>
+      );
+  }
+}
+
+function SimulatedBadge(): ReactElement | null {
+  const { simulated, speed } = useDesk((state) => state.app);
+  if (!simulated) return null;
+  return (
+    <span className="simulated" title="Prices come from the simulated exchange, not from the market">
+      SIMULATED{speed === 1 ? '' : ` ${speed}×`}
+    </span>
+  );
+}
+
+function IstClock(): ReactElement {
+  const now = useNow();
+  return (
+    <div className="cell cell--clock">
+      <span className="cell__label">{fullDate(istDate(now))}</span>
+      <time className="cell__value">{istTime(now)} IST</time>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/prices.css';
+import './styles/window.css';
+
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { chooseBridge } from './bridge/desk-bridge.ts';
+import { pageTime } from './state/desk-clock.ts';
+import { startDeskSession } from './state/desk-session.ts';
+import { SessionContext } from './state/session-context.ts';
+
+const session = startDeskSession(chooseBridge(window, pageTime), pageTime, (paint) => requestAnimationFrame(paint));
+
+const tellVisibility = (): void => session.interest.setHidden(document.hidden);
+document.addEventListener('visibilitychange', tellVisibility);
+tellVisibility();
+
+const host = document.getElementById('root');
+if (host === null) throw new Error('the page has no root element');
+createRoot(host).render(
+  <StrictMode>
+    {/* The content security policy allows no inline style elements. */}
+    <CSPProvider disableStyleElements>
+      <SessionContext value={session}>
+        <App />
+      </SessionContext>
+    </CSPProvider>
+  </StrictMode>,
+);

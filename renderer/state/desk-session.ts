@@ -1,0 +1,116 @@
+import type { DeskBridge, LinkState } from '../../src/contract/bridge.ts';
+import type { DeskState, StateMessage } from '../../src/contract/state.ts';
+import { decodeTickBatch, type TickBatch, TickBatchError } from '../../src/contract/tick-lane.ts';
+import { CandleBook } from './candle-book.ts';
+import { DeskClock, type PageTime } from './desk-clock.ts';
+import { applyStateMessage, useDeskView } from './desk-store.ts';
+import { InterestRegistry } from './interest.ts';
+import { type PaintScheduler, QuoteBook } from './quotes.ts';
+
+/** The running connection to a desk: what components reach through `useSession`. */
+export interface DeskSession extends Disposable {
+  readonly bridge: DeskBridge;
+  readonly clock: DeskClock;
+  readonly quotes: QuoteBook;
+  readonly candles: CandleBook;
+  readonly interest: InterestRegistry;
+  /** Tick batches that could not be read since the page was opened. */
+  readonly unreadableBatches: () => number;
+}
+
+/** Connects a bridge to the store, the books and the clock. Everything stops when the session is disposed. */
+export function startDeskSession(bridge: DeskBridge, time: PageTime, schedulePaint: PaintScheduler): DeskSession {
+  const clock = new DeskClock(time);
+  const quotes = new QuoteBook(schedulePaint);
+  const candles = new CandleBook(bridge);
+  const interest = new InterestRegistry((wanted) => bridge.setInterest(wanted));
+  const stack = new DisposableStack();
+  stack.use(clock);
+  let unreadable = 0;
+
+  const onState = (message: StateMessage): void => {
+    const before = useDeskView.getState();
+    const after = applyStateMessage(before, message);
+    if (after === 'hole') {
+      // Subscribing anew is how a bridge is asked for a snapshot.
+      stopListening();
+      stopListening = bridge.onState(onState);
+      return;
+    }
+    if (after.state === null) return;
+    clock.sync(message.now, after.state.app.speed);
+    if (before.state !== null && !sameSlots(before.state, after.state)) quotes.clear();
+    useDeskView.setState(after);
+    if (message.type === 'snapshot') bridge.setInterest(interest.current());
+    if (before.state !== null && needsCandles(before.state, after.state)) {
+      candles.reload(before.state.market.date !== after.state.market.date);
+    }
+  };
+  let stopListening = bridge.onState(onState);
+  stack.defer(() => stopListening());
+
+  const onTicks = (buffer: ArrayBuffer): void => {
+    const batch = readBatch(buffer);
+    if (batch === null) {
+      unreadable++;
+    } else {
+      quotes.apply(batch.quotes);
+      for (const { slot, start, open, high, low, close, volume } of batch.candles) {
+        const instrument = useDeskView.getState().state?.instruments[slot];
+        if (instrument !== undefined) candles.put(instrument.key, [start, open, high, low, close, volume]);
+      }
+    }
+    // An unreadable batch is acknowledged too: the desk would hold the next one for ever.
+    const seq = batch?.seq ?? sequenceOf(buffer);
+    if (seq !== null) bridge.acknowledgeTicks(seq);
+  };
+  stack.defer(bridge.onTicks(onTicks));
+
+  const onLink = (link: LinkState): void => {
+    const { link: before, state } = useDeskView.getState();
+    useDeskView.setState({ link });
+    if (link === 'connected' && before === 'lost' && state !== null) candles.reload(false);
+  };
+  stack.defer(bridge.onLink(onLink));
+
+  return {
+    bridge,
+    clock,
+    quotes,
+    candles,
+    interest,
+    unreadableBatches: () => unreadable,
+    [Symbol.dispose]: () => stack.dispose(),
+  };
+}
+
+/** Slots keep their meaning while the desk runs; after a restart they may not. */
+function sameSlots(before: DeskState, after: DeskState): boolean {
+  return (
+    before.instruments === after.instruments ||
+    before.instruments.every((instrument, slot) => after.instruments[slot]?.key === instrument.key)
+  );
+}
+
+/** Whether history may now hold what could not be had before: a new day, a working token, an outage that is over. */
+function needsCandles(before: DeskState, after: DeskState): boolean {
+  const closedGaps = (state: DeskState): number => state.feed.gaps.filter((gap) => gap.to !== null).length;
+  return (
+    before.market.date !== after.market.date ||
+    (before.auth.state !== 'valid' && after.auth.state === 'valid') ||
+    closedGaps(before) < closedGaps(after)
+  );
+}
+
+function readBatch(buffer: ArrayBuffer): TickBatch | null {
+  try {
+    return decodeTickBatch(buffer);
+  } catch (error) {
+    if (error instanceof TickBatchError) return null;
+    throw error;
+  }
+}
+
+function sequenceOf(buffer: ArrayBuffer): number | null {
+  return buffer.byteLength >= 8 ? new DataView(buffer).getUint32(4, true) : null;
+}

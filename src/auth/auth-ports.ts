@@ -1,0 +1,36 @@
+import type { Clock } from '../clock.ts';
+import type { KiteEndpoints } from '../kite/endpoints.ts';
+import type { KiteRest } from '../kite/session.ts';
+import type { Log } from '../log.ts';
+import type { SecretStore } from './secret-store.ts';
+
+export interface AuthPorts {
+  readonly clock: Clock;
+  /** Every call settles in its own time; a call that never does would hold up all later checks. */
+  readonly rest: KiteRest;
+  readonly secrets: SecretStore;
+  readonly endpoints: KiteEndpoints;
+  /** The redirect URL in the settings now. */
+  redirectUrl(): string;
+  /** 0 up to 1, for jitter. */
+  random(): number;
+  readonly log: Log;
+}
+
+/** Where a token from outside came in; named in the log. */
+export type TokenDoor = 'api' | 'paste' | 'file' | 'stdin' | 'environment';
+
+/** `superseded`: the token was replaced while Kite was being asked about it. */
+export type VerifyOutcome = 'confirmed' | 'rejected' | 'unanswered' | 'no-token' | 'superseded';
+
+/** What a 403 elsewhere meant. `token-fine`: Kite accepts the token, so the plan or the address is refused, not the login. */
+export type RejectionMeaning = 'token-fine' | 'token-dead' | 'unknown';
+
+/** Each door as the trader knows it. */
+export const doorNames: Readonly<Record<TokenDoor, string>> = {
+  api: 'the local API',
+  paste: 'a pasted token',
+  file: 'the token file',
+  stdin: 'standard input',
+  environment: 'the environment',
+};

@@ -1,0 +1,28 @@
+/** What is kept secret: the app's identity at Kite, and the login (JSON, see `credential-vault.ts`). */
+export const secretNames = ['api-key', 'api-secret', 'session'] as const;
+export type SecretName = (typeof secretNames)[number];
+
+/** The one place for secrets. Every failure is a `SecretStoreError`; nothing is ever written to a plain file. */
+export interface SecretStore {
+  readonly kind: 'keychain' | 'memory';
+  get(name: SecretName): Promise<string | null>;
+  set(name: SecretName, value: string): Promise<void>;
+  /** Deleting what is not there is no failure. */
+  delete(name: SecretName): Promise<void>;
+}
+
+/** The keychain refused, is away or does not answer. The message never holds a secret. */
+export class SecretStoreError extends Error {
+  readonly code = 'secret-store';
+}
+
+/** Secrets for this run only. */
+export function memorySecretStore(): SecretStore {
+  const values = new Map<SecretName, string>();
+  return {
+    kind: 'memory',
+    get: async (name) => values.get(name) ?? null,
+    set: async (name, value) => void values.set(name, value),
+    delete: async (name) => void values.delete(name),
+  };
+}

@@ -1,0 +1,412 @@
+import { AuthOwner } from './auth/auth-owner.ts';
+import type { SecretStore } from './auth/secret-store.ts';
+import { watchTokenFile } from './auth/token-file.ts';
+import type { Clock } from './clock.ts';
+import type { Settings } from './contract/settings.ts';
+import type { ActivityEntry, AppState } from './contract/state.ts';
+import { ActivityLog } from './desk/activity-log.ts';
+import { alertsDue, instrumentAlerts, ruleAlertIds } from './desk/alert-rules.ts';
+import { ChartHistory } from './desk/chart-history.ts';
+import { commandHandlers } from './desk/command-handlers.ts';
+import { runCommand } from './desk/commands.ts';
+import { dayActions } from './desk/day-actions.ts';
+import { DayJournal } from './desk/day-journal.ts';
+import type { Desk } from './desk/desk-api.ts';
+import { healthOf, tokenStatusOf } from './desk/health.ts';
+import { DeskInstruments } from './desk/instruments.ts';
+import { KeptCandles } from './desk/kept-candles.ts';
+import { LoginDoor } from './desk/login-door.ts';
+import { marketStateAt } from './desk/market-state.ts';
+import { streamMarket } from './desk/market-stream.ts';
+import { StateStore } from './desk/state-store.ts';
+import { AttachedInterface } from './desk/ui-attachment.ts';
+import type { FeedAuth } from './feed/login-block.ts';
+import { QuoteBook } from './feed/quote-book.ts';
+import { FeedSupervisor } from './feed/supervisor.ts';
+import { CandleBook } from './history/candles.ts';
+import type { DeskStore } from './history/store.ts';
+import type { KiteEndpoints } from './kite/endpoints.ts';
+import { Redactor } from './kite/redact.ts';
+import type { KiteRest } from './kite/session.ts';
+import type { TickerConnector } from './kite/ticker-events.ts';
+import type { Log } from './log.ts';
+import type { MarketCalendar } from './market/calendar.ts';
+import { istDateOf } from './market/ist.ts';
+import { AlertCenter, type NotificationChannel } from './notify/alert-center.ts';
+import { planDay } from './schedule/day-plan.ts';
+import { desired } from './schedule/desired.ts';
+import { DayReconciler, type Wake } from './schedule/reconciler.ts';
+import type { WakeUps } from './schedule/wake-ups.ts';
+import type { SettingsStore } from './settings-store.ts';
+
+/** Everything the desk takes from outside. Nothing below this reads a clock, a file or the network by itself. */
+export interface DeskPorts {
+  readonly app: Omit<AppState, 'startedAt' | 'speed' | 'secretStore'>;
+  readonly clock: Clock;
+  /** Real time, for the pace of what is shown. */
+  readonly uiClock: Clock;
+  readonly calendar: MarketCalendar;
+  readonly endpoints: KiteEndpoints;
+  readonly rest: KiteRest;
+  readonly connector: TickerConnector;
+  readonly secrets: SecretStore;
+  readonly settings: SettingsStore;
+  readonly store: DeskStore;
+  readonly wakeUps: WakeUps;
+  readonly channels: readonly NotificationChannel[];
+  /** Uniform in [0, 1), for jitter. */
+  readonly random: () => number;
+  /** Gets each line of the activity log, redacted; for the terminal. */
+  readonly onActivity?: (entry: ActivityEntry) => void;
+}
+
+/** When a lost connection's unfinished minute is over and the exchange's history has it; ms after the return. */
+const BACKFILL_AGAIN_MS = 70_000;
+/** How often an instrument list that could not be had is asked for while nothing is followed at all; ms. */
+const RESOLVE_AGAIN_MS = 30_000;
+
+/** Opens the desk: restores the login, follows the day, and keeps at it until disposed. */
+export async function startDesk(ports: DeskPorts): Promise<Desk> {
+  const { clock, calendar, rest, settings } = ports;
+  const resources = new DisposableStack();
+  const redactor = new Redactor();
+  const interfaces = new Set<AttachedInterface>();
+  let isPaused = false;
+
+  const activity = new ActivityLog(clock, redactor);
+  const { log } = activity;
+
+  // What is known.
+  const book = new QuoteBook(calendar);
+  const candles = new CandleBook(book);
+  const instruments = new DeskInstruments({
+    clock,
+    rest,
+    calendar,
+    book,
+    settings: () => settings.get(),
+    log,
+    changed: () => onInstruments(),
+  });
+  const market = marketStateAt(calendar, instruments.segments, clock.now(), null);
+  const journal = resources.use(
+    new DayJournal(
+      { clock, store: ports.store, log, version: ports.app.version, simulated: ports.app.simulated },
+      market,
+    ),
+  );
+
+  // Who does what.
+  const secrets = redactedSecrets(ports.secrets, redactor);
+  const auth = resources.use(
+    new AuthOwner({
+      clock,
+      rest,
+      secrets,
+      endpoints: ports.endpoints,
+      redirectUrl: () => settings.get().redirectUrl,
+      random: ports.random,
+      log,
+    }),
+  );
+  const login = resources.use(new LoginDoor({ clock, auth, redirectUrl: () => settings.get().redirectUrl, log }));
+  const feed = resources.use(
+    new FeedSupervisor({
+      clock,
+      connector: ports.connector,
+      rest,
+      calendar,
+      book,
+      random: ports.random,
+      auth: feedAuth(auth),
+      log,
+    }),
+  );
+  const charts = new ChartHistory({
+    clock,
+    rest,
+    candles,
+    store: ports.store,
+    session: () => auth.session,
+    instruments: () => instruments.states,
+    reportRejected: () => void auth.reportRejected('rest'),
+  });
+  const kept = new KeptCandles(candles, ports.store, log);
+  const state = new StateStore(clock, {
+    app: { ...ports.app, startedAt: clock.now(), speed: clock.speed, secretStore: ports.secrets.kind },
+    market,
+    auth: auth.state,
+    feed: feed.state,
+    instruments: [],
+    schedule: { date: market.date, steps: [] },
+    alerts: [],
+    activity: activity.entries,
+    settings: settings.get(),
+  });
+  const alerts = new AlertCenter(
+    clock,
+    ports.channels,
+    {
+      changed: (list) => state.patch({ alerts: list }),
+      raised: (alert) => {
+        journal.alertRaised(alert.id, alert.title);
+        log(alert.severity === 'info' ? 'info' : 'warning', 'alert', alert.title);
+      },
+      withdrawn: (id) => journal.alertWithdrawn(id),
+    },
+    (alert) => isWanted(alert.id, settings.get()),
+  );
+  const perform = dayActions({
+    clock,
+    auth,
+    alerts,
+    instruments,
+    feed: () => feed.state,
+    certify: () => journal.certify(),
+  });
+  const reconciler = resources.use(
+    new DayReconciler({
+      clock,
+      wakeUps: ports.wakeUps,
+      actions: { onWake: (wake) => onWake(wake), perform },
+      log,
+      plan: (date) => planDay(calendar, date, instruments.segments),
+      earlier: (date) => journal.earlierSteps(date),
+      onChange: (schedule) => {
+        journal.scheduleChanged(schedule);
+        if (schedule.date === istDateOf(clock.now())) state.patch({ schedule });
+      },
+    }),
+  );
+  const handlers = commandHandlers({
+    auth,
+    login,
+    alerts,
+    instruments,
+    charts,
+    journal,
+    settings,
+    pauseFeed: (paused) => {
+      isPaused = paused;
+      log('info', 'feed', paused ? 'The feed was paused.' : 'The feed goes on.');
+      reconciler.wake('pause or resume');
+    },
+    retryFeed: () => {
+      void auth.verify('asked by the trader');
+      feed.retryNow('asked by the trader');
+    },
+  });
+
+  // Who hears of what.
+  resources.use(
+    activity.onEntry((entry) => {
+      state.patch({ activity: activity.entries });
+      journal.activity(entry);
+      ports.onActivity?.(entry);
+    }),
+  );
+  const firstTicks = resources.use(book.trackStatus());
+  let resolveTriedAt = Number.NEGATIVE_INFINITY;
+  let plannedSegments = instruments.segments;
+  let reconnects = 0;
+  resources.use(
+    book.onTicks((touched) => {
+      candles.apply(touched);
+      noteInstrumentStatus();
+    }),
+  );
+  resources.use(
+    auth.onSession((session) => {
+      if (session !== null) redactor.register(session.accessToken);
+    }),
+  );
+  resources.use(
+    auth.onChange((next) => {
+      state.patch({ auth: next });
+      if (next.pendingLogin === null) login.close();
+      if (next.state === 'valid') feed.tokenVerified();
+      reconciler.wake('login');
+    }),
+  );
+  resources.use(
+    feed.onChange((next) => {
+      journal.feedChanged(next);
+      if (state.state.feed.state === 'live' && next.state !== 'live') candles.interrupted();
+      state.patch({ feed: next });
+      if (next.reconnects > reconnects) backfill();
+      reconnects = next.reconnects;
+      syncAlerts();
+      if (next.state !== 'off') reconciler.wake('feed');
+    }),
+  );
+  const tokenFile = resources.use(
+    followTokenFile(clock, log, (accessToken) => void auth.setToken(accessToken, 'file')),
+  );
+  resources.use(
+    settings.onChange((next) => {
+      state.patch({ settings: next });
+      tokenFile.follow(next.tokenFile);
+      syncAlerts();
+    }),
+  );
+
+  function onWake({ nowMs, plan, jumpMs }: Wake): void {
+    auth.reevaluate();
+    const before = state.state.market;
+    const now = marketStateAt(calendar, instruments.segments, nowMs, before);
+    if (now !== before) {
+      book.refreshKinds(nowMs);
+      journal.marketChanged(now);
+      state.patch({ market: now });
+    }
+    const login = { state: auth.state.state, usable: auth.session !== null };
+    const wanted = desired({ nowMs, plan, auth: login, paused: isPaused });
+    auth.keepValidated(wanted.validate);
+    feed.setDesired({ on: wanted.feed === 'on', reason: wanted.feedReason, paused: isPaused });
+    if (jumpMs !== 0) {
+      feed.wake();
+      void auth.verify('woke');
+    }
+    resolveIfNothingIsFollowed();
+    noteInstrumentStatus();
+    kept.save(instruments.states, nowMs);
+    syncAlerts();
+    for (const attached of interfaces) attached.pricesChanged();
+  }
+
+  function syncAlerts(): void {
+    const nowMs = clock.now();
+    const due = [...alertsDue(state.state, nowMs), ...instrumentAlerts(instruments.problems)];
+    for (const { alert, notifyAt } of due) {
+      alerts.raise(alert, notifyAt !== null && notifyAt <= nowMs ? 'everywhere' : 'window');
+    }
+    for (const id of ruleAlertIds) if (!due.some(({ alert }) => alert.id === id)) alerts.withdraw(id);
+  }
+
+  function onInstruments(): void {
+    state.patch({ instruments: instruments.states });
+    feed.setSubscription(instruments.active);
+    syncAlerts();
+    if (isSameSet(plannedSegments, instruments.segments)) return;
+    plannedSegments = instruments.segments;
+    reconciler.replan();
+  }
+
+  function noteInstrumentStatus(): void {
+    if (firstTicks.dirty.isEmpty) return;
+    const slots: number[] = [];
+    firstTicks.dirty.drain((slot) => slots.push(slot));
+    if (!instruments.refreshStatus(slots)) return;
+    state.patch({ instruments: instruments.states });
+    journal.instrumentsChanged(instruments.states);
+  }
+
+  function resolveIfNothingIsFollowed(): void {
+    if (instruments.states.length > 0 || clock.monotonic() - resolveTriedAt < RESOLVE_AGAIN_MS) return;
+    resolveTriedAt = clock.monotonic();
+    void instruments.resolve();
+  }
+
+  function backfill(): void {
+    void charts.backfill();
+    resources.use(clock.setTimeout(() => void charts.backfill(), BACKFILL_AGAIN_MS));
+  }
+
+  await auth.start();
+  tokenFile.follow(settings.get().tokenFile);
+  for (const notice of ports.app.notices) log('warning', 'app', notice);
+  reconciler.start();
+
+  const health = (): ReturnType<Desk['health']> => healthOf(state.state, clock.now(), (slot) => book.row(slot, false));
+  return {
+    get state() {
+      return state.state;
+    },
+    health,
+    tokenStatus: () => tokenStatusOf(auth.state),
+    journal: (date) => journal.journalFor(date),
+    invoke: (name, args) => runCommand(handlers, name, args, (text) => log('error', 'app', text)),
+    takeToken: (accessToken, door) => auth.setToken(accessToken, door),
+    completeLogin: (url) => login.complete(url),
+    attach: (client) => {
+      const attached = new AttachedInterface({ clock, uiClock: ports.uiClock, state, book, candles }, client);
+      interfaces.add(attached);
+      attached.onDispose(() => interfaces.delete(attached));
+      return attached;
+    },
+    watchMarket: (listener) => streamMarket({ book, state, health }, listener),
+    wake: (reason) => {
+      log('info', 'app', `Looking at everything again: ${reason}.`);
+      void auth.verify(reason);
+      feed.wake();
+      reconciler.wake(reason);
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const attached of [...interfaces]) attached[Symbol.dispose]();
+      resources.dispose();
+    },
+  };
+}
+
+function feedAuth(auth: AuthOwner): FeedAuth {
+  return {
+    session: () => auth.session,
+    onSession: (listener) => auth.onSession(listener),
+    reportRejected: async (source) => {
+      const meaning = await auth.reportRejected(source === 'ticker' ? 'socket' : 'rest');
+      return meaning === 'token-dead' ? 'token-rejected' : meaning;
+    },
+  };
+}
+
+/** The same store, but every secret that passes is known to the redactor from then on. */
+function redactedSecrets(store: SecretStore, redactor: Redactor): SecretStore {
+  return {
+    kind: store.kind,
+    get: async (name) => {
+      const value = await store.get(name);
+      if (value !== null && name === 'api-secret') redactor.register(value);
+      return value;
+    },
+    set: (name, value) => {
+      if (name === 'api-secret') redactor.register(value);
+      return store.set(name, value);
+    },
+    delete: (name) => store.delete(name),
+  };
+}
+
+/** Follows whichever token file the settings name. */
+function followTokenFile(clock: Clock, log: Log, onToken: (accessToken: string) => void) {
+  let path: string | null = null;
+  let watch: Disposable | null = null;
+  return {
+    follow: (wanted: string | null): void => {
+      if (wanted === path) return;
+      watch?.[Symbol.dispose]();
+      path = wanted;
+      watch = wanted === null ? null : watchTokenFile({ path: wanted, clock, log, onToken });
+    },
+    [Symbol.dispose]: () => watch?.[Symbol.dispose](),
+  };
+}
+
+/** Whether the trader's settings let an alert leave the window. */
+function isWanted(id: string, { notify }: Settings): boolean {
+  switch (id) {
+    case 'token':
+      return notify.tokenDead;
+    case 'feed':
+      return notify.feedLost;
+    case 'fallback':
+      return notify.fallback;
+    case 'market-open':
+      return notify.marketOpen;
+    default:
+      return true;
+  }
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((entry) => b.includes(entry));
+}

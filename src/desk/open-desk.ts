@@ -1,0 +1,99 @@
+import { CredentialVault } from '../auth/credential-vault.ts';
+import { openSecretStore } from '../auth/keytar-secret-store.ts';
+import type { SecretStore } from '../auth/secret-store.ts';
+import { scaledClock, systemClock } from '../clock.ts';
+import type { ActivityEntry } from '../contract/state.ts';
+import { startDesk } from '../desk.ts';
+import { type DeskEnvironment, homeFolder } from '../environment.ts';
+import { readCalendarOverrides } from '../files/calendar-file.ts';
+import { openDeskStore } from '../history/store.ts';
+import { acquireHomeLock } from '../home-lock.ts';
+import { kiteRestClient } from '../kite/rest-client.ts';
+import { kiteTickerConnector } from '../kite/ticker-client.ts';
+import { bundledCalendar } from '../market/bundled-calendar.ts';
+import type { NotificationChannel } from '../notify/alert-center.ts';
+import { nodeScheduleWakeUps } from '../schedule/wake-ups.ts';
+import { fileSettings } from '../settings-store.ts';
+import type { Desk } from './desk-api.ts';
+
+/** What a shell brings along. */
+export interface ShellPorts {
+  readonly version: string;
+  /** The home folder asked for on the command line; null: the environment's, or the system's usual place. */
+  readonly home: string | null;
+  readonly channels: readonly NotificationChannel[];
+  readonly canSimulate: boolean;
+  readonly onActivity?: (entry: ActivityEntry) => void;
+}
+
+/** Another copy of the app has the home folder. The message says what to do. */
+export class HomeInUseError extends Error {
+  readonly code = 'home-in-use';
+}
+
+/**
+ * Opens the desk on the real world: the PC's clock or the environment's, Kite or the environment's exchange, the keychain,
+ * and files in the home folder. Throws `HomeInUseError`.
+ */
+export async function openDesk(environment: DeskEnvironment, shell: ShellPorts): Promise<Desk> {
+  const { endpoints, simulated } = environment;
+  const uiClock = systemClock();
+  const clock = environment.clock === null ? uiClock : scaledClock(environment.clock);
+  const home = homeFolder(shell.home ?? environment.home, simulated);
+  const locked = acquireHomeLock(home);
+  if (!locked.ok) throw new HomeInUseError(locked.message);
+
+  const resources = new DisposableStack();
+  resources.use(locked.lock);
+  try {
+    const settings = fileSettings(home, clock.now());
+    const history = openDeskStore(home, clock.now());
+    resources.use(history.store);
+    const calendar = readCalendarOverrides(home, clock.now());
+    const secrets = await openSecretStore({ want: environment.secrets, simulated, clock: uiClock });
+    await storeGivenSecrets(secrets.store, environment, clock.now());
+    const notices = [settings, history, calendar, secrets].flatMap(({ notice }) => (notice === null ? [] : [notice]));
+    const desk = await startDesk({
+      app: { version: shell.version, simulated, canSimulate: shell.canSimulate, notices },
+      clock,
+      uiClock,
+      calendar: bundledCalendar(calendar.overrides),
+      endpoints,
+      rest: kiteRestClient({ endpoints }),
+      connector: kiteTickerConnector({ endpoints, clock }),
+      secrets: secrets.store,
+      settings: settings.store,
+      store: history.store,
+      wakeUps: nodeScheduleWakeUps(clock),
+      channels: shell.channels,
+      random: Math.random,
+      ...(shell.onActivity === undefined ? {} : { onActivity: shell.onActivity }),
+    });
+    return closingWith(desk, resources);
+  } catch (error) {
+    resources.dispose();
+    throw error;
+  }
+}
+
+/** Puts what the environment gives into the secret store, where the desk looks. */
+async function storeGivenSecrets(store: SecretStore, environment: DeskEnvironment, nowMs: number): Promise<void> {
+  const { apiKey, apiSecret, accessToken } = environment;
+  const vault = new CredentialVault(store, () => {});
+  if (apiKey !== null) await vault.saveCredentials({ apiKey, apiSecret });
+  if (accessToken === null) return;
+  const { session } = await vault.load();
+  if (session?.accessToken === accessToken) return;
+  await vault.saveSession({ accessToken, userId: null, userName: null, loginAtMs: null, adoptedAtMs: nowMs });
+}
+
+/** The same desk; its files are closed and its home is given up when it is disposed. */
+function closingWith(desk: Desk, resources: DisposableStack): Desk {
+  const dispose = desk[Symbol.asyncDispose];
+  return Object.assign(Object.create(desk) as Desk, {
+    [Symbol.asyncDispose]: async () => {
+      await dispose();
+      resources.dispose();
+    },
+  });
+}

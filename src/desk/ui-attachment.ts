@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { TickInterest } from '../contract/bridge.ts';
+import { type CandleUpdate, encodeTickBatch, type QuoteRow } from '../contract/tick-lane.ts';
+import type { QuoteBook, TrackedChanges } from '../feed/quote-book.ts';
+import type { CandleBook, TrackedCandles } from '../history/candles.ts';
+import type { UiAttachment, UiClient } from './desk-api.ts';
+import type { StateStore } from './state-store.ts';
+import { TickPace } from './tick-pace.ts';
+
+export interface UiPorts {
+  /** Market time, for the batches' stamps. */
+  readonly clock: Clock;
+  /** Real time, for their pace: a display has its own speed. */
+  readonly uiClock: Clock;
+  readonly state: StateStore;
+  readonly book: QuoteBook;
+  readonly candles: CandleBook;
+}
+
+/** As many slots as an interface may ever name; beyond it, it is not ours. */
+const slots = z.array(z.number().int().nonnegative()).max(10_000);
+const interestSchema = z.object({ slots, depth: slots, candles: slots, hidden: z.boolean() });
+
+/** One interface's lanes: every state patch, and of the ticks what it has asked to see, as fast as it takes them. */
+export class AttachedInterface implements UiAttachment {
+  private readonly ports: UiPorts;
+  private readonly client: UiClient;
+  private readonly resources = new DisposableStack();
+  private readonly prices: TrackedChanges;
+  private readonly candles: TrackedCandles;
+  private readonly pace: TickPace;
+  private shown: ReadonlySet<number> = new Set();
+  private withDepth: ReadonlySet<number> = new Set();
+  private withCandles: ReadonlySet<number> = new Set();
+  private seq = 0;
+
+  constructor(ports: UiPorts, client: UiClient) {
+    this.ports = ports;
+    this.client = client;
+    this.prices = this.resources.use(ports.book.trackPrices());
+    this.candles = this.resources.use(ports.candles.trackChanges());
+    this.pace = this.resources.use(new TickPace(ports.uiClock, () => this.flush()));
+    this.resources.use(ports.state.subscribe((message) => client.state(message)));
+    this.resources.use(ports.book.onTicks(() => this.pace.changed()));
+  }
+
+  acknowledge(seq: number): void {
+    this.pace.acknowledge(seq);
+  }
+
+  setInterest(interest: unknown): void {
+    const parsed = interestSchema.safeParse(interest);
+    if (!parsed.success) return;
+    const { slots: shown, depth, candles, hidden }: TickInterest = parsed.data;
+    // What has just come into view is sent whole, however old it is.
+    for (const slot of shown) if (!this.shown.has(slot)) this.prices.dirty.mark(slot);
+    for (const slot of depth) if (!this.withDepth.has(slot)) this.prices.dirty.mark(slot);
+    this.shown = new Set(shown);
+    this.withDepth = new Set(depth);
+    this.withCandles = new Set(candles);
+    this.pace.hidden = hidden;
+    this.pace.changed();
+  }
+
+  resendSnapshot(): void {
+    this.client.state(this.ports.state.snapshot());
+    for (const slot of this.shown) this.prices.dirty.mark(slot);
+    this.pace.changed();
+  }
+
+  /** A kind or a staleness changed without a tick. */
+  pricesChanged(): void {
+    if (!this.prices.dirty.isEmpty) this.pace.changed();
+  }
+
+  /** Called once, when the interface is detached. */
+  onDispose(run: () => void): void {
+    this.resources.defer(run);
+  }
+
+  [Symbol.dispose](): void {
+    this.resources.dispose();
+  }
+
+  private flush(): number | null {
+    const quotes: QuoteRow[] = [];
+    this.prices.dirty.drain((slot) => {
+      const row = this.shown.has(slot) ? this.ports.book.row(slot, this.withDepth.has(slot)) : null;
+      if (row !== null) quotes.push(row);
+    });
+    const candles: CandleUpdate[] = [];
+    this.candles.drain(
+      (candle) => candles.push(candle),
+      (slot) => this.withCandles.has(slot),
+    );
+    if (quotes.length === 0 && candles.length === 0) return null;
+    const seq = ++this.seq;
+    this.client.ticks(encodeTickBatch({ seq, sentAt: this.ports.clock.now(), quotes, candles }));
+    return seq;
+  }
+}

@@ -1,0 +1,90 @@
+import type { GapState } from '../contract/state.ts';
+import type { FeedCause } from '../contract/states.ts';
+
+/** Kite sends four frames a second: nothing that matters is lost in less. */
+const SHORTEST_GAP_MS = 1_000;
+/** Enough for a bad day; the oldest go first. */
+const LONGEST_LIST = 200;
+
+/** How live data stands for one subject: all instruments, or a single one. Wall times, ms since the epoch. */
+export interface FlowObservation {
+  readonly nowMs: number;
+  /** Whether live data is due now; an outage outside that time costs nothing. */
+  readonly isDue: boolean;
+  readonly isFlowing: boolean;
+  /** When live data last came, null: not yet. */
+  readonly lastDataMs: number | null;
+  readonly cause: FeedCause;
+}
+
+interface OpenGap {
+  readonly fromMs: number;
+  readonly cause: FeedCause;
+  readonly keys: readonly string[];
+}
+
+/** The key of the subject "all instruments". */
+const ALL = '';
+
+/** Keeps the day's outages: opened when data that is due stops, closed by the first that comes, or when none is due. */
+export class GapLog {
+  private closed: readonly GapState[] = [];
+  private readonly open = new Map<string, OpenGap>();
+  private readonly dueSinceMs = new Map<string, number>();
+  private cached: readonly GapState[] | null = null;
+
+  /** Oldest first, those still open last; the same array until something changes. */
+  get gaps(): readonly GapState[] {
+    this.cached ??= [...this.closed, ...[...this.open.values()].map((gap) => stateOf(gap, null))];
+    return this.cached;
+  }
+
+  /** Looks at the feed as a whole (`key` null) or at one instrument. To be called at least once a second. */
+  observe(key: string | null, { nowMs, isDue, isFlowing, lastDataMs, cause }: FlowObservation): void {
+    const subject = key ?? ALL;
+    const gap = this.open.get(subject);
+    const dueSinceMs = this.dueSince(subject, isDue, nowMs);
+    if (gap !== undefined && (isFlowing || !isDue)) this.close(subject, gap, nowMs);
+    else if (gap !== undefined && gap.cause !== cause) this.reopen(subject, { ...gap, cause });
+    else if (gap === undefined && isDue && !isFlowing) {
+      const fromMs = Math.min(nowMs, Math.max(lastDataMs ?? dueSinceMs, dueSinceMs));
+      this.reopen(subject, { fromMs, cause, keys: key === null ? [] : [key] });
+    }
+  }
+
+  /** The feed is not wanted any more: whatever is open ends here. */
+  closeAll(nowMs: number): void {
+    for (const [subject, gap] of this.open) this.close(subject, gap, nowMs);
+    this.dueSinceMs.clear();
+  }
+
+  /** Forgets outages that ended before `dayStartMs`. */
+  forgetBefore(dayStartMs: number): void {
+    const kept = this.closed.filter((gap) => gap.to === null || gap.to >= dayStartMs);
+    if (kept.length === this.closed.length) return;
+    this.closed = kept;
+    this.cached = null;
+  }
+
+  private dueSince(subject: string, isDue: boolean, nowMs: number): number {
+    if (!isDue) this.dueSinceMs.delete(subject);
+    else if (!this.dueSinceMs.has(subject)) this.dueSinceMs.set(subject, nowMs);
+    return this.dueSinceMs.get(subject) ?? nowMs;
+  }
+
+  private reopen(subject: string, gap: OpenGap): void {
+    this.open.set(subject, gap);
+    this.cached = null;
+  }
+
+  private close(subject: string, gap: OpenGap, nowMs: number): void {
+    this.open.delete(subject);
+    this.cached = null;
+    if (nowMs - gap.fromMs < SHORTEST_GAP_MS) return;
+    this.closed = [...this.closed, stateOf(gap, nowMs)].slice(-LONGEST_LIST);
+  }
+}
+
+function stateOf(gap: OpenGap, toMs: number | null): GapState {
+  return { from: gap.fromMs, to: toMs, cause: gap.cause, keys: gap.keys };
+}

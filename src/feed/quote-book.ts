@@ -1,0 +1,314 @@
+import { type PriceKind, priceKinds } from '../contract/price.ts';
+import type { InstrumentState } from '../contract/state.ts';
+import type { QuoteRow } from '../contract/tick-lane.ts';
+import { type DropCounts, noDrops, totalDrops } from '../kite/drop-counts.ts';
+import { decodeFrame } from '../kite/frame.ts';
+import { divisorOf } from '../kite/instrument-token.ts';
+import type { KiteQuote } from '../kite/session.ts';
+import { TickColumns } from '../kite/tick-columns.ts';
+import { TouchedSlots } from '../kite/touched-slots.ts';
+import type { MarketCalendar, MarketDay } from '../market/calendar.ts';
+import { istDateOf } from '../market/ist.ts';
+import { type Segment, segments } from '../market/segments.ts';
+import { DirtySet } from './dirty-set.ts';
+import { isInstrumentStale, type SubscribedSegment } from './freshness.ts';
+import { priceKind } from './price-kind.ts';
+import { readRow, writeQuote } from './quote-row.ts';
+import { type SegmentDay, segmentDay, stageAt, stageStart } from './segment-day.ts';
+
+/** What the book has to know of an instrument. */
+export type BookInstrument = Pick<InstrumentState, 'key' | 'token' | 'role' | 'segment'>;
+
+/** How prices came. */
+export type TickOrigin = 'websocket' | 'rest';
+
+/** Called after the columns hold the new prices. `touched` is reused: it must not be kept. */
+export type TickListener = (touched: TouchedSlots, origin: TickOrigin, receivedAtMs: number) => void;
+
+/** One consumer's own account of what has changed; disposing ends it. */
+export interface TrackedChanges extends Disposable {
+  readonly dirty: DirtySet;
+}
+
+/** An instrument that cannot be added. */
+export class QuoteBookError extends Error {
+  readonly code = 'token-in-use';
+}
+
+const FIRST_CAPACITY = 16;
+const PREVIOUS_CLOSE = priceKinds.indexOf('previous-close');
+
+/**
+ * The last price of every instrument with its kind, age and origin. Slots are given in the order of `add` and never move,
+ * so they are the indices of `DeskState.instruments`. Applying a frame makes no object per tick.
+ */
+export class QuoteBook {
+  readonly columns = new TickColumns();
+  private readonly calendar: MarketCalendar;
+  private readonly instruments: BookInstrument[] = [];
+  private readonly slotsByKey = new Map<string, number>();
+  private readonly drops: DropCounts = noDrops();
+  private readonly framed = new TouchedSlots();
+  private readonly quoted = new TouchedSlots();
+  private readonly listeners = new Set<TickListener>();
+  private readonly priceTrackers = new Set<DirtySet>();
+  private readonly statusTrackers = new Set<DirtySet>();
+
+  /** Index into `priceKinds`. */
+  private kinds = new Uint8Array(FIRST_CAPACITY);
+  private stale = new Uint8Array(FIRST_CAPACITY);
+  private fromRest = new Uint8Array(FIRST_CAPACITY);
+  private retired = new Uint8Array(FIRST_CAPACITY);
+  /** Index into `days`. */
+  private dayIndex = new Uint8Array(FIRST_CAPACITY);
+  private firstTickMs = new Float64Array(FIRST_CAPACITY);
+  /** The exchange time last seen, and when it was first seen by our clock. */
+  private seenExchangeMs = new Float64Array(FIRST_CAPACITY);
+  private advancedAtMs = new Float64Array(FIRST_CAPACITY);
+
+  /** One per segment, and last the one for instruments without hours. */
+  private days: readonly SegmentDay[] = [];
+  private marketDay: MarketDay | null = null;
+  private dayStartMs = 0;
+  private dayEndMs = 0;
+
+  constructor(calendar: MarketCalendar) {
+    this.calendar = calendar;
+  }
+
+  get size(): number {
+    return this.instruments.length;
+  }
+
+  /** Frames and packets that could not be taken, over the run. */
+  get dropped(): number {
+    return totalDrops(this.drops);
+  }
+
+  /**
+   * Gives an instrument its slot; one that is known by the same key and token gets its old slot back. Throws a
+   * `QuoteBookError` when another instrument's slot already listens to the token.
+   */
+  add(instrument: BookInstrument): number {
+    const knownSlot = this.columns.slotOf(instrument.token);
+    const known = this.instruments[knownSlot];
+    if (known !== undefined && known.key !== instrument.key) {
+      throw new QuoteBookError(`${instrument.key} has the token of ${known.key}, which is followed already`);
+    }
+    const slot = known === undefined ? this.columns.add(instrument.token, divisorOf(instrument.token)) : knownSlot;
+    this.instruments[slot] = instrument;
+    this.slotsByKey.set(instrument.key, slot);
+    if (slot >= this.kinds.length) this.grow();
+    if (known === undefined) this.kinds[slot] = PREVIOUS_CLOSE;
+    this.retired[slot] = 0;
+    this.dayIndex[slot] = instrument.segment === null ? segments.length : segments.indexOf(instrument.segment);
+    return slot;
+  }
+
+  /** The instrument is no longer followed: its slot and last price stay, and it cannot become stale. */
+  retire(slot: number): void {
+    this.retired[slot] = 1;
+    this.setStale(slot, false);
+  }
+
+  /** The slot of the instrument with this key, -1 when there is none. */
+  slotOf(key: string): number {
+    return this.slotsByKey.get(key) ?? -1;
+  }
+
+  /** Takes one binary frame of the ticker; returns the number of ticks in it. `receivedAtMs`: ms since the epoch. */
+  applyFrame(bytes: Uint8Array, receivedAtMs: number): number {
+    const count = decodeFrame(bytes, this.columns, receivedAtMs, this.framed, this.drops);
+    if (count === 0) return 0;
+    this.ensureDay(receivedAtMs);
+    for (let index = 0; index < count; index++) {
+      const slot = this.framed.slots[index] ?? 0;
+      if (this.firstTickMs[slot] === 0) this.setFirstTick(slot, receivedAtMs);
+      this.fromRest[slot] = 0;
+      this.touch(slot, receivedAtMs);
+    }
+    for (const listener of this.listeners) listener(this.framed, 'websocket', receivedAtMs);
+    return count;
+  }
+
+  /**
+   * Takes answers of `GET /quote`. A quote counts only when its exchange time is newer than what is held: a tick of the
+   * same second is at least as fresh. Returns the number that counted.
+   */
+  applyQuotes(quotes: Iterable<KiteQuote>, receivedAtMs: number): number {
+    this.ensureDay(receivedAtMs);
+    this.quoted.clear();
+    for (const quote of quotes) {
+      const slot = this.slotOf(quote.key);
+      if (slot < 0 || (quote.exchangeTimeMs ?? 0) <= (this.columns.exchangeTimeMs[slot] ?? 0)) continue;
+      writeQuote(this.columns, slot, quote, receivedAtMs);
+      this.fromRest[slot] = 1;
+      this.touch(slot, receivedAtMs);
+      this.quoted.push(slot);
+    }
+    if (this.quoted.count === 0) return 0;
+    for (const listener of this.listeners) listener(this.quoted, 'rest', receivedAtMs);
+    return this.quoted.count;
+  }
+
+  /**
+   * Judges every price anew: a phase may have changed, or the calendar. Cheap enough to be called once a second, and to
+   * be called at the moment a phase changes.
+   */
+  refreshKinds(nowMs: number): void {
+    this.loadDay(nowMs);
+    for (let slot = 0; slot < this.size; slot++) {
+      if (this.columns.mode[slot] !== 0) this.judgeKind(slot, nowMs);
+    }
+  }
+
+  /** Judges every instrument's freshness. `feedDataAgeMs`: since any price last came from anywhere. */
+  refreshStale(nowMs: number, feedDataAgeMs: number, speed: number): void {
+    this.ensureDay(nowMs);
+    for (let slot = 0; slot < this.size; slot++) {
+      const day = this.dayOfSlot(slot);
+      if (day === undefined || this.retired[slot] === 1) continue;
+      // Our clock has been set back: an age that is negative would last as long as the jump.
+      if ((this.advancedAtMs[slot] ?? 0) > nowMs) this.advancedAtMs[slot] = nowMs;
+      const isStale = isInstrumentStale({
+        nowMs,
+        role: this.instruments[slot]?.role ?? 'watch',
+        stage: stageAt(day, nowMs),
+        stageSinceMs: stageStart(day, nowMs) ?? nowMs,
+        advancedAtMs: this.advancedAtMs[slot] ?? 0,
+        feedDataAgeMs,
+        speed,
+      });
+      this.setStale(slot, isStale);
+    }
+  }
+
+  /** Where the days of `wanted` stand at `nowMs`; instruments without hours have no say. */
+  segmentStages(wanted: Iterable<Segment | null>, nowMs: number): SubscribedSegment[] {
+    this.ensureDay(nowMs);
+    return [...new Set(wanted)].flatMap((segment) => {
+      const day = segment === null ? undefined : this.days[segments.indexOf(segment)];
+      return day === undefined ? [] : [{ isIndex: day.isIndex, stage: stageAt(day, nowMs) }];
+    });
+  }
+
+  /** The hours of a slot's segment on the day last looked at; undefined before anything has arrived. */
+  dayOfSlot(slot: number): SegmentDay | undefined {
+    return this.days[this.dayIndex[slot] ?? segments.length];
+  }
+
+  kind(slot: number): PriceKind {
+    return priceKinds[this.kinds[slot] ?? PREVIOUS_CLOSE] ?? 'previous-close';
+  }
+
+  isStale(slot: number): boolean {
+    return this.stale[slot] === 1;
+  }
+
+  /** When the day's first tick of this instrument came over the socket, ms since the epoch; null until then. */
+  firstTickAt(slot: number): number | null {
+    return this.firstTickMs[slot] || null;
+  }
+
+  /** When a packet last showed that the exchange's time for this instrument moves on; null until then. */
+  lastAdvanceAt(slot: number): number | null {
+    return this.advancedAtMs[slot] || null;
+  }
+
+  /** The slot in rupees; null before its first price. `withDepth`: with five bids and five asks. */
+  row(slot: number, withDepth: boolean): QuoteRow | null {
+    if (slot >= this.size || this.columns.mode[slot] === 0) return null;
+    const marks = { kind: this.kinds[slot] ?? PREVIOUS_CLOSE, stale: this.isStale(slot) };
+    return readRow(this.columns, slot, { ...marks, fromRest: this.fromRest[slot] === 1 }, withDepth);
+  }
+
+  /** Follows every change of a row. */
+  trackPrices(): TrackedChanges {
+    return track(this.priceTrackers);
+  }
+
+  /** Follows changes of `isStale` and `firstTickAt`. */
+  trackStatus(): TrackedChanges {
+    return track(this.statusTrackers);
+  }
+
+  /** Called for every frame and every answer that changed something, at once. */
+  onTicks(listener: TickListener): Disposable {
+    this.listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.listeners.delete(listener) };
+  }
+
+  private touch(slot: number, receivedAtMs: number): void {
+    const exchangeMs = this.columns.exchangeTimeMs[slot] ?? 0;
+    if (exchangeMs !== this.seenExchangeMs[slot]) {
+      this.seenExchangeMs[slot] = exchangeMs;
+      this.advancedAtMs[slot] = receivedAtMs;
+      if (this.stale[slot] === 1) this.setStale(slot, false);
+    }
+    this.judgeKind(slot, receivedAtMs);
+    for (const dirty of this.priceTrackers) dirty.mark(slot);
+  }
+
+  private judgeKind(slot: number, nowMs: number): void {
+    const day = this.dayOfSlot(slot);
+    if (day === undefined) return;
+    const { exchangeTimeMs, lastTradeTimeMs } = this.columns;
+    const kind = priceKinds.indexOf(priceKind(day, exchangeTimeMs[slot] ?? 0, lastTradeTimeMs[slot] ?? 0, nowMs));
+    if (kind === this.kinds[slot]) return;
+    this.kinds[slot] = kind;
+    for (const dirty of this.priceTrackers) dirty.mark(slot);
+  }
+
+  private setStale(slot: number, isStale: boolean): void {
+    const flag = isStale ? 1 : 0;
+    if (this.stale[slot] === flag) return;
+    this.stale[slot] = flag;
+    for (const dirty of this.priceTrackers) dirty.mark(slot);
+    for (const dirty of this.statusTrackers) dirty.mark(slot);
+  }
+
+  private setFirstTick(slot: number, atMs: number): void {
+    this.firstTickMs[slot] = atMs;
+    for (const dirty of this.statusTrackers) dirty.mark(slot);
+  }
+
+  private ensureDay(nowMs: number): void {
+    if (nowMs < this.dayStartMs || nowMs >= this.dayEndMs) this.loadDay(nowMs);
+  }
+
+  private loadDay(nowMs: number): void {
+    const marketDay = this.calendar.day(istDateOf(nowMs));
+    if (marketDay === this.marketDay) return;
+    const isNewDay = marketDay.date !== this.marketDay?.date;
+    this.marketDay = marketDay;
+    this.days = [...segments, null].map((segment) => segmentDay(marketDay, segment));
+    this.dayStartMs = this.days[0]?.startMs ?? 0;
+    this.dayEndMs = this.days[0]?.endMs ?? 0;
+    if (!isNewDay) return;
+    for (let slot = 0; slot < this.size; slot++) {
+      if (this.firstTickMs[slot] !== 0) this.setFirstTick(slot, 0);
+    }
+  }
+
+  private grow(): void {
+    const length = this.kinds.length * 2;
+    const wider = <C extends Uint8Array | Float64Array>(column: C, larger: C): C => {
+      larger.set(column);
+      return larger;
+    };
+    this.kinds = wider(this.kinds, new Uint8Array(length));
+    this.stale = wider(this.stale, new Uint8Array(length));
+    this.fromRest = wider(this.fromRest, new Uint8Array(length));
+    this.retired = wider(this.retired, new Uint8Array(length));
+    this.dayIndex = wider(this.dayIndex, new Uint8Array(length));
+    this.firstTickMs = wider(this.firstTickMs, new Float64Array(length));
+    this.seenExchangeMs = wider(this.seenExchangeMs, new Float64Array(length));
+    this.advancedAtMs = wider(this.advancedAtMs, new Float64Array(length));
+  }
+}
+
+function track(trackers: Set<DirtySet>): TrackedChanges {
+  const dirty = new DirtySet();
+  trackers.add(dirty);
+  return { dirty, [Symbol.dispose]: () => void trackers.delete(dirty) };
+}

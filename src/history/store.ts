@@ -1,0 +1,185 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { CandleRow } from '../contract/commands.ts';
+import { setAside } from '../files/set-aside.ts';
+import type { IstDate } from '../market/ist.ts';
+
+/** The database could not be read or written. */
+export class StoreError extends Error {
+  readonly code = 'store';
+}
+
+/** Each entry takes the schema from the version of its index to the next. Only ever appended to. */
+const migrations: readonly string[] = [
+  `CREATE TABLE journal (date TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE candle (
+     key TEXT NOT NULL, start INTEGER NOT NULL,
+     open REAL NOT NULL, high REAL NOT NULL, low REAL NOT NULL, close REAL NOT NULL, volume REAL NOT NULL,
+     PRIMARY KEY (key, start)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX candle_by_start ON candle (start);`,
+];
+
+/** Up to this size a check of the whole file at the start costs a few tens of ms; larger ones show their faults later. */
+const FULL_CHECK_BYTES = 16 * 1024 * 1024;
+
+/**
+ * What outlives a run, in SQLite: the journal of each day and closed one-minute candles. Calls are synchronous and throw
+ * `StoreError`. Prices in rupees, times in ms since the epoch.
+ */
+export class DeskStore implements Disposable {
+  private readonly database: DatabaseSync;
+  private readonly putJournal: StatementSync;
+  private readonly getJournal: StatementSync;
+  private readonly putCandle: StatementSync;
+  private readonly getCandles: StatementSync;
+
+  /** Takes over an open database with the present schema (see `openDeskStore`). */
+  constructor(database: DatabaseSync) {
+    this.database = database;
+    this.putJournal = database.prepare(
+      'INSERT INTO journal (date, json) VALUES (?, ?) ON CONFLICT (date) DO UPDATE SET json = excluded.json',
+    );
+    this.getJournal = database.prepare('SELECT json FROM journal WHERE date = ?');
+    this.putCandle = database.prepare(
+      `INSERT INTO candle (key, start, open, high, low, close, volume) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (key, start) DO UPDATE SET
+         open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume`,
+    );
+    this.getCandles = database.prepare(
+      `SELECT start, open, high, low, close, volume FROM candle
+       WHERE key = ? AND start >= ? AND start <= ? ORDER BY start`,
+    );
+    this.getCandles.setReturnArrays(true);
+  }
+
+  /** The journal of an IST date as it was saved; null when there is none. */
+  loadJournal(date: IstDate): string | null {
+    const row = attempt('read', () => this.getJournal.get(date));
+    return row === undefined ? null : String(row.json);
+  }
+
+  saveJournal(date: IstDate, json: string): void {
+    attempt('write', () => this.putJournal.run(date, json));
+  }
+
+  /** Saves candles of one instrument in one transaction; a candle that is there already is replaced. */
+  saveCandles(key: string, rows: readonly CandleRow[]): void {
+    attempt('write', () => {
+      this.database.exec('BEGIN');
+      try {
+        for (const row of rows) this.putCandle.run(key, ...row);
+        this.database.exec('COMMIT');
+      } catch (error) {
+        this.database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** Candles of one instrument with `fromMs <= start <= toMs`, in order of time. */
+  loadCandles(key: string, fromMs: number, toMs: number): readonly CandleRow[] {
+    // The columns are declared STRICT, in the order of a candle row.
+    return attempt('read', () => this.getCandles.all(key, fromMs, toMs) as unknown as CandleRow[]);
+  }
+
+  /** Deletes candles that start before an instant. */
+  pruneCandles(beforeMs: number): void {
+    attempt('write', () => this.database.prepare('DELETE FROM candle WHERE start < ?').run(beforeMs));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.database.isOpen) this.database.close();
+  }
+}
+
+export interface OpenedStore {
+  readonly store: DeskStore;
+  /** One sentence for the trader when the last database had to be set aside; otherwise null. */
+  readonly notice: string | null;
+}
+
+/**
+ * Opens `desk.db` in the home folder, or begins it. One that is damaged, or of a later version of the app, is set aside
+ * under a new name, never deleted. Where no file can be had at all, the store is kept in memory for this run.
+ */
+export function openDeskStore(home: string, nowMs: number): OpenedStore {
+  const path = join(home, 'desk.db');
+  try {
+    mkdirSync(home, { recursive: true });
+    return { store: openAt(path), notice: null };
+  } catch (error) {
+    const fault = faultOf(error);
+    return (fault === null ? null : replaced(path, nowMs, fault)) ?? inMemory(path);
+  }
+}
+
+function replaced(path: string, nowMs: number, fault: string): OpenedStore | null {
+  try {
+    const aside = setAside(path, nowMs, ['-wal', '-shm']);
+    return {
+      store: openAt(path),
+      notice: `The history database ${fault}: set aside as ${aside}, and a new one begun.`,
+    };
+  } catch {
+    return null;
+  }
+}
+
+function inMemory(path: string): OpenedStore {
+  const notice = `The history database cannot be opened (${path}): history is kept for this run only.`;
+  return { store: openAt(':memory:'), notice };
+}
+
+class UnusableFileError extends Error {}
+
+/** SQLITE_ERROR (a schema that is not ours), SQLITE_CORRUPT, SQLITE_NOTADB: https://sqlite.org/rescode.html. */
+const unusableFileCodes: readonly unknown[] = [1, 11, 26];
+
+/** What is wrong with the file itself; null when it is sound, for all one knows, and only cannot be had now. */
+function faultOf(error: unknown): string | null {
+  if (error instanceof UnusableFileError) return error.message;
+  const isUnusable = error instanceof Error && 'errcode' in error && unusableFileCodes.includes(error.errcode);
+  return isUnusable ? 'is damaged' : null;
+}
+
+function openAt(path: string): DeskStore {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec('PRAGMA busy_timeout = 250');
+    if (numberFrom(database, 'PRAGMA page_count') * numberFrom(database, 'PRAGMA page_size') <= FULL_CHECK_BYTES) {
+      const verdict = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
+      if (verdict !== 'ok') throw new UnusableFileError('is damaged');
+    }
+    migrate(database);
+    // A crash may cost the last second, never the file.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    return new DeskStore(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function migrate(database: DatabaseSync): void {
+  const version = numberFrom(database, 'PRAGMA user_version');
+  if (version > migrations.length) throw new UnusableFileError('is from a later version of the app');
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue;
+    database.exec(`BEGIN; ${sql} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}
+
+/** The one number a pragma answers with. */
+function numberFrom(database: DatabaseSync, pragma: string): number {
+  return Number(Object.values(database.prepare(pragma).get() ?? {})[0] ?? 0);
+}
+
+function attempt<Value>(verb: 'read' | 'write', run: () => Value): Value {
+  try {
+    return run();
+  } catch (error) {
+    throw new StoreError(`the history database could not be ${verb === 'read' ? 'read' : 'written'}`, { cause: error });
+  }
+}

@@ -1,0 +1,38 @@
+/** Why a frame, or a packet of it, was not taken. */
+export const dropReasons = [
+  /** Too few bytes for a count and one packet. */
+  'short-frame',
+  /** The frame announces more packets than its bytes can hold; those it has are taken. */
+  'absurd-count',
+  /** A packet runs past the end of the frame; what came before it is taken. */
+  'truncated',
+  /** Bytes are left after the last announced packet. */
+  'trailing-bytes',
+  /** Not one of the five packet lengths. */
+  'unknown-length',
+  /** Nobody subscribed to this token. */
+  'unknown-token',
+  /** Older, by the exchange's time, than what is held. */
+  'stale-order',
+] as const;
+
+export type DropReason = (typeof dropReasons)[number];
+
+/** Counted up in place by the decoder. The first four count frames, the others packets. */
+export type DropCounts = Record<DropReason, number>;
+
+export function noDrops(): DropCounts {
+  return {
+    'short-frame': 0,
+    'absurd-count': 0,
+    truncated: 0,
+    'trailing-bytes': 0,
+    'unknown-length': 0,
+    'unknown-token': 0,
+    'stale-order': 0,
+  };
+}
+
+export function totalDrops(drops: DropCounts): number {
+  return dropReasons.reduce((sum, reason) => sum + drops[reason], 0);
+}

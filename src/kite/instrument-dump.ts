@@ -1,0 +1,115 @@
+import { isIstDate } from '../market/ist.ts';
+import type { Segment } from '../market/segments.ts';
+import { parseCsv } from './csv.ts';
+import type { KiteInstrument } from './session.ts';
+
+/** The columns the app reads of https://api.kite.trade/instruments, found by name: their order is not promised. */
+const columnNames = [
+  'instrument_token',
+  'tradingsymbol',
+  'name',
+  'expiry',
+  'strike',
+  'tick_size',
+  'lot_size',
+  'instrument_type',
+  'segment',
+  'exchange',
+] as const;
+type ColumnName = (typeof columnNames)[number];
+
+export interface InstrumentDump {
+  readonly instruments: readonly KiteInstrument[];
+  /** Rows that are not an instrument: left out. */
+  readonly badRows: number;
+}
+
+const NO_DUMP: InstrumentDump = { instruments: [], badRows: 0 };
+
+/** Reads an instrument dump; without its header there are no instruments. */
+export function parseInstrumentDump(csv: string): InstrumentDump {
+  const rows = parseCsv(csv);
+  const header = rows.next().value;
+  const columns = header === undefined ? null : columnsOf(header);
+  if (columns === null) return NO_DUMP;
+  const instruments: KiteInstrument[] = [];
+  let badRows = 0;
+  for (const row of rows) {
+    const instrument = instrumentOf(row, columns);
+    if (instrument === null) badRows++;
+    else instruments.push(instrument);
+  }
+  return { instruments, badRows };
+}
+
+type Columns = Readonly<Record<ColumnName, number>>;
+
+function columnsOf(header: readonly string[]): Columns | null {
+  const positions = columnNames.map((name) => [name, header.indexOf(name)] as const);
+  return positions.some(([, position]) => position < 0) ? null : (Object.fromEntries(positions) as Columns);
+}
+
+/** By hand rather than by schema: a day's dumps are some 60,000 rows, read on the main thread while the feed runs. */
+function instrumentOf(row: readonly string[], columns: Columns): KiteInstrument | null {
+  const text = (name: ColumnName): string => row[columns[name]] ?? '';
+  const token = positiveInteger(text('instrument_token'));
+  const tradingSymbol = text('tradingsymbol');
+  const exchange = text('exchange');
+  const segment = text('segment');
+  const expiry = text('expiry');
+  const strike = amount(text('strike'));
+  const tickSize = amount(text('tick_size'));
+  const lotSize = amount(text('lot_size'));
+  if (token === null || tradingSymbol === '' || exchange === '' || segment === '') return null;
+  if (strike === null || tickSize === null || lotSize === null || (expiry !== '' && !isIstDate(expiry))) return null;
+  return {
+    key: `${exchange}:${tradingSymbol}`,
+    token,
+    exchange,
+    tradingSymbol,
+    name: text('name'),
+    expiry: expiry === '' ? null : expiry,
+    strike,
+    tickSize,
+    lotSize,
+    type: text('instrument_type'),
+    segment,
+    hours: hoursOf(exchange, segment),
+  };
+}
+
+function positiveInteger(text: string): number | null {
+  const value = Number(text);
+  return Number.isInteger(value) && value > 0 && value <= 0xffff_ffff ? value : null;
+}
+
+/** Empty means 0 here; anything else must be a number that is not negative. */
+function amount(text: string): number | null {
+  const value = Number(text);
+  return Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+/**
+ * The hours a row's instrument keeps; null outside NSE and BSE. A share counts as one without derivatives: only the
+ * derivatives' own dumps tell the others (`resolveDesk`).
+ */
+function hoursOf(exchange: string, segment: string): Segment | null {
+  switch (segment) {
+    case 'INDICES':
+      return exchange === 'NSE' ? 'NSE_INDEX' : exchange === 'BSE' ? 'BSE_INDEX' : null;
+    case 'NFO-FUT':
+      return 'NFO_FUT';
+    case 'NFO-OPT':
+      return 'NFO_OPT';
+    case 'BFO-FUT':
+      return 'BFO_FUT';
+    case 'BFO-OPT':
+      return 'BFO_OPT';
+    case 'NSE':
+      return 'NSE_CASH_NONCAS';
+    case 'BSE':
+      return 'BSE_CASH_NONCAS';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,254 @@
+/**
+ * From names to today's tokens. Tokens of derivatives are reused after an expiry, so nothing is ever carried over from an
+ * earlier day: each resolution starts from names, the day's dumps and today's date. The dump decides; the calendar's
+ * expiry rule only says when the two disagree.
+ */
+import type { InstrumentRole } from '../contract/state.ts';
+import type { MarketCalendar, Underlying } from '../market/calendar.ts';
+import type { IstDate } from '../market/ist.ts';
+import type { Segment } from '../market/segments.ts';
+import type { KiteInstrument } from './session.ts';
+import { underlyingSpecs } from './underlyings.ts';
+
+/** A contract's month as traders write it. */
+const monthNames = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+
+/** The nearest future that has not expired. */
+export interface FrontMonth {
+  readonly found: true;
+  readonly instrument: KiteInstrument;
+  /** Its last trading day. */
+  readonly expiry: IstDate;
+}
+
+export interface ResolutionError {
+  readonly found: false;
+  /** `no-contract`: the list has no future of this name. `all-expired`: it has, and all are over: the list is old. */
+  readonly code: 'no-contract' | 'all-expired';
+  /** One sentence for a person. */
+  readonly message: string;
+}
+
+/** An instrument of the desk, ready to be subscribed to and shown. */
+export interface ResolvedInstrument {
+  /** `EXCHANGE:TRADINGSYMBOL`. */
+  readonly key: string;
+  readonly token: number;
+  readonly role: InstrumentRole;
+  /** Index it belongs to; a watched instrument's own name. */
+  readonly underlying: string;
+  /** `NIFTY 50`, `NIFTY NOV FUT`. */
+  readonly title: string;
+  /** Whose hours it keeps; null outside the calendar. */
+  readonly segment: Segment | null;
+  readonly expiry: IstDate | null;
+  readonly lotSize: number;
+  /** Rupees. */
+  readonly tickSize: number;
+}
+
+export interface ResolutionProblem {
+  readonly code: 'missing-dump' | 'missing-instrument' | 'expired' | 'expiry-mismatch' | 'documented-token';
+  /** `error`: something asked for is missing. `warning`: look at it. `info`: handled, worth knowing. */
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Instrument key, or the underlying's name. */
+  readonly subject: string;
+  /** One sentence for a person. */
+  readonly message: string;
+}
+
+/** Rows of each exchange's dump, by exchange; one that could not be had is absent. */
+export type Dumps = ReadonlyMap<string, readonly KiteInstrument[]>;
+
+export interface DeskQuestion {
+  readonly underlyings: readonly Underlying[];
+  /** Instrument keys. */
+  readonly watchlist: readonly string[];
+  readonly dumps: Dumps;
+  readonly today: IstDate;
+  readonly calendar: Pick<MarketCalendar, 'monthlyExpiry'>;
+}
+
+export interface DeskInstruments {
+  /** Spot and future of each underlying in the order asked, then the watchlist; no key twice. */
+  readonly instruments: readonly ResolvedInstrument[];
+  readonly problems: readonly ResolutionProblem[];
+}
+
+/** The exchanges whose dumps `resolveDesk` needs. */
+export function exchangesOf(underlyings: readonly Underlying[], watchlist: readonly string[]): string[] {
+  const own = underlyings.flatMap((name) => [
+    underlyingSpecs[name].spot.exchange,
+    underlyingSpecs[name].futures.exchange,
+  ]);
+  const watched = watchlist.map(exchangeOf);
+  // A share's hours depend on whether it has derivatives on either exchange.
+  const derivatives = watched.some((exchange) => exchange === 'NSE' || exchange === 'BSE') ? ['NFO', 'BFO'] : [];
+  return [...new Set<string>([...own, ...watched, ...derivatives])];
+}
+
+/** The front-month future of `underlying` on `today` (IST); a contract still counts on the day it expires. */
+export function resolveFrontMonth(
+  instruments: readonly KiteInstrument[],
+  underlying: Underlying,
+  today: IstDate,
+): FrontMonth | ResolutionError {
+  const { exchange, segment } = underlyingSpecs[underlying].futures;
+  // The exact name: SENSEX50 and NIFTYNXT50 have futures too.
+  const futures = instruments.filter(
+    (row) => row.name === underlying && row.exchange === exchange && row.segment === segment && row.type === 'FUT',
+  );
+  const dated = futures.flatMap((instrument) =>
+    instrument.expiry === null ? [] : [{ found: true as const, instrument, expiry: instrument.expiry }],
+  );
+  const [front] = dated.filter(({ expiry }) => expiry >= today).sort((a, b) => (a.expiry < b.expiry ? -1 : 1));
+  if (front !== undefined) return front;
+  if (dated.length === 0) {
+    return { found: false, code: 'no-contract', message: `Kite's ${exchange} list has no ${underlying} future.` };
+  }
+  return {
+    found: false,
+    code: 'all-expired',
+    message: `Every ${underlying} future in Kite's ${exchange} list expired before ${today}: the list is old.`,
+  };
+}
+
+/** Resolves everything the desk is to follow. What is missing is named in `problems`; the others run. */
+export function resolveDesk(question: DeskQuestion): DeskInstruments {
+  const instruments = new Map<string, ResolvedInstrument>();
+  const problems: ResolutionProblem[] = [];
+  const take = ({ instrument, problems: found }: Resolution): void => {
+    if (instrument !== null && !instruments.has(instrument.key)) instruments.set(instrument.key, instrument);
+    problems.push(...found);
+  };
+  for (const underlying of question.underlyings) {
+    take(resolveSpot(underlying, question.dumps));
+    take(resolveFuture(underlying, question));
+  }
+  const withDerivatives = namesWithFutures(question.dumps);
+  for (const key of new Set(question.watchlist)) {
+    if (!instruments.has(key)) take(resolveWatched(key, question, withDerivatives));
+  }
+  return { instruments: [...instruments.values()], problems };
+}
+
+interface Resolution {
+  readonly instrument: ResolvedInstrument | null;
+  readonly problems: readonly ResolutionProblem[];
+}
+
+function resolveSpot(underlying: Underlying, dumps: Dumps): Resolution {
+  const { exchange, tradingSymbol, token, hours } = underlyingSpecs[underlying].spot;
+  const key = `${exchange}:${tradingSymbol}`;
+  const row = dumps.get(exchange)?.find((each) => each.segment === 'INDICES' && each.tradingSymbol === tradingSymbol);
+  const instrument: ResolvedInstrument = {
+    key,
+    token: row?.token ?? token,
+    role: 'spot',
+    underlying,
+    title: tradingSymbol,
+    segment: hours,
+    expiry: null,
+    lotSize: row?.lotSize ?? 0,
+    tickSize: row?.tickSize ?? 0,
+  };
+  if (row !== undefined) return { instrument, problems: [] };
+  const message = `${key} is not in Kite's ${exchange} list; its documented token ${token} is used.`;
+  return { instrument, problems: [{ code: 'documented-token', severity: 'info', subject: key, message }] };
+}
+
+function resolveFuture(underlying: Underlying, { dumps, today, calendar }: DeskQuestion): Resolution {
+  const { exchange } = underlyingSpecs[underlying].futures;
+  const dump = dumps.get(exchange);
+  if (dump === undefined) return missingDump(exchange, underlying);
+  const front = resolveFrontMonth(dump, underlying, today);
+  if (!front.found) {
+    const code = front.code === 'no-contract' ? 'missing-instrument' : 'expired';
+    return {
+      instrument: null,
+      problems: [{ code, severity: 'error', subject: underlying, message: front.message }],
+    };
+  }
+  const expected = expiryByRule(underlying, today, calendar);
+  const agrees = expected === null || expected === front.expiry;
+  const message = `${front.instrument.tradingSymbol} expires on ${front.expiry} by Kite's list and on ${expected} by the calendar's rule; the list is followed.`;
+  return {
+    instrument: resolved(front.instrument, 'future', underlying, front.instrument.hours),
+    problems: agrees ? [] : [{ code: 'expiry-mismatch', severity: 'warning', subject: underlying, message }],
+  };
+}
+
+/** The first monthly expiry that is not before `today`, by the calendar's rule; null where it has none. */
+function expiryByRule(
+  underlying: Underlying,
+  today: IstDate,
+  calendar: Pick<MarketCalendar, 'monthlyExpiry'>,
+): IstDate | null {
+  const [year = 0, month = 0] = today.split('-').map(Number);
+  const thisMonth = calendar.monthlyExpiry(underlying, year, month);
+  if (thisMonth === null || thisMonth >= today) return thisMonth;
+  return month === 12
+    ? calendar.monthlyExpiry(underlying, year + 1, 1)
+    : calendar.monthlyExpiry(underlying, year, month + 1);
+}
+
+function resolveWatched(key: string, { dumps, today }: DeskQuestion, withDerivatives: ReadonlySet<string>): Resolution {
+  const exchange = exchangeOf(key);
+  const dump = dumps.get(exchange);
+  if (dump === undefined) return missingDump(exchange, key);
+  const row = dump.find((each) => each.key === key);
+  if (row === undefined) {
+    const message = `${key} is not in Kite's list of ${today}.`;
+    return { instrument: null, problems: [{ code: 'missing-instrument', severity: 'error', subject: key, message }] };
+  }
+  if (row.expiry !== null && row.expiry < today) {
+    const message = `${key} expired on ${row.expiry}.`;
+    return { instrument: null, problems: [{ code: 'expired', severity: 'error', subject: key, message }] };
+  }
+  const name = row.name === '' ? row.tradingSymbol : row.name;
+  return { instrument: resolved(row, 'watch', name, hoursWith(row, withDerivatives)), problems: [] };
+}
+
+function missingDump(exchange: string, subject: string): Resolution {
+  const message = `Kite's ${exchange} list could not be had, so ${subject} has no token today.`;
+  return { instrument: null, problems: [{ code: 'missing-dump', severity: 'error', subject, message }] };
+}
+
+function resolved(
+  row: KiteInstrument,
+  role: InstrumentRole,
+  underlying: string,
+  segment: Segment | null,
+): ResolvedInstrument {
+  const { key, token, expiry, lotSize, tickSize } = row;
+  return { key, token, role, underlying, title: titleOf(row), segment, expiry, lotSize, tickSize };
+}
+
+/** `NIFTY NOV FUT`, `NIFTY 24 NOV 26000 CE`; the trading symbol for what does not expire. */
+export function titleOf({ name, tradingSymbol, type, expiry, strike }: KiteInstrument): string {
+  if (expiry === null || name === '') return tradingSymbol;
+  const month = monthNames[Number(expiry.slice(5, 7)) - 1] ?? '';
+  return type === 'FUT' ? `${name} ${month} FUT` : `${name} ${expiry.slice(8)} ${month} ${strike} ${type}`;
+}
+
+function namesWithFutures(dumps: Dumps): ReadonlySet<string> {
+  const rows = [...(dumps.get('NFO') ?? []), ...(dumps.get('BFO') ?? [])];
+  return new Set(rows.filter((row) => row.type === 'FUT').map((row) => row.name));
+}
+
+/** Shares with derivatives on either exchange stop for the closing auction; their futures carry the share's symbol as name. */
+function hoursWith(row: KiteInstrument, withDerivatives: ReadonlySet<string>): Segment | null {
+  if (!withDerivatives.has(row.tradingSymbol)) return row.hours;
+  switch (row.hours) {
+    case 'NSE_CASH_NONCAS':
+      return 'NSE_CASH_CAS';
+    case 'BSE_CASH_NONCAS':
+      return 'BSE_CASH_CAS';
+    default:
+      return row.hours;
+  }
+}
+
+function exchangeOf(key: string): string {
+  return key.slice(0, key.indexOf(':'));
+}

@@ -1,0 +1,105 @@
+import type { Exchanges } from 'kiteconnect';
+import { z } from 'zod';
+import type { KiteEndpoints } from './endpoints.ts';
+import { KiteError } from './errors.ts';
+import { parseInstrumentDump } from './instrument-dump.ts';
+import { formatIstText } from './ist-text.ts';
+import { parseJson } from './json.ts';
+import { answerError, badResponse } from './rest-errors.ts';
+import { candlesSchema, profileSchema, quotesSchema, sessionSchema } from './rest-schemas.ts';
+import { type RestAnswer, type RestCall, restTransport } from './rest-transport.ts';
+import type { KiteQuote, KiteRest, SessionCredentials } from './session.ts';
+
+export interface RestOptions {
+  readonly endpoints: KiteEndpoints;
+  /** Real ms a call may wait without hearing anything; a network's time is never the market's. */
+  readonly timeoutMs?: number;
+  /** Gets one line when rows of an instrument dump cannot be read. */
+  readonly log?: (line: string) => void;
+}
+
+const DEFAULT_TIMEOUT_MS = 7000;
+/** The dumps are megabytes where everything else is kilobytes. */
+const DUMP_TIMEOUT_FACTOR = 3;
+/** Kite's limit for `/quote` (https://kite.trade/docs/connect/v3/market-quotes/). */
+const MAX_QUOTE_KEYS = 500;
+
+/** Kite's REST API. Every failure is a `KiteError`, every value has been checked, no call is repeated by itself. */
+export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, log }: RestOptions): KiteRest {
+  const send = restTransport(endpoints);
+
+  const call = async (request: Omit<RestCall, 'timeoutMs'>, secrets: readonly string[]): Promise<RestAnswer> =>
+    accepted(await send({ ...request, timeoutMs }), secrets);
+  const callSigned = (session: SessionCredentials, sendWith: RestCall['send']): Promise<RestAnswer> =>
+    call({ ...session, send: sendWith }, [session.accessToken]);
+
+  return {
+    async createSession({ apiKey, apiSecret }, requestToken) {
+      const answer = await call(
+        { apiKey, accessToken: null, send: (client) => client.generateSession(requestToken, apiSecret) },
+        [apiSecret, requestToken],
+      );
+      return dataOf(answer, sessionSchema, 'a session');
+    },
+
+    async endSession(session) {
+      const answer = await callSigned(session, (client) => client.invalidateAccessToken(session.accessToken));
+      dataOf(answer, z.boolean(), 'the end of a session');
+    },
+
+    async profile(session) {
+      const answer = await callSigned(session, (client) => client.getProfile());
+      return dataOf(answer, profileSchema, 'a profile');
+    },
+
+    async quotes(session, keys) {
+      if (keys.length === 0) return new Map<string, KiteQuote>();
+      if (keys.length > MAX_QUOTE_KEYS) {
+        throw new KiteError('bad-request', `Kite quotes ${MAX_QUOTE_KEYS} instruments a call, not ${keys.length}.`);
+      }
+      const answer = await callSigned(session, (client) => client.getQuote([...keys]));
+      return dataOf(answer, quotesSchema, 'quotes');
+    },
+
+    async instruments(exchange) {
+      if (!/^[A-Z]{2,6}$/.test(exchange)) throw new KiteError('bad-request', 'That is not the name of an exchange.');
+      const answer = accepted(
+        await send({
+          apiKey: '',
+          accessToken: null,
+          timeoutMs: timeoutMs * DUMP_TIMEOUT_FACTOR,
+          send: (client) => client.getInstruments(exchange as Exchanges),
+        }),
+        [],
+      );
+      const dump = answer.contentType.includes('text/csv') ? parseInstrumentDump(answer.body) : null;
+      if (dump === null || dump.instruments.length === 0) throw badResponse(answer, 'a list of instruments');
+      if (dump.badRows > 0) log?.(`${dump.badRows} rows of the ${exchange} instrument list cannot be read`);
+      return dump.instruments;
+    },
+
+    async candles(session, { token, interval, fromMs, toMs, openInterest }) {
+      // As text: the client would write a `Date` in the PC's zone.
+      const [from, to] = [formatIstText(fromMs), formatIstText(toMs)];
+      const answer = await callSigned(session, (client) =>
+        client.getHistoricalData(token, interval, from, to, false, openInterest),
+      );
+      return dataOf(answer, candlesSchema, 'candles');
+    },
+  };
+}
+
+function accepted(answer: RestAnswer, secrets: readonly string[]): RestAnswer {
+  const error = answerError(answer, secrets);
+  if (error !== null) throw error;
+  return answer;
+}
+
+/** The `data` of Kite's envelope `{"status":"success","data":…}`, checked. */
+function dataOf<T>(answer: RestAnswer, schema: z.ZodType<T>, what: string): T {
+  const envelope = answer.contentType.includes('application/json') ? parseJson(answer.body) : null;
+  const data = envelope !== null && typeof envelope === 'object' && 'data' in envelope ? envelope.data : undefined;
+  const parsed = schema.safeParse(data);
+  if (!parsed.success) throw badResponse(answer, what);
+  return parsed.data;
+}

@@ -1,0 +1,170 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../src/clock.ts';
+import type { MarketCalendar } from '../../src/market/calendar.ts';
+import { answerControl, CONTROL_PREFIX, type ExchangeControl, exchangeControl } from './control.ts';
+import { FaultBook } from './faults.ts';
+import { LoginFlow } from './login/login-flow.ts';
+import { MarketModel } from './market/market-model.ts';
+import { noRecordings, recordingsIn } from './market/recorded-bars.ts';
+import { type Answer, failure, send } from './rest/responses.ts';
+import { RestServer } from './rest/rest-server.ts';
+import { type ExchangeApp, type ExchangeUser, Sessions } from './sessions.ts';
+import { type ExchangeStats, StatsCounter } from './stats.ts';
+import { TickerServer } from './ticker/ticker-server.ts';
+
+export interface ExchangeOptions {
+  /** Market time; the exchange has no other. */
+  readonly clock: Clock;
+  readonly calendar: MarketCalendar;
+  /** Everything random follows from it: 1 unless given. */
+  readonly seed?: number;
+  /** TCP port on 127.0.0.1; 0 (the default) for any free one. */
+  readonly port?: number;
+  /** Directory with recorded sessions (`spot_1min/…`); null for none. */
+  readonly dataDir: string | null;
+  readonly app?: ExchangeApp;
+  readonly users?: readonly ExchangeUser[];
+  /** Options listed, about: 360 unless given. */
+  readonly optionCount?: number;
+  /** Whether a new session ends the one before, as it does at Kite: true unless given. */
+  readonly oneSessionAtATime?: boolean;
+}
+
+/** A running exchange; disposing closes its port and every socket. */
+export interface Exchange extends AsyncDisposable {
+  readonly port: number;
+  /** Roots for `KiteEndpoints`. */
+  readonly apiRoot: string;
+  readonly loginRoot: string;
+  readonly tickerRoot: string;
+  /** Where logins redirect to from now on. */
+  redirectUrl: string;
+  readonly control: ExchangeControl;
+  readonly stats: ExchangeStats;
+  /** An access token without a login, minted at any instant (ms since the epoch): yesterday's is dead today. */
+  issueToken(request: { readonly userId: string; readonly mintedAtMs: number }): string;
+  /** HTTP requests not yet answered; for tests that wait for the loopback to fall silent. */
+  busy(): number;
+}
+
+/** The simulated app, unless another is given. */
+export const demoApp: ExchangeApp = {
+  apiKey: 'simulatedkey0001',
+  apiSecret: 'simulatedsecret0000000000000001',
+  redirectUrl: 'http://127.0.0.1:8765/kite/callback',
+};
+
+/** The simulated user, unless others are given. */
+export const demoUser: ExchangeUser = {
+  userId: 'DEMO01',
+  password: 'demo',
+  totpSecret: 'JBSWY3DPEHPK3PXP',
+  name: 'Demo Trader',
+};
+
+/** A simulated user who may not use the app. */
+export const strangerUser: ExchangeUser = {
+  userId: 'OTHER1',
+  password: 'other',
+  totpSecret: 'KRSXG5CTMVRXEZLU',
+  name: 'Another Trader',
+  enabled: false,
+};
+
+/** A user id nobody has. */
+export class UnknownUserError extends Error {
+  readonly code = 'unknown-user';
+}
+
+const HOST = '127.0.0.1';
+
+/** Starts a Kite-compatible exchange on loopback. Rejects with the system's error when the port is taken. */
+export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
+  const { clock, calendar, seed = 1, dataDir, users = [demoUser, strangerUser] } = options;
+  const app = options.app ?? demoApp;
+  let { redirectUrl } = app;
+  const recordings = dataDir === null ? noRecordings : recordingsIn(dataDir);
+  const model = new MarketModel({ calendar, seed, recordings, optionCount: options.optionCount ?? 360 });
+  const stats = new StatsCounter();
+  const oneAtATime = options.oneSessionAtATime ?? true;
+  const sessions = new Sessions({ clock, app, seed, oneAtATime, ended: (session) => ticker.sessionEnded(session) });
+  const faults = new FaultBook(clock, (fault) => {
+    if (fault.kind === 'drop') ticker.drop(fault.code);
+    else sessions.endAll();
+  });
+  const login = new LoginFlow({ clock, apiKey: app.apiKey, users, sessions, redirectUrl: () => redirectUrl, seed });
+  const rest = new RestServer({ clock, app, model, sessions, faults, login });
+  const ticker = new TickerServer({ clock, apiKey: app.apiKey, model, sessions, faults, stats });
+  const control = exchangeControl(clock, faults, stats);
+
+  const server = createServer((request, response) => void answer(request, response));
+  server.on('upgrade', (request, socket, head) => ticker.upgrade(request, socket, head));
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = URL.parse(request.url ?? '/', 'http://exchange');
+    const isControl = url?.pathname.startsWith(CONTROL_PREFIX) === true;
+    const refused = isControl ? null : faults.active('refuseConnections');
+    if (refused !== null) {
+      if (refused.how === 'reset') request.socket.resetAndDestroy();
+      return;
+    }
+    stats.inHand++;
+    response.on('close', () => {
+      stats.inHand--;
+    });
+    send(response, await answerOf(request, url, isControl));
+  }
+
+  async function answerOf(request: IncomingMessage, url: URL | null, isControl: boolean): Promise<Answer> {
+    if (url === null) return failure(400, 'GeneralException', 'Bad request');
+    try {
+      if (isControl) return await answerControl(control, request, url);
+      const routed = rest.answer(request, url);
+      stats.countRequest(routed.route);
+      return await routed.answer;
+    } catch (error) {
+      return failure(500, 'GeneralException', error instanceof Error ? error.message : 'Internal error');
+    }
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, HOST, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    port,
+    apiRoot: `http://${HOST}:${port}`,
+    loginRoot: `http://${HOST}:${port}`,
+    tickerRoot: `ws://${HOST}:${port}/ws`,
+    get redirectUrl() {
+      return redirectUrl;
+    },
+    set redirectUrl(url) {
+      redirectUrl = new URL(url).href;
+    },
+    control,
+    get stats() {
+      return stats.snapshot();
+    },
+    issueToken: ({ userId, mintedAtMs }) => {
+      const user = users.find((candidate) => candidate.userId === userId);
+      if (user === undefined) throw new UnknownUserError(`no simulated user "${userId}"`);
+      return sessions.open(user, mintedAtMs).accessToken;
+    },
+    busy: () => stats.inHand,
+    async [Symbol.asyncDispose]() {
+      faults[Symbol.dispose]();
+      ticker[Symbol.dispose]();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}

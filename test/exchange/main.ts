@@ -1,0 +1,73 @@
+/** `npm run exchange`: the simulated exchange on its own. A composition root: it may read the PC's clock and exit. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, formatClockSpec, scaledClock, systemClock } from '../../src/clock.ts';
+import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
+import { formatIst, instantOf, istDateOf } from '../../src/market/ist.ts';
+import { CliError, type CliOptions, parseCli, usage } from './cli-options.ts';
+import { demoUser, type Exchange, startExchange } from './exchange.ts';
+
+const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+async function main(): Promise<void> {
+  const options = parseCli(process.argv.slice(2), Date.now());
+  if (options === null) {
+    process.stdout.write(usage);
+    return;
+  }
+  const spec = options.clock === null ? null : { ...options.clock, realMs: options.clock.realMs ?? Date.now() };
+  const clock = spec === null ? systemClock() : scaledClock(spec);
+  const dataDir = options.dataDir ?? usualDataDir();
+  const exchange = await startExchange({
+    clock,
+    calendar: bundledCalendar(),
+    seed: options.seed,
+    port: options.port,
+    dataDir,
+  });
+  if (options.redirectUrl !== null) exchange.redirectUrl = options.redirectUrl;
+  if (options.deadTokenFile !== null) writeDeadToken(exchange, clock, options.deadTokenFile);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stop(exchange, options, SIGNAL_EXIT_CODES[signal]));
+  }
+  say(`market time ${formatIst(clock.now())} at speed ${clock.speed}`);
+  if (spec !== null) say(`in step: MDTS_CLOCK=${formatClockSpec(spec)}`);
+  say(`recordings ${dataDir ?? 'none'}`);
+  say(`log in as ${demoUser.userId}, password ${demoUser.password}; the login page shows the one-time code`);
+  say(`logins redirect to ${exchange.redirectUrl}`);
+  say(`exchange ${exchange.apiRoot}`);
+}
+
+/** Recorded sessions beside the project, where there are any. */
+function usualDataDir(): string | null {
+  const directory = join(import.meta.dirname, '..', '..', '..', 'shared', 'market-data');
+  return existsSync(directory) ? directory : null;
+}
+
+/** A token minted a minute before the last flush: what an app finds in its store in the morning. */
+function writeDeadToken(exchange: Exchange, clock: Clock, path: string): void {
+  const today = istDateOf(clock.now());
+  const flushMs = instantOf(today, '06:00');
+  const lastFlushMs = clock.now() >= flushMs ? flushMs : flushMs - 86_400_000;
+  const token = exchange.issueToken({ userId: demoUser.userId, mintedAtMs: lastFlushMs - 60_000 });
+  rmSync(path, { force: true });
+  writeFileSync(path, token, { mode: 0o600 });
+}
+
+async function stop(exchange: Exchange, { deadTokenFile }: CliOptions, exitCode: number): Promise<void> {
+  if (deadTokenFile !== null) rmSync(deadTokenFile, { force: true });
+  await exchange[Symbol.asyncDispose]();
+  process.exit(exitCode);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(error instanceof CliError ? `${message}\n\n${usage}` : `${message}\n`);
+  process.exit(error instanceof CliError ? 2 : 1);
+}

@@ -1,0 +1,189 @@
+import type { DeskBridge, LinkState, TickInterest } from '../../src/contract/bridge.ts';
+import type { CandleRow, CandlesValue, CommandArgs, CommandName, CommandValue } from '../../src/contract/commands.ts';
+import { failed, ok, type Result } from '../../src/contract/result.ts';
+import type { InstrumentState, StateMessage, StatePatch } from '../../src/contract/state.ts';
+import { encodeTickBatch, type QuoteRow } from '../../src/contract/tick-lane.ts';
+import { ist } from './day-plan.ts';
+import { candlesOf, closeOf, indicativeOf, noise, openingOf, quoteOf, tick } from './made-up-market.ts';
+import type { Scenario } from './scenarios.ts';
+
+const TICK_EVERY_MS = 250;
+
+/** A desk made of one scenario: answers commands, sends ticks of what the interface asks for. */
+export class FixtureBridge implements DeskBridge {
+  private readonly scenario: Scenario;
+  private state: Scenario['state'];
+  private readonly startedAt = performance.now();
+  private readonly random = noise(4711);
+  private readonly stateListeners = new Set<(message: StateMessage) => void>();
+  private readonly tickListeners = new Set<(batch: ArrayBuffer) => void>();
+  private interest: TickInterest = { slots: [], depth: [], candles: [], hidden: false };
+  private readonly lastPrices = new Map<number, number>();
+  private seq = 1;
+  private batchSeq = 1;
+  private acknowledged = 0;
+
+  constructor(scenario: Scenario, theme: 'dark' | 'light') {
+    this.scenario = scenario;
+    this.state = { ...scenario.state, settings: { ...scenario.state.settings, theme } };
+    if (scenario.ticking) setInterval(() => this.sendTicks(), TICK_EVERY_MS);
+  }
+
+  invoke<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<Result<CommandValue<N>>> {
+    return Promise.resolve(this.answer(name, args) as Result<CommandValue<N>>);
+  }
+
+  onState(listener: (message: StateMessage) => void): () => void {
+    this.stateListeners.add(listener);
+    if (!this.scenario.silent) {
+      queueMicrotask(() => listener({ type: 'snapshot', seq: this.seq, now: this.now(), state: this.state }));
+    }
+    return () => this.stateListeners.delete(listener);
+  }
+
+  onTicks(listener: (batch: ArrayBuffer) => void): () => void {
+    this.tickListeners.add(listener);
+    return () => this.tickListeners.delete(listener);
+  }
+
+  onLink(listener: (state: LinkState) => void): () => void {
+    listener(this.scenario.silent ? 'connecting' : 'connected');
+    if (this.scenario.linkLost) setTimeout(() => listener('lost'), 500);
+    return () => {};
+  }
+
+  acknowledgeTicks(seq: number): void {
+    this.acknowledged = seq;
+  }
+
+  setInterest(interest: TickInterest): void {
+    this.interest = interest;
+    this.sendTicks();
+  }
+
+  openExternal(): void {}
+
+  private now(): number {
+    return this.scenario.now + (performance.now() - this.startedAt) * this.state.app.speed;
+  }
+
+  private answer(name: CommandName, args: unknown): Result<unknown> {
+    switch (name) {
+      case 'candles.get':
+        return this.candles(args as CommandArgs<'candles.get'>);
+      case 'settings.update':
+        this.patch({ settings: { ...this.state.settings, ...(args as CommandArgs<'settings.update'>) } as never });
+        return ok(null);
+      case 'login.start':
+        this.patch({ auth: { ...this.state.auth, pendingLogin: { startedAt: this.now() } } });
+        return ok({ url: 'https://kite.zerodha.com/connect/login' });
+      case 'login.cancel':
+        this.patch({ auth: { ...this.state.auth, pendingLogin: null } });
+        return ok(null);
+      case 'instruments.search':
+        return ok(this.search(args as CommandArgs<'instruments.search'>));
+      case 'alert.dismiss':
+        this.patch({ alerts: this.state.alerts.slice(1) });
+        return ok(null);
+      case 'token.set':
+        return failed('token-rejected', 'Kite does not accept this token.');
+      default:
+        return ok(null);
+    }
+  }
+
+  private search({ text }: CommandArgs<'instruments.search'>): { key: string; title: string; expiry: string | null }[] {
+    return this.state.instruments
+      .filter((instrument) => instrument.title.toLowerCase().includes(text.toLowerCase()))
+      .map(({ key, title, expiry }) => ({ key, title, expiry }));
+  }
+
+  private patch(patch: StatePatch): void {
+    this.state = { ...this.state, ...patch };
+    this.seq++;
+    for (const listener of this.stateListeners) listener({ type: 'patch', seq: this.seq, now: this.now(), patch });
+  }
+
+  private candles({ key, date }: CommandArgs<'candles.get'>): Result<CandlesValue> {
+    if (this.scenario.candlesFail) return failed('network', 'Kite’s history cannot be reached right now.');
+    const instrument = this.state.instruments.find((candidate) => candidate.key === key);
+    if (instrument === undefined) return failed('unknown-instrument', `${key} is not known.`);
+    const rows = this.rowsOf(instrument, date);
+    const marketDate = this.state.market.date;
+    const preOpen =
+      date === null && this.scenario.candles?.date !== '2026-11-20' && this.state.market.sessions.length > 0;
+    return ok({
+      key,
+      date: date ?? this.scenario.candles?.date ?? marketDate,
+      candles: rows,
+      indicative: preOpen
+        ? indicativeOf(instrument, ist(marketDate, '09:00'), Math.min(this.scenario.now, ist(marketDate, '09:12')))
+        : [],
+      history: 'complete',
+      reason: null,
+    });
+  }
+
+  private rowsOf(instrument: InstrumentState, date: string | null): CandleRow[] {
+    const { candles } = this.scenario;
+    if (date !== null) return candlesOf(instrument, ist(date, '09:15'), ist(date, '15:14'));
+    if (candles === null) return [];
+    const last = instrument.role === 'future' || candles.until < '15:15' ? candles.until : '15:14';
+    const rows = candlesOf(instrument, ist(candles.date, '09:15'), ist(candles.date, last));
+    const { gaps } = this.scenario.state.feed;
+    return rows.filter((row) => !gaps.some((gap) => gap.to !== null && row[0] > gap.from && row[0] < gap.to));
+  }
+
+  private sendTicks(): void {
+    const { instruments } = this.state;
+    const quotes: QuoteRow[] = [];
+    const candles = [];
+    for (const slot of this.interest.slots) {
+      const instrument = instruments[slot];
+      const kind = instrument === undefined ? null : this.scenario.kindOf(instrument);
+      if (instrument === undefined || kind === null) continue;
+      const rows = this.rowsOf(instrument, null);
+      const lastPrice = this.nextPrice(slot, rows.at(-1)?.[4] ?? openingOf(instrument), kind === 'live');
+      const quote = quoteOf(instrument, {
+        slot,
+        kind,
+        rows: kind === 'previous-close' ? [] : rows,
+        lastPrice: kind === 'previous-close' ? closeOf(instrument) : lastPrice,
+        at: this.receivedAt(kind),
+        stale: this.scenario.stale,
+        fromRest: this.scenario.fromRest,
+      });
+      quotes.push(this.interest.depth.includes(slot) ? quote : { ...quote, depth: null });
+      const last = rows.at(-1);
+      if (kind === 'live' && this.scenario.ticking && last !== undefined && this.interest.candles.includes(slot)) {
+        const [start, open, high, low, , volume] = last;
+        candles.push({
+          slot,
+          start,
+          open,
+          high: Math.max(high, lastPrice),
+          low: Math.min(low, lastPrice),
+          close: lastPrice,
+          volume,
+        });
+      }
+    }
+    const batch = encodeTickBatch({ seq: this.batchSeq++, sentAt: this.now(), quotes, candles });
+    for (const listener of this.tickListeners) listener(batch);
+    if (this.tickListeners.size > 0 && this.acknowledged !== this.batchSeq - 1)
+      throw new Error('the last batch was not acknowledged');
+  }
+
+  private receivedAt(kind: QuoteRow['kind']): number {
+    if (kind === 'frozen') return ist(this.state.market.date, '15:15');
+    if (kind === 'previous-close') return ist('2026-11-20', '15:40');
+    return this.scenario.stale ? (this.state.feed.lastTickAt ?? this.now()) : this.now();
+  }
+
+  private nextPrice(slot: number, start: number, moving: boolean): number {
+    const before = this.lastPrices.get(slot) ?? start;
+    const price = moving && this.scenario.ticking ? tick(before * (1 + this.random() * 0.000_03)) : before;
+    this.lastPrices.set(slot, price);
+    return price;
+  }
+}

@@ -1,0 +1,256 @@
+import type { PriceKind } from '../../src/contract/price.ts';
+import type { AlertState, DeskState, InstrumentState } from '../../src/contract/state.ts';
+import { goodDay } from './base-state.ts';
+import { ist, stepsAt } from './day-plan.ts';
+
+/** One situation the interface has to have an answer to. */
+export interface Scenario {
+  readonly name: string;
+  /** Market time of the first message, ms. */
+  readonly now: number;
+  readonly state: DeskState;
+  /** What prices are like; null: none has come. */
+  readonly kindOf: (instrument: InstrumentState) => PriceKind | null;
+  /** The IST time up to which there are candles, and whose day they are; null: none. */
+  readonly candles: { readonly date: string; readonly until: string } | null;
+  readonly candlesFail: boolean;
+  readonly ticking: boolean;
+  readonly fromRest: boolean;
+  readonly stale: boolean;
+  /** The link is cut half a second after the start. */
+  readonly linkLost: boolean;
+  /** Keys pressed once it stands. */
+  readonly press: readonly string[];
+  /** Nothing is ever answered. */
+  readonly silent: boolean;
+}
+
+const TODAY = '2026-11-23';
+
+/** The parts of a scenario that differ from a quiet live day. */
+interface Difference {
+  readonly date?: string;
+  readonly time: string;
+  readonly change?: (state: DeskState) => DeskState;
+  readonly scenario?: Partial<Scenario>;
+}
+
+const differences: Readonly<Record<string, Difference>> = {
+  live: { time: '11:00:12' },
+  'first-run': {
+    time: '08:20:00',
+    change: (state) => ({
+      ...state,
+      auth: { ...noToken(state), state: 'unconfigured', apiKeyHint: null },
+      feed: feedOff(state, 'Kite is not set up'),
+      market: { ...state.market, phase: 'closed', next: { phase: 'pre-open', at: ist(TODAY, '09:00') } },
+      activity: [],
+    }),
+    scenario: { ticking: false, candles: null, kindOf: () => null },
+  },
+  'token-dead': {
+    time: '08:50:07',
+    change: (state) => ({
+      ...state,
+      auth: {
+        ...noToken(state),
+        state: 'expired',
+        userId: 'AB1234',
+        apiKeyHint: 'k7x2…9f',
+        reason: 'Kite refused the token.',
+      },
+      feed: { ...feedOff(state, 'waits for a login'), desired: 'on' },
+      market: { ...state.market, phase: 'closed', next: { phase: 'pre-open', at: ist(TODAY, '09:00') } },
+      schedule: { date: TODAY, steps: stepsAt(TODAY, ist(TODAY, '08:50:07'), true) },
+      activity: state.activity.slice(0, -1),
+      alerts: [
+        alert(
+          'token-dead',
+          'action',
+          'Today’s login is missing: the market opens for orders in 10 minutes.',
+          'sign-in',
+        ),
+      ],
+    }),
+    scenario: { ticking: false, kindOf: () => 'previous-close', candles: { date: '2026-11-20', until: '15:14' } },
+  },
+  'pre-open': {
+    time: '09:05:30',
+    change: (state) => ({
+      ...state,
+      market: { ...state.market, phase: 'pre-open', next: { phase: 'pre-open-matching', at: ist(TODAY, '09:10') } },
+    }),
+    scenario: {
+      candles: null,
+      kindOf: ({ role }) => (role === 'watch' ? 'previous-close' : 'indicative'),
+    },
+  },
+  rest: {
+    time: '11:00:12',
+    change: (state) => ({
+      ...state,
+      feed: {
+        ...state.feed,
+        source: 'rest',
+        state: 'backoff',
+        cause: 'network',
+        causeText: 'The ticker cannot be reached; prices come once a second by REST.',
+        attempt: 4,
+        retryAt: ist(TODAY, '11:00:20'),
+        gaps: [{ from: ist(TODAY, '10:41:10'), to: ist(TODAY, '10:46:02'), cause: 'network', keys: [] }],
+      },
+      alerts: [
+        alert('rest', 'warning', 'The ticker cannot be reached: prices come once a second by REST.', 'retry-feed'),
+      ],
+    }),
+    scenario: { fromRest: true },
+  },
+  blocked: {
+    time: '11:00:12',
+    change: (state) => ({
+      ...state,
+      auth: { ...state.auth, state: 'expired', reason: 'Kite refused the token.' },
+      feed: {
+        ...state.feed,
+        source: 'none',
+        state: 'blocked',
+        cause: 'logged-in-elsewhere',
+        causeText: 'Kite ended this session, most likely by a login on Kite Web.',
+        gaps: [{ from: ist(TODAY, '10:58:40'), to: null, cause: 'logged-in-elsewhere', keys: [] }],
+        lastTickAt: ist(TODAY, '10:58:40'),
+        lastFrameAt: ist(TODAY, '10:58:40'),
+        since: ist(TODAY, '10:58:42'),
+      },
+      alerts: [
+        alert('blocked', 'action', 'Kite ended the session, most likely by a login on Kite Web.', 'sign-in'),
+        alert('outage', 'warning', 'No prices since 10:58:40.', 'open-doctor'),
+      ],
+      settings: { ...state.settings, bottomPanelOpen: true },
+    }),
+    scenario: { ticking: false, stale: true, candles: { date: TODAY, until: '10:58' } },
+  },
+  'closing-auction': {
+    time: '15:20:03',
+    change: (state) => ({
+      ...state,
+      market: {
+        ...state.market,
+        phase: 'closing-auction',
+        next: { phase: 'derivatives-only', at: ist(TODAY, '15:35') },
+      },
+    }),
+    scenario: {
+      kindOf: ({ role }) => (role === 'future' ? 'live' : 'frozen'),
+      candles: { date: TODAY, until: '15:19' },
+    },
+  },
+  done: {
+    time: '15:46:00',
+    change: (state) => ({
+      ...state,
+      market: { ...state.market, phase: 'closed', next: { phase: 'pre-open', at: ist('2026-11-25', '09:00') } },
+      feed: feedOff(state, 'the day is done'),
+    }),
+    scenario: { ticking: false, kindOf: () => 'frozen', candles: { date: TODAY, until: '15:39' } },
+  },
+  holiday: {
+    date: '2026-11-24',
+    time: '10:15:00',
+    change: (state) => ({
+      ...state,
+      market: {
+        ...state.market,
+        day: 'holiday',
+        reason: 'Guru Nanak Jayanti',
+        phase: 'closed',
+        next: { phase: 'pre-open', at: ist('2026-11-25', '09:00') },
+        sessions: [],
+      },
+      auth: { ...state.auth, state: 'suspect', expiresAt: ist('2026-11-24', '06:00') },
+      feed: feedOff(state, 'holiday'),
+      schedule: { date: '2026-11-24', steps: [] },
+      settings: { ...state.settings, watchlist: [] },
+      instruments: state.instruments.filter((instrument) => instrument.role !== 'watch'),
+    }),
+    scenario: { ticking: false, kindOf: () => 'previous-close', candles: { date: TODAY, until: '15:39' } },
+  },
+  unknown: {
+    date: '2027-01-04',
+    time: '10:15:00',
+    change: (state) => ({
+      ...state,
+      market: { ...state.market, day: 'unknown', reason: 'Beyond the calendar’s data', hours: 'assumed' },
+      auth: { ...state.auth, expiresAt: ist('2027-01-05', '06:00') },
+      alerts: [alert('calendar', 'warning', 'The calendar’s data ends on 31 Dec 2026: update the app.', null)],
+    }),
+  },
+  'link-lost': { time: '11:00:12', scenario: { linkLost: true, ticking: false } },
+  'no-desk': { time: '11:00:12', scenario: { silent: true, linkLost: true, ticking: false } },
+  simulated: {
+    time: '09:31:00',
+    change: (state) => ({ ...state, app: { ...state.app, simulated: true, speed: 20, secretStore: 'memory' } }),
+  },
+  future: {
+    time: '15:38:00',
+    change: (state) => ({
+      ...state,
+      market: { ...state.market, phase: 'derivatives-only', next: { phase: 'closed', at: ist(TODAY, '15:40') } },
+    }),
+    scenario: { press: ['4'], kindOf: ({ role }) => (role === 'future' ? 'live' : 'frozen') },
+  },
+  'sign-in': {
+    time: '11:00:12',
+    change: (state) => ({ ...state, auth: { ...noToken(state), apiKeyHint: 'k7x2…9f' } }),
+    scenario: { press: ['l'] },
+  },
+  settings: { time: '11:00:12', scenario: { press: ['Control+,'] } },
+  help: { time: '11:00:12', scenario: { press: ['?'] } },
+  activity: { time: '11:00:12', scenario: { press: ['b'] } },
+  'chart-error': { time: '11:00:12', scenario: { candlesFail: true } },
+};
+
+export const scenarioNames: readonly string[] = Object.keys(differences);
+
+export function findScenario(name: string): Scenario {
+  const difference = differences[name];
+  if (difference === undefined) throw new Error(`no such scenario: ${name}; there are ${scenarioNames.join(', ')}`);
+  const { date = TODAY, time, change = (state: DeskState) => state, scenario } = difference;
+  return {
+    name,
+    now: ist(date, time),
+    state: change(goodDay(date, time)),
+    kindOf: () => 'live',
+    candles: { date, until: time.slice(0, 5) },
+    candlesFail: false,
+    ticking: true,
+    fromRest: false,
+    stale: false,
+    linkLost: false,
+    press: [],
+    silent: false,
+    ...scenario,
+  };
+}
+
+function noToken({ auth }: DeskState): DeskState['auth'] {
+  return { ...auth, state: 'signed-out', userId: null, userName: null, expiresAt: null, checkedAt: null };
+}
+
+function feedOff({ feed }: DeskState, desiredReason: string): DeskState['feed'] {
+  return {
+    ...feed,
+    desired: 'off',
+    desiredReason,
+    source: 'none',
+    state: 'off',
+    frames: 0,
+    ticks: 0,
+    reconnects: 0,
+    lastFrameAt: null,
+    lastTickAt: null,
+  };
+}
+
+function alert(id: string, severity: AlertState['severity'], title: string, action: AlertState['action']): AlertState {
+  return { id, severity, title, body: null, raisedAt: ist(TODAY, '08:50'), action };
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { KiteError, type KiteErrorCode } from '../../../src/kite/errors.ts';
+import { instantOf } from '../../../src/market/ist.ts';
+import { AuthFixture, gate, NEW, OLD, REDIRECT } from './auth-fixture.ts';
+
+/** A configured owner with a login under way, and the callback Kite would send the browser to. */
+async function loginUnderWay(): Promise<{ fixture: AuthFixture; callback: string }> {
+  const fixture = new AuthFixture('08:52:00');
+  await fixture.configure();
+  fixture.kite.exchange = async () => ({
+    userId: 'AB1234',
+    userName: 'Asha Trader',
+    accessToken: NEW,
+    loginAtMs: fixture.clock.now(),
+  });
+  const started = fixture.auth.startLogin();
+  if (!started.ok) throw new Error(started.error.message);
+  const params = new URL(started.value.url).searchParams.get('redirect_params') ?? '';
+  return { fixture, callback: `${REDIRECT}?action=login&type=login&status=success&request_token=rt123456&${params}` };
+}
+
+describe('a login', () => {
+  test('needs credentials, and says which are missing', async () => {
+    const fixture = new AuthFixture('08:52:00');
+    expect(fixture.auth.startLogin()).toMatchObject({ error: { code: 'unconfigured' } });
+    await fixture.auth.saveCredentials({ apiKey: 'abcd1234efghwxyz', apiSecret: null });
+    expect(fixture.auth.startLogin()).toMatchObject({ error: { code: 'no-api-secret' } });
+  });
+
+  test('ends valid and usable without a further question to Kite', async () => {
+    const { fixture, callback } = await loginUnderWay();
+    expect(fixture.auth.state.pendingLogin).toEqual({ startedAt: instantOf('2026-11-23', '08:52') });
+    expect(await fixture.auth.completeCallback(callback)).toEqual({
+      outcome: 'signed-in',
+      userId: 'AB1234',
+      userName: 'Asha Trader',
+    });
+    expect(fixture.auth.state).toMatchObject({
+      state: 'valid',
+      pendingLogin: null,
+      expiresAt: instantOf('2026-11-24', '06:00'),
+    });
+    expect(fixture.auth.session?.accessToken).toBe(NEW);
+    expect(fixture.kite.asked).toEqual([]);
+  });
+
+  test('started twice is the same login, whichever page is finished', async () => {
+    const { fixture } = await loginUnderWay();
+    expect(fixture.auth.startLogin()).toEqual(fixture.auth.startLogin());
+  });
+
+  test('is acted on once: a reload of the callback gets the same answer', async () => {
+    const { fixture, callback } = await loginUnderWay();
+    let exchanges = 0;
+    const exchange = fixture.kite.exchange;
+    fixture.kite.exchange = (token) => {
+      exchanges++;
+      return exchange(token);
+    };
+    const outcomes = await Promise.all([
+      fixture.auth.completeCallback(callback),
+      fixture.auth.completeCallback(callback),
+    ]);
+    expect(outcomes[0]).toEqual(outcomes[1]);
+    expect(await fixture.auth.completeCallback(callback)).toEqual(outcomes[0]);
+    expect(exchanges).toBe(1);
+  });
+
+  test('cannot be completed by a callback with another state, and goes on waiting', async () => {
+    const { fixture, callback } = await loginUnderWay();
+    const forged = callback.replace(/state=[^&]+/, 'state=forged');
+    expect(await fixture.auth.completeCallback(forged)).toEqual({ outcome: 'wrong-state' });
+    expect(fixture.auth.state.pendingLogin).not.toBeNull();
+    expect(await fixture.auth.completeCallback(callback)).toMatchObject({ outcome: 'signed-in' });
+  });
+
+  test('that nobody started cannot be completed', async () => {
+    const { fixture, callback } = await loginUnderWay();
+    fixture.auth.cancelLogin();
+    expect(await fixture.auth.completeCallback(callback)).toEqual({ outcome: 'wrong-state' });
+    expect(await fixture.auth.completeCallback('http://127.0.0.1:7414/favicon.ico')).toEqual({ outcome: 'not-ours' });
+    expect(fixture.auth.session).toBeNull();
+  });
+
+  test('can be declined again and again: each refusal ends the login that is waited for', async () => {
+    const { fixture } = await loginUnderWay();
+    for (let round = 0; round < 2; round++) {
+      fixture.auth.startLogin();
+      expect(await fixture.auth.completeCallback(`${REDIRECT}?status=cancelled`)).toEqual({ outcome: 'cancelled' });
+      expect(fixture.auth.state.pendingLogin).toBeNull();
+    }
+  });
+
+  test.each<[KiteErrorCode, string]>([
+    ['token-rejected', 'API secret is wrong'],
+    ['credentials-invalid', 'API secret is wrong'],
+    ['not-permitted', 'may not use this app'],
+    ['timeout', 'could not be reached'],
+  ])('that Kite answers with %s leaves the present login alone', async (code, words) => {
+    const { fixture, callback } = await loginUnderWay();
+    await fixture.auth.setToken(OLD, 'paste');
+    fixture.kite.exchange = async () => {
+      throw new KiteError(code, 'scripted');
+    };
+    const outcome = await fixture.auth.completeCallback(callback);
+    expect(outcome).toMatchObject({ outcome: 'failed', code, message: expect.stringContaining(words) });
+    expect(fixture.auth.session?.accessToken).toBe(OLD);
+  });
+
+  test('whose answer comes after a sign-out is not taken', async () => {
+    const { fixture, callback } = await loginUnderWay();
+    const slow = gate();
+    const exchange = fixture.kite.exchange;
+    fixture.kite.exchange = async (token) => {
+      await slow.promise;
+      return exchange(token);
+    };
+    const login = fixture.auth.completeCallback(callback);
+    await fixture.auth.signOut();
+    slow.open();
+    expect(await login).toMatchObject({ outcome: 'failed', code: 'superseded' });
+    expect(fixture.auth.state.state).toBe('signed-out');
+  });
+
+  test('says nothing of the request token or the secret, in words or states', async () => {
+    const { fixture, callback } = await loginUnderWay();
+    await fixture.auth.completeCallback(callback);
+    for (const secret of ['rt123456', NEW, 'secret1234']) expect(fixture.said()).not.toContain(secret);
+  });
+});

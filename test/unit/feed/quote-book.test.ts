@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DirtySet } from '../../../src/feed/dirty-set.ts';
+import { QuoteBook, QuoteBookError } from '../../../src/feed/quote-book.ts';
+import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
+import { quote } from './feed-bench.ts';
+import { at, infosys, nifty, niftyCall, niftyFuture } from './instruments.ts';
+import { frameOf } from './packets.ts';
+
+const calendar = bundledCalendar();
+const noon = at('12:00:00');
+
+function bookOf(...instruments: Parameters<QuoteBook['add']>[0][]): QuoteBook {
+  const book = new QuoteBook(calendar);
+  for (const instrument of instruments) book.add(instrument);
+  return book;
+}
+
+function drained(dirty: DirtySet): number[] {
+  const slots: number[] = [];
+  dirty.drain((slot) => slots.push(slot));
+  return slots;
+}
+
+describe('a quote book', () => {
+  it('gives slots in the order of adding, beyond any first capacity, and the old one to what is known', () => {
+    const many = Array.from({ length: 100 }, (_, index) => ({
+      ...niftyCall,
+      key: `NFO:OPTION${index}`,
+      token: (index + 1) * 256 + 2,
+    }));
+    const book = bookOf(nifty);
+    expect(many.map((instrument) => book.add(instrument))).toEqual(many.map((_, index) => index + 1));
+    expect(book.add(nifty)).toBe(0);
+    book.applyFrame(frameOf([{ token: 100 * 256 + 2, lastPrice: 12.35, exchangeTimeMs: noon }]), noon);
+    expect(book.row(100, false)).toMatchObject({ slot: 100, lastPrice: 12.35, kind: 'live' });
+  });
+
+  it('refuses a token that another instrument listens to', () => {
+    const book = bookOf(niftyFuture);
+    expect(() => book.add({ ...niftyFuture, key: 'NFO:NIFTY26DECFUT' })).toThrow(QuoteBookError);
+    expect(book.size).toBe(1);
+  });
+
+  it('shows rupees, depth on request, and nothing before the first price', () => {
+    const book = bookOf(nifty, niftyFuture);
+    expect(book.row(1, true)).toBeNull();
+    book.applyFrame(
+      frameOf([
+        { token: nifty.token, lastPrice: 26_015.35, high: 26_100.05, low: 25_900, exchangeTimeMs: noon },
+        { token: niftyFuture.token, lastPrice: 26_050.1, volume: 3_000_000_000, exchangeTimeMs: noon },
+      ]),
+      noon + 300,
+    );
+    expect(book.row(0, false)).toMatchObject({ lastPrice: 26_015.35, high: 26_100.05, low: 25_900, depth: null });
+    const future = book.row(1, true);
+    expect(future).toMatchObject({
+      volume: 3_000_000_000,
+      exchangeTime: noon,
+      receivedAt: noon + 300,
+      fromRest: false,
+    });
+    expect(future?.depth).toHaveLength(10);
+    expect(future?.depth?.[0]).toEqual({ price: 26_050.05, quantity: 130, orders: 3 });
+  });
+
+  it('judges a kind on every tick, and all of them again when the phase changes without one', () => {
+    const book = bookOf(nifty, niftyFuture, niftyCall);
+    const tokens = [nifty.token, niftyFuture.token, niftyCall.token];
+    const ticks = (timeMs: number) =>
+      book.applyFrame(frameOf(tokens.map((token) => ({ token, lastPrice: 100, exchangeTimeMs: timeMs }))), timeMs);
+    const kinds = () => [0, 1, 2].map((slot) => book.kind(slot));
+    ticks(at('09:05:00'));
+    expect(kinds()).toEqual(['indicative', 'indicative', 'previous-close']);
+    ticks(at('09:15:00'));
+    expect(kinds()).toEqual(['live', 'live', 'live']);
+    using changes = book.trackPrices();
+    book.refreshKinds(at('15:15:00'));
+    expect(kinds()).toEqual(['frozen', 'live', 'live']);
+    expect(drained(changes.dirty)).toEqual([0]);
+    book.refreshKinds(at('15:40:00'));
+    expect(kinds()).toEqual(['frozen', 'frozen', 'frozen']);
+    book.refreshKinds(at('00:00:00', '2026-11-24'));
+    expect(kinds()).toEqual(['previous-close', 'previous-close', 'previous-close']);
+  });
+
+  it('takes a REST quote only when it is newer, and marks it until the next tick', () => {
+    const book = bookOf(nifty, infosys);
+    book.applyFrame(frameOf([{ token: infosys.token, lastPrice: 1_500, exchangeTimeMs: noon }]), noon);
+    expect(book.applyQuotes([quote(infosys, 1_400, noon - 1_000)], noon + 500)).toBe(0);
+    expect(book.applyQuotes([quote(infosys, 1_400, noon)], noon + 600)).toBe(0);
+    expect(book.applyQuotes([quote(infosys, 1_400, null)], noon + 700)).toBe(0);
+    expect(book.row(1, false)).toMatchObject({ lastPrice: 1_500, receivedAt: noon, fromRest: false });
+
+    const quotes = [quote(infosys, 1_510.55, noon + 1_000), quote(niftyFuture, 1, noon + 1_000)];
+    expect(book.applyQuotes(quotes, noon + 1_500)).toBe(1);
+    expect(book.row(1, true)).toMatchObject({
+      lastPrice: 1_510.55,
+      volume: 250,
+      kind: 'live',
+      fromRest: true,
+      receivedAt: noon + 1_500,
+      depth: expect.arrayContaining([{ price: 1_509.55, quantity: 65, orders: 2 }]),
+    });
+    expect(book.firstTickAt(0)).toBeNull();
+    book.applyFrame(frameOf([{ token: infosys.token, lastPrice: 1_511, exchangeTimeMs: noon + 2_000 }]), noon + 2_000);
+    expect(book.row(1, false)).toMatchObject({ lastPrice: 1_511, fromRest: false });
+  });
+
+  it('notes the first tick of the day, and forgets it with the day', () => {
+    const book = bookOf(nifty);
+    using status = book.trackStatus();
+    const tick = (timeMs: number) =>
+      book.applyFrame(frameOf([{ token: nifty.token, lastPrice: 1, exchangeTimeMs: timeMs }]), timeMs);
+    tick(at('08:55:01'));
+    tick(at('08:55:02'));
+    expect(book.firstTickAt(0)).toBe(at('08:55:01'));
+    expect(drained(status.dirty)).toEqual([0]);
+    book.refreshKinds(at('00:00:01', '2026-11-24'));
+    expect(book.firstTickAt(0)).toBeNull();
+    expect(drained(status.dirty)).toEqual([0]);
+    tick(at('08:55:03', '2026-11-25'));
+    expect(book.firstTickAt(0)).toBe(at('08:55:03', '2026-11-25'));
+  });
+
+  it('lets each consumer drain what changed for it, however often the others do', () => {
+    const book = bookOf(nifty, niftyFuture);
+    using fast = book.trackPrices();
+    using slow = book.trackPrices();
+    book.applyFrame(frameOf([{ token: nifty.token, lastPrice: 1, exchangeTimeMs: noon }]), noon);
+    expect(drained(fast.dirty)).toEqual([0]);
+    expect(drained(fast.dirty)).toEqual([]);
+    book.applyFrame(frameOf([{ token: niftyFuture.token, lastPrice: 1, exchangeTimeMs: noon }]), noon);
+    expect(drained(fast.dirty)).toEqual([1]);
+    expect(drained(slow.dirty)).toEqual([0, 1]);
+  });
+
+  it('becomes stale by time and fresh by a tick, and only a time stamp that moves counts', () => {
+    const book = bookOf(nifty, niftyCall);
+    const tick = (timeMs: number, receivedAtMs: number) =>
+      book.applyFrame(frameOf([{ token: nifty.token, lastPrice: 1, exchangeTimeMs: timeMs }]), receivedAtMs);
+    tick(noon, noon);
+    book.refreshStale(noon + 4_000, 0, 1);
+    expect(book.isStale(0)).toBe(false);
+    tick(noon, noon + 5_000);
+    book.refreshStale(noon + 5_500, 0, 1);
+    expect([0, 1].map((slot) => book.isStale(slot))).toEqual([true, false]);
+    tick(noon + 6_000, noon + 6_000);
+    expect(book.isStale(0)).toBe(false);
+    book.retire(0);
+    book.refreshStale(noon + 60_000, 60_000, 1);
+    expect([0, 1].map((slot) => book.isStale(slot))).toEqual([false, true]);
+  });
+
+  it('takes nothing from a damaged frame, and counts it', () => {
+    const book = bookOf(nifty);
+    const whole = frameOf([{ token: nifty.token, lastPrice: 1, exchangeTimeMs: noon }]);
+    expect(book.applyFrame(whole.subarray(0, 20), noon)).toBe(0);
+    expect(book.dropped).toBeGreaterThan(0);
+    expect(book.row(0, false)).toBeNull();
+  });
+});
+
+describe('a dirty set', () => {
+  it('hands out exactly what was marked, once, in ascending order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(5_000)), (marks) => {
+        const dirty = new DirtySet();
+        for (const slot of marks) dirty.mark(slot);
+        expect(dirty.isEmpty).toBe(marks.length === 0);
+        expect(marks.every((slot) => dirty.has(slot))).toBe(true);
+        expect(drained(dirty)).toEqual([...new Set(marks)].sort((a, b) => a - b));
+        expect(dirty.isEmpty).toBe(true);
+      }),
+    );
+  });
+
+  it('does not lose a mark made while it is drained', () => {
+    const dirty = new DirtySet();
+    dirty.mark(5);
+    const seen: number[] = [];
+    const visit = (slot: number): void => {
+      seen.push(slot);
+      if (seen.length === 1) for (const again of [3, 5, 900]) dirty.mark(again);
+    };
+    dirty.drain(visit);
+    dirty.drain(visit);
+    expect(seen.sort((a, b) => a - b)).toEqual([3, 5, 5, 900]);
+  });
+});

@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import type { Journal } from '../../../src/contract/journal.ts';
+import type { StepState } from '../../../src/contract/state.ts';
+import { type JournalPorts, JournalRecorder } from '../../../src/history/journal.ts';
+import { formatJournal } from '../../../src/history/journal-text.ts';
+import { instantOf } from '../../../src/market/ist.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const DATE = '2026-11-23';
+const DAY = { kind: 'trading', reason: 'regular trading day' } as const;
+const at = (time: string): number => instantOf(DATE, time);
+
+const step: StepState = {
+  id: 'feed-start',
+  step: 'feed-start',
+  label: 'Feed starts',
+  plannedAt: at('08:55'),
+  dueAt: at('08:55'),
+  actualAt: at('08:55') + 40,
+  outcome: 'done',
+  detail: null,
+};
+
+/** Recorders over one store in memory, as one run after another would be. */
+class JournalFixture {
+  readonly clock = new VirtualClock(`${DATE}T08:49:00+05:30`);
+  readonly saved = new Map<string, string>();
+  readonly log: string[] = [];
+  saves = 0;
+  failing = false;
+
+  recorder(date = DATE): JournalRecorder {
+    const ports: JournalPorts = {
+      clock: this.clock,
+      version: '0.1.0',
+      simulated: false,
+      log: (_level, _area, text) => this.log.push(text),
+      store: {
+        loadJournal: (wanted) => this.saved.get(wanted) ?? null,
+        saveJournal: (wanted, json) => {
+          if (this.failing) throw new Error('disk full');
+          this.saves++;
+          this.saved.set(wanted, json);
+        },
+      },
+    };
+    return new JournalRecorder(ports, date, DAY);
+  }
+}
+
+function fillDay(recorder: JournalRecorder): void {
+  recorder.steps(DATE, [step]);
+  recorder.firstTick('NSE:NIFTY 50', at('08:55:02'));
+  recorder.firstTick('NSE:NIFTY 50', at('09:00:00'));
+  recorder.feedChanged({ at: at('08:55'), state: 'live', source: 'websocket', cause: null });
+  recorder.reconnected();
+  recorder.gap({ from: at('10:00'), to: null, cause: 'network', keys: [] });
+  recorder.alertRaised('token', 'Sign in to Kite.', at('08:50'));
+  recorder.activity({ at: at('08:50'), level: 'info', area: 'auth', text: 'Signed in.' });
+}
+
+describe('the journal of a day', () => {
+  test('gathers what happens and writes it within a second, once', async () => {
+    const fixture = new JournalFixture();
+    const recorder = fixture.recorder();
+    fillDay(recorder);
+    expect(fixture.saves).toBe(0);
+    await fixture.clock.advance(1_000);
+    expect(fixture.saves).toBe(1);
+    await fixture.clock.advance(10_000);
+    expect(fixture.saves).toBe(1);
+    expect(JSON.parse(fixture.saved.get(DATE) ?? '')).toEqual(recorder.current);
+    expect(recorder.current.firstTicks).toEqual([{ key: 'NSE:NIFTY 50', at: at('08:55:02') }]);
+  });
+
+  test('is written on disposal, and leaves no timer', () => {
+    const fixture = new JournalFixture();
+    const recorder = fixture.recorder();
+    recorder.reconnected();
+    recorder[Symbol.dispose]();
+    expect(JSON.parse(fixture.saved.get(DATE) ?? '').reconnects).toBe(1);
+    expect(fixture.clock.pending).toBe(0);
+  });
+
+  test('is gone on with by a second run of the day, with what was open ended', async () => {
+    const fixture = new JournalFixture();
+    const first = fixture.recorder();
+    fillDay(first);
+    first[Symbol.dispose]();
+    await fixture.clock.advanceTo(at('10:30'));
+    const second = fixture.recorder();
+    second.reconnected();
+    expect(second.current).toMatchObject({
+      startedAt: at('08:49'),
+      reconnects: 2,
+      steps: [step],
+      gaps: [{ from: at('10:00'), to: at('10:30') }],
+      alerts: [{ id: 'token', withdrawnAt: at('10:30') }],
+    });
+  });
+
+  test('follows a gap from its beginning to its end as one', () => {
+    const recorder = new JournalFixture().recorder();
+    recorder.gap({ from: at('10:00'), to: null, cause: 'network', keys: [] });
+    recorder.gap({ from: at('10:00'), to: null, cause: 'exchange-quiet', keys: ['BSE:SENSEX'] });
+    recorder.gap({ from: at('10:00'), to: at('10:01'), cause: 'network', keys: [] });
+    expect(recorder.current.gaps.map(({ keys, to }) => [keys.length, to])).toEqual([
+      [1, null],
+      [0, at('10:01')],
+    ]);
+  });
+
+  test('withdraws the standing alert and leaves earlier ones of the same kind', () => {
+    const recorder = new JournalFixture().recorder();
+    recorder.alertRaised('token', 'first', at('08:50'));
+    recorder.alertWithdrawn('token', at('08:51'));
+    recorder.alertRaised('token', 'second', at('10:00'));
+    recorder.alertWithdrawn('token', at('10:05'));
+    expect(recorder.current.alerts.map((alert) => alert.withdrawnAt)).toEqual([at('08:51'), at('10:05')]);
+  });
+
+  test('goes over to the next date, and a late word about the last one still gets there', () => {
+    const fixture = new JournalFixture();
+    const recorder = fixture.recorder();
+    recorder.reconnected();
+    recorder.openDay('2026-11-24', { kind: 'holiday', reason: 'Guru Nanak Jayanti' });
+    recorder.steps(DATE, [{ ...step, outcome: 'failed' }]);
+    expect(recorder.current).toMatchObject({ date: '2026-11-24', reconnects: 0 });
+    expect(recorder.journalFor(DATE)).toMatchObject({ reconnects: 1, steps: [{ outcome: 'failed' }] });
+    expect(recorder.journalFor('2026-11-20')).toBeNull();
+  });
+
+  test('that cannot be read is begun anew, and that is said', () => {
+    const fixture = new JournalFixture();
+    fixture.saved.set(DATE, '{"date":"2026-11-23","steps":"none"}');
+    expect(fixture.recorder().current.steps).toEqual([]);
+    expect(fixture.log).toEqual(['The journal of 2026-11-23 could not be read.']);
+  });
+
+  test('that cannot be written is kept in memory, and that is said once', async () => {
+    const fixture = new JournalFixture();
+    fixture.failing = true;
+    const recorder = fixture.recorder();
+    for (let minute = 0; minute < 5; minute++) {
+      recorder.reconnected();
+      await fixture.clock.advance(60_000);
+    }
+    expect(recorder.current.reconnects).toBe(5);
+    expect(fixture.log).toHaveLength(1);
+  });
+
+  test('does not grow without end on a day that goes wrong all day', () => {
+    const recorder = new JournalFixture().recorder();
+    for (let index = 0; index < 1_500; index++) {
+      recorder.activity({ at: index, level: 'warning', area: 'feed', text: `line ${index}` });
+    }
+    expect(recorder.current.activity).toHaveLength(1_000);
+    expect(recorder.current.activity.at(-1)?.text).toBe('line 1499');
+  });
+});
+
+describe('the journal as text', () => {
+  test('is a table of planned and actual times, then first ticks, reconnects, gaps and alerts', () => {
+    const journal: Journal = {
+      date: DATE,
+      day: DAY,
+      simulated: true,
+      version: '0.1.0',
+      startedAt: at('08:49'),
+      steps: [step, { ...step, id: 'pre-open', actualAt: null, outcome: 'missed', detail: 'woke at 09:07:00' }],
+      firstTicks: [{ key: 'NSE:NIFTY 50', at: at('08:55:02') }],
+      feed: [],
+      reconnects: 2,
+      gaps: [{ from: at('10:00'), to: at('10:00:01') + 500, cause: 'network', keys: [] }],
+      alerts: [],
+      activity: [],
+    };
+    expect(formatJournal(journal)).toBe(
+      [
+        '2026-11-23  trading: regular trading day  SIMULATED',
+        '',
+        'Step        Planned   Actual    Diff s  Outcome  Detail',
+        '----------  --------  --------  ------  -------  ----------------',
+        'feed-start  08:55:00  08:55:00    +0.0  done',
+        'pre-open    08:55:00  -                 missed   woke at 09:07:00',
+        '',
+        'First ticks:',
+        '  08:55:02  NSE:NIFTY 50',
+        'Reconnects: 2',
+        'Gaps:',
+        '  10:00:00  1.5 s  network  all instruments',
+        'Alerts: none',
+      ].join('\n'),
+    );
+  });
+
+  test('of a day without a session says so', () => {
+    const recorder = new JournalFixture().recorder('2026-11-24');
+    expect(formatJournal(recorder.current)).toContain('No steps');
+  });
+});

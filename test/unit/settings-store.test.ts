@@ -1,0 +1,100 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { commandSchemas } from '../../src/contract/commands.ts';
+import { defaultSettings } from '../../src/contract/settings.ts';
+import { fileSettings, memorySettings } from '../../src/settings-store.ts';
+
+const NOW = Date.parse('2026-11-23T08:49:30+05:30');
+
+function newHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'settings-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
+const written = (home: string): unknown => JSON.parse(readFileSync(join(home, 'settings.json'), 'utf8'));
+
+describe('settings', () => {
+  test('are the defaults at first, and what was changed the next time', () => {
+    const home = newHome();
+    const { store, notice } = fileSettings(home, NOW);
+    expect([store.get(), notice]).toEqual([defaultSettings, null]);
+    store.update({ theme: 'dark', watchlist: ['NSE:INFY'] });
+    expect(fileSettings(home, NOW).store.get()).toEqual({ ...defaultSettings, theme: 'dark', watchlist: ['NSE:INFY'] });
+  });
+
+  test.each([
+    ['in memory', () => memorySettings()],
+    ['in a file', () => fileSettings(newHome(), NOW).store],
+  ])('%s change only by what a change names, single notifications included', (_case, open) => {
+    const store = open();
+    store.update({ watchlist: ['NSE:INFY'], notify: { fallback: true } });
+    store.update(commandSchemas['settings.update'].parse({ theme: 'light', notify: { tokenDead: false } }));
+    expect(store.get()).toEqual({
+      ...defaultSettings,
+      theme: 'light',
+      watchlist: ['NSE:INFY'],
+      notify: { ...defaultSettings.notify, fallback: true, tokenDead: false },
+    });
+  });
+
+  test('tell of a change after it is made, until unsubscribed', () => {
+    const store = memorySettings();
+    const themes: string[] = [];
+    const subscription = store.onChange((settings) => themes.push(`${settings.theme}=${store.get().theme}`));
+    store.update({ theme: 'dark' });
+    subscription[Symbol.dispose]();
+    store.update({ theme: 'light' });
+    expect(themes).toEqual(['dark=dark']);
+  });
+
+  test('refuse a value that is not allowed and stay as they were', () => {
+    const home = newHome();
+    const { store } = fileSettings(home, NOW);
+    store.update({ theme: 'dark' });
+    expect(() => store.update({ redirectUrl: 'http://evil.example/callback' })).toThrow();
+    expect(store.get().redirectUrl).toBe(defaultSettings.redirectUrl);
+    expect(written(home)).toMatchObject({ redirectUrl: defaultSettings.redirectUrl });
+  });
+
+  test.each<[string, string, string]>([
+    ['is no JSON', '{"theme":', 'could not be read'],
+    ['holds a value that is not allowed', '{"theme":"pink"}', 'hold values that are not allowed (theme)'],
+    ['is no object', '"dark"', 'hold values that are not allowed (file)'],
+  ])('whose file %s are set aside for the defaults, with a notice', (_case, content, words) => {
+    const home = newHome();
+    writeFileSync(join(home, 'settings.json'), content);
+    const { store, notice } = fileSettings(home, NOW);
+    expect(store.get()).toEqual(defaultSettings);
+    expect(notice).toContain(words);
+    expect(readFileSync(join(home, 'settings.json.corrupt-20261123T084930'), 'utf8')).toBe(content);
+    store.update({ theme: 'dark' });
+    expect(fileSettings(home, NOW)).toMatchObject({ notice: null });
+  });
+
+  test('of a later version stay in the file', () => {
+    const home = newHome();
+    writeFileSync(join(home, 'settings.json'), '{"theme":"dark","fromTheFuture":1}');
+    const { store } = fileSettings(home, NOW);
+    store.update({ bottomPanelOpen: true });
+    expect(written(home)).toMatchObject({ theme: 'dark', bottomPanelOpen: true, fromTheFuture: 1 });
+  });
+
+  test('leave no half-written file beside the real one', () => {
+    const home = newHome();
+    const { store } = fileSettings(home, NOW);
+    for (let index = 0; index < 20; index++) store.update({ bottomPanelOpen: index % 2 === 0 });
+    expect(readdirSync(home)).toEqual(['settings.json']);
+  });
+
+  test('are kept in memory where the folder cannot be had', () => {
+    const home = newHome();
+    writeFileSync(join(home, 'file'), '');
+    const { store, notice } = fileSettings(join(home, 'file'), NOW);
+    store.update({ theme: 'dark' });
+    expect(store.get().theme).toBe('dark');
+    expect(notice).toContain('for this run only');
+  });
+});
