@@ -15,6 +15,7 @@ export const UI_ORIGIN = `${UI_SCHEME}://${UI_HOST}`;
 const bundleFolder = import.meta.dirname;
 const appFolder = join(bundleFolder, '..', '..');
 
+export const mainFile = join(bundleFolder, 'main.mjs');
 export const preloadFile = join(bundleFolder, 'preload.cjs');
 export const interfaceFolder = join(appFolder, 'out', 'renderer');
 export const iconFolder = join(appFolder, 'build', 'icons');

@@ -262,7 +262,12 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     const login = { state: auth.state.state, usable: auth.session !== null };
     const wanted = desired({ nowMs, plan, auth: login, paused: isPaused });
     auth.keepValidated(wanted.validate);
-    feed.setDesired({ on: wanted.feed === 'on', reason: wanted.feedReason, paused: isPaused });
+    feed.setDesired({
+      on: wanted.feed === 'on',
+      reason: wanted.feedReason,
+      paused: isPaused,
+      loginCause: login.state === 'expired' ? 'token-expired' : null,
+    });
     if (jumpMs !== 0) {
       feed.wake();
       void auth.verify('woke');

@@ -96,7 +96,8 @@ export function openLoginWindow(options: LoginWindowOptions): LoginWindow {
   });
   // What is left for this: a page that sends the browser to another host before it has shown anything.
   window.loadURL(loginUrl).catch(() => {
-    if (!isOver && !hasLoaded) void end({ end: 'unreachable', host: hostOf(loginUrl, loginUrl), reason: 'sent elsewhere' });
+    if (!isOver && !hasLoaded)
+      void end({ end: 'unreachable', host: hostOf(loginUrl, loginUrl), reason: 'sent elsewhere' });
   });
 
   return { ended, focus: () => window.focus() };

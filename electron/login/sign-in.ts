@@ -1,4 +1,4 @@
-import { shell } from 'electron/main';
+import { shell } from 'electron/common';
 import { z } from 'zod';
 import { failed, ok, type Result } from '../../src/contract/result.ts';
 import type { Desk, DeskHost } from '../../src/desk/desk-api.ts';

@@ -20,12 +20,17 @@ const STOP_LIMIT_MS = 5_000;
 /** Ends the app only after the desk has stopped, and not by a slip of the hand while the market is open. */
 export class Quit {
   private readonly options: QuitOptions;
-  private state: 'running' | 'asking' | 'stopping' | 'stopped' = 'running';
+  private isAsking = false;
+  private isStopped = false;
+  private stopping: Promise<void> | null = null;
 
   constructor(options: QuitOptions) {
     this.options = options;
+  }
+
+  setup(): void {
     app.on('before-quit', (event) => {
-      if (this.state === 'stopped') return;
+      if (this.isStopped) return;
       event.preventDefault();
       void this.ask();
     });
@@ -35,12 +40,12 @@ export class Quit {
 
   /** Quits, after asking where something would be lost. */
   async ask(): Promise<void> {
-    if (this.state !== 'running') return;
+    if (this.isAsking || this.stopping !== null) return;
     const warning = this.options.warning();
     if (warning !== null) {
-      this.state = 'asking';
+      this.isAsking = true;
       const isConfirmed = await this.options.confirm(warning);
-      this.state = 'running';
+      this.isAsking = false;
       if (!isConfirmed) return;
     }
     await this.now();
@@ -54,10 +59,9 @@ export class Quit {
 
   /** Stops the desk and lets the next quit through: an installer is about to take over. */
   async prepare(): Promise<void> {
-    if (this.state === 'stopping' || this.state === 'stopped') return;
-    this.state = 'stopping';
-    await this.stopInTime();
-    this.state = 'stopped';
+    this.stopping ??= this.stopInTime();
+    await this.stopping;
+    this.isStopped = true;
   }
 
   private async stopInTime(): Promise<void> {

@@ -1,5 +1,5 @@
-import { nativeImage } from 'electron/common';
 import { join } from 'node:path';
+import { nativeImage } from 'electron/common';
 import { Menu, Tray } from 'electron/main';
 import type { DeskWatch } from '../desk-watch.ts';
 import { iconFolder } from '../identity.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, screen } from 'electron/main';
-import { APP_NAME, iconFolder, preloadFile, UI_ORIGIN } from '../identity.ts';
+import { iconFolder, preloadFile, UI_ORIGIN } from '../identity.ts';
 import type { MainIpc } from '../ipc/main-ipc.ts';
 import type { WindowMemoryStore } from './window-memory.ts';
 import { type Display, MIN_SIZE, placeWindow, rememberPlacement } from './window-placement.ts';
@@ -11,6 +11,8 @@ const BACKGROUND = { dark: '#0b0e10', light: '#ece8de' } as const;
 export interface MainWindowOptions {
   readonly ipc: MainIpc;
   readonly memory: WindowMemoryStore;
+  /** The page's own title knows nothing of simulated exchanges. */
+  readonly title: () => string;
 }
 
 /**
@@ -49,8 +51,8 @@ export class MainWindow {
     this.open();
   }
 
-  set title(title: string) {
-    this.window?.setTitle(title);
+  refreshTitle(): void {
+    this.window?.setTitle(this.options.title());
   }
 
   private create(): BrowserWindow {
@@ -59,7 +61,7 @@ export class MainWindow {
       ...bounds,
       minWidth: MIN_SIZE.width,
       minHeight: MIN_SIZE.height,
-      title: APP_NAME,
+      title: this.options.title(),
       icon: join(iconFolder, 'icon.png'),
       show: false,
       backgroundColor: BACKGROUND[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
@@ -76,6 +78,7 @@ export class MainWindow {
     this.options.ipc.trust(window.webContents);
     if (maximized) window.maximize();
     window.once('ready-to-show', () => window.show());
+    window.on('page-title-updated', (event) => event.preventDefault());
     window.on('close', () => this.remember());
     window.on('closed', () => {
       if (this.window === window) this.window = null;

@@ -18,14 +18,17 @@ const kindSentences: Readonly<Record<QuoteRow['kind'], string>> = {
 export function AskAbout({
   slot,
   className,
+  focusable = false,
   children,
 }: {
   readonly slot: number;
   readonly className?: string;
+  readonly focusable?: boolean;
   readonly children: ReactNode;
 }): ReactElement {
+  const host = <span className={className} tabIndex={focusable ? 0 : undefined} />;
   return (
-    <Tooltip.Trigger handle={handle} payload={{ slot }} delay={450} render={<span className={className} />}>
+    <Tooltip.Trigger handle={handle} payload={{ slot }} delay={450} render={host}>
       {children}
     </Tooltip.Trigger>
   );

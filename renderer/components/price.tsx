@@ -7,8 +7,15 @@ import { directionOf, formatPercent, formatPrice, formatSigned } from '../format
 import { useNow } from '../state/session-context.ts';
 import { AskAbout } from './about-price.tsx';
 
+interface PriceProps {
+  readonly slot: number;
+  readonly quote: QuoteRow | undefined;
+  /** Reached by Tab, so that its tooltip can be read without a mouse. */
+  readonly focusable?: boolean;
+}
+
 /** The last price in the look of its kind, lit for a moment when it moves. */
-export function Price({ slot, quote }: { readonly slot: number; readonly quote: QuoteRow | undefined }): ReactElement {
+export function Price({ slot, quote, focusable = false }: PriceProps): ReactElement {
   const lastPrice = quote?.lastPrice ?? 0;
   const glow = useRef<HTMLSpanElement>(null);
   const before = useRef(lastPrice);
@@ -16,12 +23,15 @@ export function Price({ slot, quote }: { readonly slot: number; readonly quote: 
     const moved = before.current > 0 && lastPrice > 0 ? Math.sign(lastPrice - before.current) : 0;
     before.current = lastPrice;
     if (moved === 0 || window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const background = moved > 0 ? 'var(--up-glow)' : 'var(--down-glow)';
-    glow.current?.animate([{ background }, { background: 'transparent' }], { duration: 450, easing: 'ease-out' });
+    if (glow.current === null) return;
+    glow.current.dataset.moved = moved > 0 ? 'up' : 'down';
+    // Only opacity: the compositor animates it without waking the page for every frame.
+    glow.current.animate({ opacity: [1, 0] }, { duration: 450, easing: 'ease-out' });
   }, [lastPrice]);
   return (
-    <AskAbout slot={slot} className="price">
-      <span ref={glow} className="price__figure" data-kind={quote?.kind ?? 'none'} data-stale={quote?.stale ?? false}>
+    <AskAbout slot={slot} className="price" focusable={focusable}>
+      <span ref={glow} className="price__glow" />
+      <span className="price__figure" data-kind={quote?.kind ?? 'none'} data-stale={quote?.stale ?? false}>
         {formatPrice(lastPrice)}
       </span>
     </AskAbout>

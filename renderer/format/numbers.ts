@@ -43,6 +43,11 @@ export function formatCompact(quantity: number): string {
   return inLakh === '100.00' || quantity >= CRORE ? `${twoDecimals.format(quantity / CRORE)} Cr` : `${inLakh} L`;
 }
 
+/** A count with its noun: `1 tick`, `2,300 ticks`. */
+export function formatCount(count: number, noun: string): string {
+  return `${formatQuantity(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Which way a difference points once it has been rounded to what is shown. */
 export type Direction = 'up' | 'down' | 'flat';
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../contract/journal.ts';
 import type {
@@ -10,6 +11,9 @@ import type {
 } from '../contract/state.ts';
 import { type JournalPorts, JournalRecorder } from '../history/journal.ts';
 import { type IstDate, istDateOf } from '../market/ist.ts';
+
+/** An outage that has only just begun may turn out too short to be one; ms. */
+const SHORTEST_GAP_MS = 1_000;
 
 /** Turns what the desk's parts report into the day's record. */
 export class DayJournal implements Disposable {
@@ -47,7 +51,10 @@ export class DayJournal implements Disposable {
       this.recorder.feedChanged({ at: this.clock.now(), state: feed.state, source: feed.source, cause: feed.cause });
     }
     for (let count = before?.reconnects ?? 0; count < feed.reconnects; count++) this.recorder.reconnected();
-    for (const gap of feed.gaps) if (!hasGap(before?.gaps ?? [], gap)) this.recorder.gap(gap);
+    for (const gap of feed.gaps) {
+      const isSettled = gap.to !== null || this.clock.now() - gap.from >= SHORTEST_GAP_MS;
+      if (isSettled && !hasGap(this.recorder.current.gaps, gap)) this.recorder.gap(gap);
+    }
   }
 
   instrumentsChanged(instruments: readonly InstrumentState[]): void {
@@ -89,6 +96,6 @@ function dayOf(market: MarketState): Journal['day'] {
 
 function hasGap(gaps: readonly GapState[], gap: GapState): boolean {
   return gaps.some(
-    (known) => known === gap || (known.from === gap.from && known.to === gap.to && known.keys === gap.keys),
+    (known) => known.from === gap.from && known.to === gap.to && isDeepStrictEqual(known.keys, gap.keys),
   );
 }

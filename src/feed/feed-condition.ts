@@ -9,6 +9,8 @@ export interface FeedDesire {
   readonly reason: string;
   /** Off because the trader paused it. */
   readonly paused?: boolean;
+  /** What Kite has said of the login, where it is the reason that there is none to use. */
+  readonly loginCause?: FeedCause | null;
 }
 
 /** What the feed's public words are made from. */
@@ -38,14 +40,13 @@ const NO_LOGIN = 'There is no Kite login that can be used; sign in and prices st
 export function feedCondition(facts: FeedFacts): FeedCondition {
   const state = stateName(facts);
   const cause = causeIn(state, facts);
-  const isMissingLogin = state === 'blocked' && !facts.hasLogin;
   return {
     desired: facts.desire.on ? 'on' : 'off',
     desiredReason: facts.desire.reason,
     source: sourceName(facts),
     state,
     cause,
-    causeText: isMissingLogin ? NO_LOGIN : cause === null ? null : causeAdvice[cause].sentence,
+    causeText: cause !== null ? causeAdvice[cause].sentence : state === 'blocked' ? NO_LOGIN : null,
     attempt: facts.failures,
     retryAt: state === 'backoff' ? facts.retryAt : state === 'blocked' ? facts.blockRetryAt : null,
     paused: facts.desire.paused ?? false,
@@ -63,8 +64,7 @@ function stateName(facts: FeedFacts): FeedStateName {
 function causeIn(state: FeedStateName, facts: FeedFacts): FeedCause | null {
   if (state === 'off' || state === 'live') return null;
   if (facts.isLive) return 'exchange-quiet';
-  // Being signed out is a state of the login, and no fault of the feed's.
-  if (state === 'blocked' && !facts.hasLogin) return null;
+  if (state === 'blocked') return facts.blockCause ?? (facts.hasLogin ? null : (facts.desire.loginCause ?? null));
   return facts.blockCause ?? facts.lossCause;
 }
 

@@ -28,8 +28,9 @@ interface Block {
   readonly token: string;
   readonly refusedBy: RefusedBy;
   readonly acceptedAtMs: number | null;
-  /** Null while the owner of the token is being asked. */
+  /** The last answer about the token; null: none yet. */
   verdict: TokenVerdict | null;
+  isAsking: boolean;
   cause: FeedCause;
   /** The next attempt, null for none; and the next question, in monotonic ms. */
   retry: Moment | null;
@@ -83,6 +84,7 @@ export class LoginBlock {
       refusedBy,
       acceptedAtMs,
       verdict: before?.verdict ?? null,
+      isAsking: false,
       cause: before?.cause ?? 'unknown',
       retry: null,
       askAtMs: null,
@@ -95,9 +97,14 @@ export class LoginBlock {
     if (this.block !== null) void this.ask(this.block, true);
   }
 
-  /** The token's owner has found the blocked token good by itself. */
+  /**
+   * The token's owner has found the token good by itself. That is news only where it was thought bad, or nobody could
+   * say: the confirmation of a good token that the ticker refuses must not bring about one refusal after the other.
+   */
   verified(): void {
-    if (this.block !== null) this.block.retry = momentIn(this.clock, 0);
+    const { block } = this;
+    if (block === null || block.isAsking || block.verdict === 'token-fine') return;
+    block.retry = momentIn(this.clock, 0);
   }
 
   /** The login works, or another has come. */
@@ -114,6 +121,7 @@ export class LoginBlock {
 
   private async ask(block: Block, isUrgent: boolean): Promise<void> {
     block.askAtMs = null;
+    block.isAsking = true;
     let verdict: TokenVerdict;
     try {
       verdict = await this.auth.reportRejected(block.refusedBy);
@@ -127,6 +135,7 @@ export class LoginBlock {
 
   private judge(block: Block, verdict: TokenVerdict, isUrgent: boolean): void {
     block.verdict = verdict;
+    block.isAsking = false;
     block.cause = causeOfRefusal(verdict, block.acceptedAtMs, this.clock.now());
     if (verdict === 'unknown') block.askAtMs = this.clock.monotonic() + ASK_AGAIN_MS;
     if (verdict !== 'token-fine') return;

@@ -1,36 +1,19 @@
-import type { Clock } from '../clock.ts';
 import type { FeedState } from '../contract/state.ts';
 import type { FeedCause } from '../contract/states.ts';
-import type { KiteQuote, KiteRest, SessionCredentials } from '../kite/session.ts';
-import type { SocketEnd, TickerConnector, TickerMessage } from '../kite/ticker-events.ts';
-import type { Log } from '../log.ts';
-import type { MarketCalendar } from '../market/calendar.ts';
+import type { KiteQuote, SessionCredentials } from '../kite/session.ts';
+import type { SocketEnd, TickerMessage } from '../kite/ticker-events.ts';
 import { causeAdvice, causeOfEnd, describeEnd, isRefusedLogin } from './causes.ts';
 import { type FeedDesire, feedCondition } from './feed-condition.ts';
+import type { FeedPorts, FrameListener } from './feed-ports.ts';
 import { FeedStatus } from './feed-status.ts';
 import { FlowWatch } from './flow-watch.ts';
 import { limitAtSpeed, SILENT_AFTER_MS } from './freshness.ts';
-import { type FeedAuth, LoginBlock } from './login-block.ts';
-import type { BookInstrument, QuoteBook } from './quote-book.ts';
+import { LoginBlock } from './login-block.ts';
+import type { BookInstrument } from './quote-book.ts';
 import { RestFallback } from './rest-fallback.ts';
 import { RetryPace } from './retry-pace.ts';
 import { isSessionNear } from './session-near.ts';
 import { SocketSession, TOKENS_PER_CONNECTION } from './socket-session.ts';
-
-export interface FeedPorts {
-  readonly clock: Clock;
-  readonly connector: TickerConnector;
-  readonly rest: KiteRest;
-  readonly calendar: MarketCalendar;
-  readonly book: QuoteBook;
-  /** Uniform in [0, 1): spreads retries. */
-  readonly random: () => number;
-  readonly auth: FeedAuth;
-  readonly log: Log;
-}
-
-/** A raw data frame, before it is decoded; the bytes are valid only during the call. */
-export type FrameListener = (bytes: Uint8Array, receivedAtMs: number) => void;
 
 /** How often the feed looks at itself; well below the shortest limit it watches. */
 const CHECK_EVERY_MS = 250;
@@ -152,7 +135,7 @@ export class FeedSupervisor implements Disposable {
     this.reconcile();
   }
 
-  /** The owner of the token has just found it good: a block on it ends. */
+  /** The owner of the token has found it good. Ends a block that thought otherwise; may be said as often as one likes. */
   tokenVerified(): void {
     this.block.verified();
     this.reconcile();

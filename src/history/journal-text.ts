@@ -22,7 +22,7 @@ function stepLines(steps: readonly StepState[]): string[] {
     step.id,
     istTimeOf(step.plannedAt),
     step.actualAt === null ? '-' : istTimeOf(step.actualAt),
-    step.actualAt === null ? '' : signedSeconds(step.actualAt - step.plannedAt),
+    step.actualAt === null ? '' : signedSeconds(step.actualAt - step.dueAt),
     step.outcome,
     step.detail ?? '',
   ]);

@@ -33,9 +33,10 @@ export function parseInstrumentDump(csv: string): InstrumentDump {
   const columns = header === undefined ? null : columnsOf(header);
   if (columns === null) return NO_DUMP;
   const instruments: KiteInstrument[] = [];
+  const isExpiry = remembered(isIstDate);
   let badRows = 0;
   for (const row of rows) {
-    const instrument = instrumentOf(row, columns);
+    const instrument = instrumentOf(row, columns, isExpiry);
     if (instrument === null) badRows++;
     else instruments.push(instrument);
   }
@@ -50,7 +51,11 @@ function columnsOf(header: readonly string[]): Columns | null {
 }
 
 /** By hand rather than by schema: a day's dumps are some 60,000 rows, read on the main thread while the feed runs. */
-function instrumentOf(row: readonly string[], columns: Columns): KiteInstrument | null {
+function instrumentOf(
+  row: readonly string[],
+  columns: Columns,
+  isExpiry: (text: string) => boolean,
+): KiteInstrument | null {
   const text = (name: ColumnName): string => row[columns[name]] ?? '';
   const token = positiveInteger(text('instrument_token'));
   const tradingSymbol = text('tradingsymbol');
@@ -61,7 +66,7 @@ function instrumentOf(row: readonly string[], columns: Columns): KiteInstrument 
   const tickSize = amount(text('tick_size'));
   const lotSize = amount(text('lot_size'));
   if (token === null || tradingSymbol === '' || exchange === '' || segment === '') return null;
-  if (strike === null || tickSize === null || lotSize === null || (expiry !== '' && !isIstDate(expiry))) return null;
+  if (strike === null || tickSize === null || lotSize === null || (expiry !== '' && !isExpiry(expiry))) return null;
   return {
     key: `${exchange}:${tradingSymbol}`,
     token,
@@ -75,6 +80,16 @@ function instrumentOf(row: readonly string[], columns: Columns): KiteInstrument 
     type: text('instrument_type'),
     segment,
     hours: hoursOf(exchange, segment),
+  };
+}
+
+/** Tens of thousands of contracts share some thirty expiries, and checking a date costs more than the rest of a row. */
+function remembered(check: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const held = known.get(text) ?? check(text);
+    known.set(text, held);
+    return held;
   };
 }
 

@@ -125,10 +125,10 @@ export function resolveDesk(question: DeskQuestion): DeskInstruments {
     take(resolveSpot(underlying, question.dumps));
     take(resolveFuture(underlying, question));
   }
+  const watched = question.watchlist.filter((key) => !instruments.has(key));
+  const rows = rowsByKey(watched, question.dumps);
   const withDerivatives = namesWithFutures(question.dumps);
-  for (const key of new Set(question.watchlist)) {
-    if (!instruments.has(key)) take(resolveWatched(key, question, withDerivatives));
-  }
+  for (const key of new Set(watched)) take(resolveWatched(key, rows.get(key), question, withDerivatives));
   return { instruments: [...instruments.values()], problems };
 }
 
@@ -192,11 +192,14 @@ function expiryByRule(
     : calendar.monthlyExpiry(underlying, year, month + 1);
 }
 
-function resolveWatched(key: string, { dumps, today }: DeskQuestion, withDerivatives: ReadonlySet<string>): Resolution {
+function resolveWatched(
+  key: string,
+  row: KiteInstrument | undefined,
+  { dumps, today }: DeskQuestion,
+  withDerivatives: ReadonlySet<string>,
+): Resolution {
   const exchange = exchangeOf(key);
-  const dump = dumps.get(exchange);
-  if (dump === undefined) return missingDump(exchange, key);
-  const row = dump.find((each) => each.key === key);
+  if (!dumps.has(exchange)) return missingDump(exchange, key);
   if (row === undefined) {
     const message = `${key} is not in Kite's list of ${today}.`;
     return { instrument: null, problems: [{ code: 'missing-instrument', severity: 'error', subject: key, message }] };
@@ -229,6 +232,13 @@ export function titleOf({ name, tradingSymbol, type, expiry, strike }: KiteInstr
   if (expiry === null || name === '') return tradingSymbol;
   const month = monthNames[Number(expiry.slice(5, 7)) - 1] ?? '';
   return type === 'FUT' ? `${name} ${month} FUT` : `${name} ${expiry.slice(8)} ${month} ${strike} ${type}`;
+}
+
+/** One pass over the dumps, whatever the watchlist's length. */
+function rowsByKey(keys: readonly string[], dumps: Dumps): ReadonlyMap<string, KiteInstrument> {
+  const wanted = new Set(keys);
+  const rows = [...dumps.values()].flatMap((dump) => dump.filter(({ key }) => wanted.has(key)));
+  return new Map(rows.map((row) => [row.key, row]));
 }
 
 function namesWithFutures(dumps: Dumps): ReadonlySet<string> {

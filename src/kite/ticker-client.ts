@@ -28,7 +28,7 @@ const CLOSING_TIMEOUT_MS = 1000;
 /** 3,000 instruments in full mode, Kite's limit for a connection, make a frame of 0.56 MB. */
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 /** Kite documents no limit for one subscribe message; a few small ones keep each well under a TCP window. */
-const TOKENS_PER_MESSAGE = 600;
+const TOKENS_PER_MESSAGE = 500;
 const HEARTBEAT_BYTES = 1;
 
 /** `closeTimeout` is missing in the typings. */

@@ -26,20 +26,17 @@ export interface Desired {
 }
 
 /**
- * What should be running at an instant: the feed within the day's windows, with a usable login, unless the trader has
- * paused it. Off through a break of an hour or more between two sessions; shorter breaks are inside one window. Pure.
+ * What should be running at an instant: the feed within the day's windows, unless the trader has paused it or signed out.
+ * With a login that is dead or unproven it is still wanted, so that the feed says `blocked` and goes on by itself. Off through a break of an hour or more between two sessions; shorter breaks are inside one window. Pure.
  */
 export function desired({ nowMs, plan, auth, paused }: DesiredInput): Desired {
   const validate = plan.feed.some((window) => nowMs >= window.checkMs && nowMs < window.stopMs);
   const running = plan.feed.find((window) => nowMs >= window.startMs && nowMs < window.stopMs);
   if (running === undefined) return { feed: 'off', feedReason: offReason(plan, nowMs), validate };
   if (paused) return { feed: 'off', feedReason: 'paused by the trader', validate };
-  if (!isFit(auth)) return { feed: 'off', feedReason: loginReasons[auth.state], validate };
-  return { feed: 'on', feedReason: onReason(plan, running), validate };
-}
-
-function isFit({ state, usable }: DesiredInput['auth']): boolean {
-  return usable && (state === 'valid' || state === 'unverified');
+  const hasLogin = auth.state !== 'unconfigured' && auth.state !== 'signed-out';
+  if (!hasLogin) return { feed: 'off', feedReason: loginReasons[auth.state], validate };
+  return { feed: 'on', feedReason: auth.usable ? onReason(plan, running) : loginReasons[auth.state], validate };
 }
 
 function onReason(plan: DayPlan, running: FeedWindow): string {

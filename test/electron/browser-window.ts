@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type {
+  BrowserWindowConstructorOptions,
   BrowserWindow as ElectronBrowserWindow,
   Menu as ElectronMenu,
   WebContents as ElectronWebContents,
-  BrowserWindowConstructorOptions,
   Rectangle,
   WebPreferences,
 } from 'electron';
@@ -252,7 +252,8 @@ export class BrowserWindow extends EventEmitter implements Provided {
     this.bounds = { ...before, ...bounds };
     this.fitPage();
     if (before.x !== this.bounds.x || before.y !== this.bounds.y) this.emit('move', electronEvent({}));
-    if (before.width !== this.bounds.width || before.height !== this.bounds.height) this.emit('resize', electronEvent({}));
+    if (before.width !== this.bounds.width || before.height !== this.bounds.height)
+      this.emit('resize', electronEvent({}));
     changed('windows');
   }
 
@@ -354,12 +355,13 @@ export class BrowserWindow extends EventEmitter implements Provided {
 
 /** The stand-in has sandboxed, isolated pages only: a window that asked for less would be tested as something it is not. */
 function requireSandbox(preferences: WebPreferences): void {
-  const weak = (['nodeIntegration', 'nodeIntegrationInSubFrames', 'webviewTag', 'allowRunningInsecureContent'] as const).filter(
-    (name) => preferences[name] === true,
-  );
+  const weak = (
+    ['nodeIntegration', 'nodeIntegrationInSubFrames', 'webviewTag', 'allowRunningInsecureContent'] as const
+  ).filter((name) => preferences[name] === true);
   const off = (['sandbox', 'contextIsolation', 'webSecurity'] as const).filter((name) => preferences[name] === false);
   const wrong = [...weak, ...off];
-  if (wrong.length > 0) throw new StandInError(`windows with ${wrong.join(', ')} weakened are not part of the stand-in`);
+  if (wrong.length > 0)
+    throw new StandInError(`windows with ${wrong.join(', ')} weakened are not part of the stand-in`);
 }
 
 function sessionOf({ session: given, partition }: WebPreferences): Session {

@@ -26,7 +26,8 @@ export function toPageUrl(url: string): string {
   const { protocol, host, pathname, search, hash } = new URL(url);
   const scheme = protocol.slice(0, -1);
   if (!schemes.has(scheme)) return url;
-  if (!HOST.test(host)) throw new StandInError(`"${host}" cannot be the host of a ${scheme}:// address on the stand-in`);
+  if (!HOST.test(host))
+    throw new StandInError(`"${host}" cannot be the host of a ${scheme}:// address on the stand-in`);
   return `http://${host}.${scheme}.localhost${pathname === '' ? '/' : pathname}${search}${hash}`;
 }
 

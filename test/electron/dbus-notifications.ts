@@ -85,7 +85,8 @@ async function startMonitor(): Promise<ChildProcess> {
 }
 
 function signalled(line: string): void {
-  const [, signal, id = '', value = ''] = /\.(ActionInvoked|NotificationClosed) \(uint32 (\d+), (.*)\)$/.exec(line) ?? [];
+  const [, signal, id = '', value = ''] =
+    /\.(ActionInvoked|NotificationClosed) \(uint32 (\d+), (.*)\)$/.exec(line) ?? [];
   const events = followed.get(id);
   if (events === undefined) return;
   if (signal === 'ActionInvoked') {

@@ -36,7 +36,7 @@ const shown: DialogInfo[] = [];
 const prepared: DialogAnswer[] = [];
 let nextId = 1;
 
-function describe(kind: DialogInfo['kind'], options: Partial<MessageBoxOptions>): DialogInfo {
+function noted(kind: DialogInfo['kind'], options: Partial<MessageBoxOptions>): DialogInfo {
   const { title = '', message = '', detail = '', buttons = ['OK'] } = options;
   const info = { id: nextId++, kind, title, message, detail, buttons: buttons.length === 0 ? ['OK'] : buttons };
   shown.push(info);
@@ -65,26 +65,26 @@ function lastArgument<Options>(args: readonly [BaseWindow, Options] | readonly [
 
 export const dialog = guarded('dialog', {
   async showMessageBox(...args: [BaseWindow, MessageBoxOptions] | [MessageBoxOptions]): Promise<MessageBoxReturnValue> {
-    const info = describe('message', lastArgument(args));
+    const info = noted('message', lastArgument(args));
     const answer = await ask(info);
     return { response: buttonIndex(info, answer), checkboxChecked: answer.checked ?? false };
   },
   showMessageBoxSync(...args: [BaseWindow, MessageBoxOptions] | [MessageBoxOptions]): number {
-    const info = describe('message', lastArgument(args));
+    const info = noted('message', lastArgument(args));
     const ready = prepared.shift();
     if (ready === undefined) throw new StandInError(`no answer is prepared for the dialog "${info.message}"`);
     return buttonIndex(info, ready);
   },
   showErrorBox(title: string, content: string): void {
-    describe('error', { title, message: content });
+    noted('error', { title, message: content });
     changed('dialogs');
   },
   async showOpenDialog(...args: [BaseWindow, object] | [object]): Promise<OpenDialogReturnValue> {
-    const { files = [] } = await ask(describe('open', lastArgument(args)));
+    const { files = [] } = await ask(noted('open', lastArgument(args)));
     return { canceled: files.length === 0, filePaths: [...files] };
   },
   async showSaveDialog(...args: [BaseWindow, object] | [object]): Promise<SaveDialogReturnValue> {
-    const { files = [] } = await ask(describe('save', lastArgument(args)));
+    const { files = [] } = await ask(noted('save', lastArgument(args)));
     return { canceled: files.length === 0, filePath: files[0] ?? '' };
   },
 } satisfies Partial<Dialog>);

@@ -40,7 +40,8 @@ export class FrameTree {
 
   private listen(cdp: CDPSession, events: FrameTreeEvents): void {
     cdp.on('Page.frameAttached', ({ frameId, parentFrameId }) => {
-      if (!this.frames.has(frameId)) this.frames.set(frameId, new WebFrameMain(frameId, this.byId(parentFrameId), this.host));
+      if (!this.frames.has(frameId))
+        this.frames.set(frameId, new WebFrameMain(frameId, this.byId(parentFrameId), this.host));
     });
     cdp.on('Page.frameDetached', ({ frameId, reason }) => {
       if (reason === 'swap') return;

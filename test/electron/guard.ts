@@ -4,21 +4,29 @@ export class StandInError extends Error {
 }
 
 /** What a runtime asks of any object: answering `undefined` is right, throwing would break `await` and printing. */
-const askedOfEveryObject = new Set(['then', 'toJSON', 'domain', 'asymmetricMatch', 'nodeType', '$$typeof', '__esModule']);
+const askedOfEveryObject = new Set([
+  'then',
+  'toJSON',
+  'domain',
+  'asymmetricMatch',
+  'nodeType',
+  '$$typeof',
+  '__esModule',
+]);
 
 /** The object, throwing on members it does not have: a silent `undefined` would let a test pass for a wrong reason. */
 export function guarded<T extends object>(name: string, object: T): T {
-  return new Proxy(object, missingMembersThrow(name));
+  return new Proxy(object, missingMembersThrow<T>(name));
 }
 
 /** The same for every object of a class: whatever neither it nor its class has is looked for above, and refused there. */
-export function guardClass(name: string, constructor: { readonly prototype: object }): void {
-  const above: object = Object.getPrototypeOf(constructor.prototype);
+export function guardClass(name: string, type: { readonly prototype: object }): void {
+  const above: object = Object.getPrototypeOf(type.prototype);
   const guard = new Proxy(above, { ...missingMembersThrow(name), getPrototypeOf: () => above });
-  Object.setPrototypeOf(constructor.prototype, guard);
+  Object.setPrototypeOf(type.prototype, guard);
 }
 
-function missingMembersThrow(name: string): ProxyHandler<object> {
+function missingMembersThrow<T extends object>(name: string): ProxyHandler<T> {
   return {
     get(target, key, receiver) {
       if (typeof key === 'string' && !(key in target) && !askedOfEveryObject.has(key)) {

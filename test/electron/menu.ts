@@ -64,7 +64,11 @@ export class MenuItem
       runRole(this.role);
       return;
     }
-    this.onClick?.(asElectron<ElectronMenuItem>(this), undefined, asElectron(electronEvent({ triggeredByAccelerator: false })));
+    this.onClick?.(
+      asElectron<ElectronMenuItem>(this),
+      undefined,
+      asElectron(electronEvent({ triggeredByAccelerator: false })),
+    );
   }
 
   describe(): MenuItemInfo {
@@ -82,7 +86,8 @@ export class Menu extends EventEmitter implements Pick<ElectronMenu, 'closePopup
 
   static fromTemplate(template: readonly (MenuItemConstructorOptions | ElectronMenuItem)[]): Menu {
     const menu = new Menu();
-    for (const entry of template) menu.entries.push(entry instanceof MenuItem ? entry : new MenuItem(entry as MenuItemConstructorOptions));
+    for (const entry of template)
+      menu.entries.push(entry instanceof MenuItem ? entry : new MenuItem(entry as MenuItemConstructorOptions));
     return menu;
   }
 

@@ -1,5 +1,5 @@
-import { EventEmitter } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import type { NotificationAction, NotificationConstructorOptions } from 'electron';
 import { changed } from './changes.ts';
 import { type DaemonNotification, showOnDaemon } from './dbus-notifications.ts';

@@ -16,7 +16,8 @@ export type PowerEvent =
 
 class PowerMonitor
   extends EventEmitter
-  implements Pick<ElectronPowerMonitor, 'getSystemIdleState' | 'getSystemIdleTime' | 'isOnBatteryPower' | 'onBatteryPower'>
+  implements
+    Pick<ElectronPowerMonitor, 'getSystemIdleState' | 'getSystemIdleTime' | 'isOnBatteryPower' | 'onBatteryPower'>
 {
   static {
     guardClass('powerMonitor', PowerMonitor);

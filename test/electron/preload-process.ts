@@ -6,7 +6,9 @@ import type { PreloadProcess } from './page/page-messages.ts';
 const packageFile = createRequire(import.meta.url).resolve('electron/package.json');
 
 /** The version of Electron the project is built for. */
-export const electronVersion = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile, 'utf8'))).version;
+export const electronVersion = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(packageFile, 'utf8'))).version;
 
 /** `process` as a sandboxed preload sees it. */
 export function preloadProcess(additionalArguments: readonly string[]): PreloadProcess {

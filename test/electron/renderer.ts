@@ -2,8 +2,8 @@ import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { toPageUrl } from './custom-schemes.ts';
 import { FrameTree, type FrameTreeEvents } from './frame-tree.ts';
 import { StandInError } from './guard.ts';
-import { type PausedRequest, RequestGate, type RequestRules } from './request-gate.ts';
 import type { FromPage, PageNames, ToPage } from './page/page-messages.ts';
+import { type PausedRequest, RequestGate, type RequestRules } from './request-gate.ts';
 import type { WebFrameMain } from './web-frame-main.ts';
 
 /** What the owner of a renderer hears of it. */

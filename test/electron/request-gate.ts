@@ -111,7 +111,11 @@ export class RequestGate {
       await this.cdp.send('Fetch.continueResponse', { requestId });
       return;
     }
-    const headers = await this.rules.headersReceived(paused, status, groupHeaders(received.map((h) => [h.name, h.value])));
+    const headers = await this.rules.headersReceived(
+      paused,
+      status,
+      groupHeaders(received.map((h) => [h.name, h.value])),
+    );
     if (headers === null) {
       await this.cdp.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
       return;
@@ -128,7 +132,7 @@ function bodyOf(entries: readonly { readonly bytes?: string }[] | undefined): Ui
 
 function groupHeaders(headers: Iterable<readonly [string, string] | readonly string[]>): ResponseHeaders {
   const grouped: Record<string, string[]> = {};
-  for (const [name = '', value = ''] of headers) (grouped[name] ??= []).push(value);
+  for (const [name = '', value = ''] of headers) grouped[name] = [...(grouped[name] ?? []), value];
   return grouped;
 }
 

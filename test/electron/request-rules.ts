@@ -1,4 +1,4 @@
-import type { OnBeforeRequestListenerDetails, WebContents as ElectronWebContents } from 'electron';
+import type { WebContents as ElectronWebContents, OnBeforeRequestListenerDetails } from 'electron';
 import { isCustomScheme } from './custom-schemes.ts';
 import { asElectron } from './guard.ts';
 import type { PausedRequest, RequestRules, RequestVerdict, ResponseHeaders } from './request-gate.ts';
@@ -29,7 +29,11 @@ let nextRequestId = 1;
  * What Electron would do with a request: navigation events first, then `webRequest`, then the session's own protocols,
  * then the network. Of the network there is loopback, for sessions that are not the app's own.
  */
-export function requestRules(session: Session, contents: ElectronWebContents, prevented: NavigationCheck): RequestRules {
+export function requestRules(
+  session: Session,
+  contents: ElectronWebContents,
+  prevented: NavigationCheck,
+): RequestRules {
   return {
     decide: async (request) => {
       const navigation = request.resourceType === 'Document';

@@ -1,6 +1,11 @@
 import { EventEmitter } from 'node:events';
-import type { Menu as ElectronMenu, NativeImage as ElectronNativeImage, Tray as ElectronTray, Rectangle } from 'electron';
 import { basename } from 'node:path';
+import type {
+  Menu as ElectronMenu,
+  NativeImage as ElectronNativeImage,
+  Tray as ElectronTray,
+  Rectangle,
+} from 'electron';
 import { changed } from './changes.ts';
 import { electronEvent, guardClass, StandInError } from './guard.ts';
 import { type Menu, type MenuItemInfo, menuOf } from './menu.ts';

@@ -1,5 +1,5 @@
-import { EventEmitter } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import type {
   Session as ElectronSession,
   WebContents as ElectronWebContents,
@@ -10,18 +10,18 @@ import type {
 } from 'electron';
 import { changed } from './changes.ts';
 import { asElectron, electronEvent, guardClass, StandInError } from './guard.ts';
-import { IpcMain, ipcMain } from './ipc-main.ts';
 import { colorScheme, onColorScheme } from './native-theme.ts';
-import type { FromPage, PageNames, ToPage } from './page/page-messages.ts';
+import { navigationPrevented } from './navigation-events.ts';
+import type { FromPage, PageNames } from './page/page-messages.ts';
 import { pageScript } from './page/page-script.ts';
+import { type IpcMessage, PageInbox } from './page-inbox.ts';
 import { preloadProcess } from './preload-process.ts';
-import type { PausedRequest } from './request-gate.ts';
-import { requestRules } from './request-rules.ts';
 import { Renderer } from './renderer.ts';
+import { requestRules } from './request-rules.ts';
 import type { Session } from './session.ts';
 import { createWire } from './structured-clone-wire.ts';
-import type { WebFrameMain } from './web-frame-main.ts';
 import { addWebContents, removeWebContents } from './web-contents-registry.ts';
+import type { WebFrameMain } from './web-frame-main.ts';
 
 type Provided = Pick<
   ElectronWebContents,
@@ -66,7 +66,8 @@ export class WebContents extends EventEmitter implements Provided {
   }
 
   readonly id = nextId++;
-  readonly ipc = asElectron<ElectronWebContents['ipc']>(new IpcMain());
+  private readonly inbox = new PageInbox(this);
+  readonly ipc = asElectron<ElectronWebContents['ipc']>(this.inbox.own);
   readonly preferences: WebPreferences;
   /** The window's, seen from the page: Electron hides a page with its window. */
   private hidden: boolean;
@@ -113,7 +114,8 @@ export class WebContents extends EventEmitter implements Provided {
   }
 
   get mainFrame(): ElectronWebFrameMain {
-    if (this.frame === null) throw new StandInError('webContents.mainFrame is there once the first page is being loaded');
+    if (this.frame === null)
+      throw new StandInError('webContents.mainFrame is there once the first page is being loaded');
     return asElectron<ElectronWebFrameMain>(this.frame);
   }
 
@@ -254,22 +256,8 @@ export class WebContents extends EventEmitter implements Provided {
   }
 
   /** A message that says it is from `frame`: how the app is tested against forged senders. */
-  async receive(frame: ElectronWebFrameMain | null, message: Extract<FromPage, { channel: string }>): Promise<unknown> {
-    const sender = {
-      contents: asElectron<ElectronWebContents>(this),
-      frame,
-      processId: this.getProcessId(),
-      frameId: frame?.routingId ?? 0,
-    };
-    const args = wire.decode(message.args) as unknown[];
-    const own = this.ipc as unknown as IpcMain;
-    if (message.kind === 'invoke') {
-      return (own.handles(message.channel) ? own : ipcMain).invoked(sender, message.channel, args);
-    }
-    this.emit('ipc-message', electronEvent({}), message.channel, ...args);
-    own.received(sender, message.channel, args);
-    ipcMain.received(sender, message.channel, args);
-    return undefined;
+  receive(frame: ElectronWebFrameMain | null, message: IpcMessage): Promise<unknown> {
+    return this.inbox.receive(frame, message);
   }
 
   private liveRenderer(): Promise<Renderer> {
@@ -286,7 +274,7 @@ export class WebContents extends EventEmitter implements Provided {
       names,
       script: pageScript({ names, preload, process: preloadProcess(additionalArguments) }),
       size: this.size,
-      rules: requestRules(this.ownSession, contents, (request) => this.navigationPrevented(request)),
+      rules: requestRules(this.ownSession, contents, (request) => navigationPrevented(this, request)),
       sendToFrame: (frame, channel, args) => this.sendToFrame(frame, channel, args),
       events: {
         message: (message, sender) => void this.pageMessage(message, sender),
@@ -341,30 +329,16 @@ export class WebContents extends EventEmitter implements Provided {
   }
 
   private async pageMessage(message: FromPage, frame: WebFrameMain): Promise<void> {
-    if (message.kind === 'window-open') return this.askToOpen(message);
-    if (message.kind === 'title') return this.titled(message.title);
-    if (message.kind === 'preload-error') {
-      const error = Object.assign(new Error(message.message), { stack: message.stack });
-      this.emit('preload-error', electronEvent({}), this.preferences.preload, error);
-      console.error('Unable to load preload script:', error);
-      return;
-    }
-    const sender = asElectron<ElectronWebFrameMain>(frame);
-    if (message.kind === 'send') return void (await this.receive(sender, message));
-    const answer = await this.answer(sender, message);
-    this.renderer?.deliver(frame, answer);
+    if (message.kind === 'window-open') this.askToOpen(message);
+    else if (message.kind === 'title') this.titled(message.title);
+    else if (message.kind === 'preload-error') this.preloadFailed(message);
+    else await this.inbox.dispatch(frame, message, (answer) => this.renderer?.deliver(frame, answer));
   }
 
-  private async answer(
-    frame: ElectronWebFrameMain,
-    message: Extract<FromPage, { kind: 'invoke' }>,
-  ): Promise<ToPage> {
-    try {
-      const value = wire.encode(await this.receive(frame, message));
-      return { kind: 'result', id: message.id, ok: true, value };
-    } catch (error) {
-      return { kind: 'result', id: message.id, ok: false, message: error instanceof Error ? error.message : String(error) };
-    }
+  private preloadFailed({ message, stack }: { readonly message: string; readonly stack: string }): void {
+    const error = Object.assign(new Error(message), { stack });
+    this.emit('preload-error', electronEvent({}), this.preferences.preload, error);
+    console.error('Unable to load preload script:', error);
   }
 
   private askToOpen(request: { readonly url: string; readonly frameName: string; readonly features: string }): void {
@@ -374,22 +348,8 @@ export class WebContents extends EventEmitter implements Provided {
       referrer: { url: '', policy: 'default' },
     };
     const action = this.windowOpenHandler?.(details).action ?? 'allow';
-    if (action !== 'deny') throw new StandInError(`a page was allowed to open ${request.url}; the stand-in only denies`);
-  }
-
-  /** Tells a navigation before it happens; true when a listener prevented it. What the app itself asked for is not told. */
-  private navigationPrevented({ url, frame, redirected, own }: PausedRequest): boolean {
-    if (own && !redirected) return false;
-    const isMainFrame = frame === this.renderer?.mainFrame;
-    const shown = frame === null ? null : asElectron<ElectronWebFrameMain>(frame);
-    const event = electronEvent({ url, isSameDocument: false, isMainFrame, frame: shown, initiator: shown });
-    const told = redirected ? ['will-redirect'] : ['will-frame-navigate', ...(isMainFrame ? ['will-navigate'] : [])];
-    for (const name of told) {
-      if (event.defaultPrevented) break;
-      if (name === 'will-frame-navigate') this.emit(name, event);
-      else this.emit(name, event, url, false, isMainFrame, this.getProcessId(), frame?.routingId ?? 0);
-    }
-    return event.defaultPrevented;
+    if (action !== 'deny')
+      throw new StandInError(`a page was allowed to open ${request.url}; the stand-in only denies`);
   }
 
   private committed(frame: WebFrameMain, url: string): void {

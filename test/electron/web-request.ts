@@ -1,17 +1,14 @@
 import type {
   CallbackResponse,
+  WebRequest as ElectronWebRequest,
   HeadersReceivedResponse,
   OnBeforeRequestListenerDetails,
   OnHeadersReceivedListenerDetails,
-  WebRequest as ElectronWebRequest,
   WebRequestFilter,
 } from 'electron';
 import { guardClass, StandInError } from './guard.ts';
 
-type BeforeRequest = (
-  details: OnBeforeRequestListenerDetails,
-  callback: (response: CallbackResponse) => void,
-) => void;
+type BeforeRequest = (details: OnBeforeRequestListenerDetails, callback: (response: CallbackResponse) => void) => void;
 type HeadersReceived = (
   details: OnHeadersReceivedListenerDetails,
   callback: (response: HeadersReceivedResponse) => void,
@@ -57,7 +54,9 @@ export class WebRequest implements Pick<ElectronWebRequest, 'onBeforeRequest' | 
   }
 }
 
-function registered<Listener>(args: [WebRequestFilter, Listener | null] | [Listener | null]): Registered<Listener> | null {
+function registered<Listener>(
+  args: [WebRequestFilter, Listener | null] | [Listener | null],
+): Registered<Listener> | null {
   const [filter, listener] = args.length === 2 ? args : [null, args[0]];
   if (listener === null) return null;
   if (filter?.types !== undefined || filter?.excludeUrls !== undefined) {
@@ -77,15 +76,15 @@ function urlPattern(pattern: string): RegExp {
   if (scheme === undefined || host === undefined || path === undefined) {
     throw new TypeError(`Invalid url pattern ${pattern}`);
   }
-  const schemePart = scheme === '*' ? 'https?' : escape(scheme);
-  const hostPart = host.startsWith('*.') ? `([^/]+\\.)?${escape(host.slice(2))}` : glob(host, '[^/]*');
+  const schemePart = scheme === '*' ? 'https?' : literal(scheme);
+  const hostPart = host.startsWith('*.') ? `([^/]+\\.)?${literal(host.slice(2))}` : glob(host, '[^/]*');
   return new RegExp(`^${schemePart}://${hostPart}${host.includes(':') ? '' : '(:\\d+)?'}${glob(path, '.*')}$`);
 }
 
 function glob(text: string, star: string): string {
-  return text.split('*').map(escape).join(star);
+  return text.split('*').map(literal).join(star);
 }
 
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

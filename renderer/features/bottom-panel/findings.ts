@@ -2,7 +2,7 @@ import type { LinkState } from '../../../src/contract/bridge.ts';
 import type { DeskState } from '../../../src/contract/state.ts';
 import { formatAge } from '../../format/durations.ts';
 import { fullDate, istMoment, istTime } from '../../format/ist.ts';
-import { formatQuantity } from '../../format/numbers.ts';
+import { formatCount, formatQuantity } from '../../format/numbers.ts';
 
 /** One thing the doctor looks at, and what was found. `unknown`: it could not be examined. */
 export interface Finding {
@@ -30,7 +30,7 @@ function linkFinding(link: LinkState, unreadable: number): Finding {
   if (link !== 'connected') return { subject, verdict: 'bad', text: 'This window has lost its link to the desk.' };
   return unreadable === 0
     ? { subject, verdict: 'good', text: 'Connected.' }
-    : { subject, verdict: 'look', text: `Connected; ${formatQuantity(unreadable)} tick batches could not be read.` };
+    : { subject, verdict: 'look', text: `Connected; ${formatCount(unreadable, 'unreadable message')}.` };
 }
 
 function tokenFinding({ auth, market }: DeskState): Finding {
@@ -63,7 +63,7 @@ function feedFinding({ feed }: DeskState, now: number): Finding {
       return {
         subject,
         verdict: 'good',
-        text: `Live ${since}, ${formatQuantity(feed.ticks)} ticks, ${feed.reconnects} reconnects.`,
+        text: `Live ${since}, ${formatCount(feed.ticks, 'tick')}, ${formatCount(feed.reconnects, 'reconnect')}.`,
       };
     case 'off':
       return { subject, verdict: feed.paused ? 'look' : 'good', text: `Off: ${feed.desiredReason}.` };
@@ -87,7 +87,11 @@ function gapFinding({ feed }: DeskState, now: number): Finding {
   const lastText =
     last.to === null ? `one going on since ${istTime(last.from)}` : `last ${istTime(last.from)} to ${istTime(last.to)}`;
   const lostMs = feed.gaps.reduce((sum, gap) => sum + (gap.to ?? now) - gap.from, 0);
-  return { subject, verdict: 'look', text: `${feed.gaps.length} today, ${formatAge(lostMs)} in all; ${lastText}.` };
+  return {
+    subject,
+    verdict: 'look',
+    text: `${formatQuantity(feed.gaps.length)} today, ${formatAge(lostMs)} in all; ${lastText}.`,
+  };
 }
 
 function instrumentFinding({ instruments, feed }: DeskState): Finding {

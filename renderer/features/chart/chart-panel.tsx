@@ -73,7 +73,7 @@ function ChartTitle({ instrument }: { readonly instrument: Listed }): ReactEleme
   return (
     <div className="chart-title">
       <h1>{instrument.title}</h1>
-      <Price slot={instrument.slot} quote={quote} />
+      <Price slot={instrument.slot} quote={quote} focusable />
       <Change quote={quote} />
       <KindTag quote={quote} />
     </div>

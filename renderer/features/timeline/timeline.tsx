@@ -36,9 +36,15 @@ interface StepsProps {
 function Steps({ steps, currentId }: StepsProps): ReactElement {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    const line = currentId === null ? null : list.current?.querySelector<HTMLElement>('[aria-current]');
-    if (list.current === null || !line) return;
-    list.current.scrollTop = line.offsetTop - list.current.clientHeight / 2;
+    const element = list.current;
+    const line = currentId === null ? null : element?.querySelector<HTMLElement>('[aria-current]');
+    if (element === null || !line) return;
+    const centre = (): void => {
+      element.scrollTop = line.offsetTop - element.clientHeight / 2;
+    };
+    const observer = new ResizeObserver(centre);
+    observer.observe(element);
+    return () => observer.disconnect();
   }, [currentId]);
   return (
     <ol ref={list} className="timeline__steps">

@@ -17,11 +17,14 @@ export function FeedCell(): ReactElement {
     <Popover.Root>
       <Popover.Trigger className="cell cell--button">
         <span className="cell__label">Feed</span>
-        <span className="cell__value feed-word" data-shape={connection.shape} role="status">
+        <span className="cell__value feed-word" data-shape={connection.shape}>
           <ConnectionMark shape={connection.shape} />
           {connection.word}
         </span>
       </Popover.Trigger>
+      <span className="visually-hidden" role="status">
+        Feed {connection.word}
+      </span>
       <div className="cell cell--source">
         <span className="cell__label">Source</span>
         <span className="cell__value">{connection.source}</span>
@@ -60,7 +63,7 @@ function FeedDetails(): ReactElement {
     <>
       <Popover.Title className="popover__title">{connection.word}</Popover.Title>
       <Popover.Description className="popover__text">
-        {feed.causeText ?? `Wanted ${feed.desired}: ${feed.desiredReason}.`}
+        {feed.causeText ?? `The feed should be ${feed.desired}: ${feed.desiredReason}.`}
       </Popover.Description>
       <dl className="facts">
         <dt>In this state since</dt>

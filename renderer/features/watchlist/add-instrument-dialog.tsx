@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useId, useState } from 'react';
+import { type ReactElement, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import type { InstrumentMatch } from '../../../src/contract/commands.ts';
 import { Button } from '../../components/button.tsx';
 import { DialogFrame } from '../../components/dialog-frame.tsx';
@@ -10,13 +10,15 @@ import { useCommand } from '../../state/session-context.ts';
 const RESULT_LIMIT = 30;
 
 export function AddInstrumentDialog(): ReactElement {
+  const input = useRef<HTMLInputElement>(null);
   return (
     <DialogFrame
       name="add-instrument"
+      focus={input}
       title="Add to watchlist"
       description="By trading symbol or name, such as RELIANCE, NIFTY 26000 CE or SENSEX FUT."
     >
-      <InstrumentSearch />
+      <InstrumentSearch input={input} />
     </DialogFrame>
   );
 }
@@ -26,7 +28,7 @@ type Search =
   | { readonly status: 'found'; readonly matches: readonly InstrumentMatch[] }
   | { readonly status: 'failed'; readonly message: string };
 
-function InstrumentSearch(): ReactElement {
+function InstrumentSearch({ input }: { readonly input: RefObject<HTMLInputElement | null> }): ReactElement {
   const id = useId();
   const run = useCommand();
   const watchlist = useDesk((state) => state.settings.watchlist);
@@ -56,6 +58,7 @@ function InstrumentSearch(): ReactElement {
         Instrument
       </label>
       <input
+        ref={input}
         id={id}
         className="input"
         autoComplete="off"

@@ -39,13 +39,13 @@ export function createIpcEndpoint(wire: Wire, post: (message: FromPage) => void)
   }
 
   const ipcRenderer: IpcRenderer = {
-    invoke: (channel, ...args) => {
+    invoke: async (channel, ...args) => {
       const encoded = wire.encode(args);
-      return new Promise((resolve, reject) => {
-        const id = nextId++;
-        waiting.set(id, { resolve, reject });
-        post({ kind: 'invoke', id, channel, args: encoded });
-      });
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      const id = nextId++;
+      waiting.set(id, { resolve, reject });
+      post({ kind: 'invoke', id, channel, args: encoded });
+      return promise;
     },
     send: (channel, ...args) => post({ kind: 'send', channel, args: wire.encode(args) }),
     on: (channel, listener) => add(channel, listener, false),

@@ -18,7 +18,11 @@ describe('the instrument list', () => {
     ['NIFTY', '2026-11-23', ['NIFTY26NOVFUT 2026-11-23', 'NIFTY26DECFUT 2026-12-29', 'NIFTY27JANFUT 2027-01-26']],
     ['NIFTY', '2026-11-24', ['NIFTY26DECFUT 2026-12-29', 'NIFTY27JANFUT 2027-01-26', 'NIFTY27FEBFUT 2027-02-23']],
     ['SENSEX', '2026-11-24', ['SENSEX26NOVFUT 2026-11-26', 'SENSEX26DECFUT 2026-12-31', 'SENSEX27JANFUT 2027-01-28']],
-    ['BANKNIFTY', '2026-03-30', ['BANKNIFTY26MARFUT 2026-03-30', 'BANKNIFTY26APRFUT 2026-04-28', 'BANKNIFTY26MAYFUT 2026-05-26']],
+    [
+      'BANKNIFTY',
+      '2026-03-30',
+      ['BANKNIFTY26MARFUT 2026-03-30', 'BANKNIFTY26APRFUT 2026-04-28', 'BANKNIFTY26MAYFUT 2026-05-26'],
+    ],
   ])('has the %s futures of %s', (name, date, expected) => {
     expect(futures(name, date)).toEqual(expected);
   });
@@ -28,7 +32,12 @@ describe('the instrument list', () => {
     expect(list.byKey('NFO:NIFTY26NOVFUT')).toMatchObject({ lotSize: 65, tickPaise: 10, segment: 'NFO-FUT' });
     expect(list.byKey('NFO:BANKNIFTY26NOVFUT')).toMatchObject({ lotSize: 30, tickPaise: 20 });
     expect(list.byKey('BFO:SENSEX26NOVFUT')).toMatchObject({ lotSize: 20, tickPaise: 5, segment: 'BFO-FUT' });
-    for (const decoy of ['NFO:NIFTYNXT5026NOVFUT', 'BFO:SENSEX5026NOVFUT', 'BFO:BANKEX26NOVFUT', 'NFO:FINNIFTY26NOVFUT']) {
+    for (const decoy of [
+      'NFO:NIFTYNXT5026NOVFUT',
+      'BFO:SENSEX5026NOVFUT',
+      'BFO:BANKEX26NOVFUT',
+      'NFO:FINNIFTY26NOVFUT',
+    ]) {
       expect(list.byKey(decoy)).not.toBeNull();
     }
     expect(list.byKey('NSE:NIFTY 50')?.token).toBe(256265);
@@ -60,7 +69,11 @@ describe('the instrument list', () => {
     expect(symbols.some((symbol) => /^NIFTY26NOV\d{5}CE$/.test(symbol))).toBe(true);
     expect(symbols.some((symbol) => /^NIFTY26D01\d{5}PE$/.test(symbol))).toBe(true);
     expect(symbols.some((symbol) => /^SENSEX26D03\d{5}CE$/.test(symbol))).toBe(true);
-    expect(marketModel({ optionCount: 0 }).instruments('2026-11-23').all.some(({ type }) => type === 'CE')).toBe(false);
+    expect(
+      marketModel({ optionCount: 0 })
+        .instruments('2026-11-23')
+        .all.some(({ type }) => type === 'CE'),
+    ).toBe(false);
   });
 });
 

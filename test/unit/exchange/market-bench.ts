@@ -25,7 +25,9 @@ const directory = fileURLToPath(new URL('../../../../shared/market-data', import
 export const recordedData: string | null = existsSync(directory) ? directory : null;
 export const NO_RECORDINGS = 'the recorded sessions are not beside the project';
 
-export function marketModel(options: { seed?: number; dataDir?: string | null; optionCount?: number } = {}): MarketModel {
+export function marketModel(
+  options: { seed?: number; dataDir?: string | null; optionCount?: number } = {},
+): MarketModel {
   const { seed = 1, dataDir = null, optionCount = 120 } = options;
   const recordings = dataDir === null ? noRecordings : recordingsIn(dataDir);
   return new MarketModel({ calendar, seed, recordings, optionCount });

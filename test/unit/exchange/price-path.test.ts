@@ -87,7 +87,8 @@ describe('a seeded price path', () => {
         const from = columns.startMs[m] ?? 0;
         const prices: number[] = [];
         const time = (ms: number): string => new Date(ms + 19_800_000).toISOString().slice(11, 19);
-        for (const { tick } of ticksBetween(feed, AUCTION_DAY, time(from), time(from + 60_000))) prices.push(tick.lastPrice);
+        for (const { tick } of ticksBetween(feed, AUCTION_DAY, time(from), time(from + 60_000)))
+          prices.push(tick.lastPrice);
         expect(prices.length).toBeGreaterThan(10);
         expect({
           open: columns.open[m],

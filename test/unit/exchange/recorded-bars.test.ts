@@ -33,30 +33,35 @@ describe('a recorded session', () => {
     ['NSE:NIFTY BANK', 'NIFTYBANK', '2025-12-22'],
     ['BSE:SENSEX', 'SENSEX', '2025-12-23'],
   ])('%s of %s on %s', (key, stem, date) => {
-    it.skipIf(recordedData === null)(`is reproduced by candles built from its ticks (skipped where ${NO_RECORDINGS})`, () => {
-      const feed = feedOf(marketModel({ dataDir: recordedData }), key, date);
-      const built = new Map<string, Candle>();
-      let day: Candle = { open: 0, high: 0, low: 0, close: 0 };
-      for (const { tick } of ticksBetween(feed, date, '09:15', '15:30')) {
-        const minute = istTimeOf(tick.exchangeTimeS * 1000).slice(0, 5);
-        const price = tick.lastPrice / 100;
-        const candle = built.get(minute) ?? { open: price, high: price, low: price, close: price };
-        built.set(minute, {
-          open: candle.open,
-          high: Math.max(candle.high, price),
-          low: Math.min(candle.low, price),
-          close: price,
-        });
-        day =
-          day.open === 0
-            ? { open: price, high: price, low: price, close: price }
-            : { ...day, high: Math.max(day.high, price), low: Math.min(day.low, price), close: price };
-        expect([tick.open, tick.high, tick.low]).toEqual([day.open, day.high, day.low].map((p) => Math.round(p * 100)));
-      }
-      const recorded = recordedCandles(stem, date);
-      expect(recorded.size).toBe(375);
-      expect(built).toEqual(recorded);
-    });
+    it.skipIf(recordedData === null)(
+      `is reproduced by candles built from its ticks (skipped where ${NO_RECORDINGS})`,
+      () => {
+        const feed = feedOf(marketModel({ dataDir: recordedData }), key, date);
+        const built = new Map<string, Candle>();
+        let day: Candle = { open: 0, high: 0, low: 0, close: 0 };
+        for (const { tick } of ticksBetween(feed, date, '09:15', '15:30')) {
+          const minute = istTimeOf(tick.exchangeTimeS * 1000).slice(0, 5);
+          const price = tick.lastPrice / 100;
+          const candle = built.get(minute) ?? { open: price, high: price, low: price, close: price };
+          built.set(minute, {
+            open: candle.open,
+            high: Math.max(candle.high, price),
+            low: Math.min(candle.low, price),
+            close: price,
+          });
+          day =
+            day.open === 0
+              ? { open: price, high: price, low: price, close: price }
+              : { ...day, high: Math.max(day.high, price), low: Math.min(day.low, price), close: price };
+          expect([tick.open, tick.high, tick.low]).toEqual(
+            [day.open, day.high, day.low].map((p) => Math.round(p * 100)),
+          );
+        }
+        const recorded = recordedCandles(stem, date);
+        expect(recorded.size).toBe(375);
+        expect(built).toEqual(recorded);
+      },
+    );
   });
 
   it.skipIf(recordedData === null)('closes where the next one says it closed, and opens near the one before', () => {

@@ -180,9 +180,11 @@ function unused(): Promise<never> {
   return Promise.reject(new Error('the feed does not make this call'));
 }
 
-/** A login that a test replaces, and a verdict it sets. */
+/** A login that a test replaces, and a verdict it sets. A rejected token is no session any more, as with the real owner. */
 export class FakeAuth implements FeedAuth {
   readonly reports: RefusedBy[] = [];
+  /** Called when Kite confirmed the token, before whoever asked has the answer. */
+  onVerified: () => void = () => undefined;
   verdict: TokenVerdict = 'unknown';
   answerMs = 150;
   private readonly clock: Clock;
@@ -211,6 +213,8 @@ export class FakeAuth implements FeedAuth {
   async reportRejected(source: RefusedBy): Promise<TokenVerdict> {
     this.reports.push(source);
     await new Promise<void>((resolve) => void this.clock.setTimeout(resolve, this.answerMs));
+    if (this.verdict === 'token-rejected' && this.current !== null) this.signIn(null);
+    if (this.verdict === 'token-fine') this.onVerified();
     return this.verdict;
   }
 }

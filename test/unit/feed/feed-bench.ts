@@ -42,6 +42,7 @@ export class FeedBench implements Disposable {
       auth: this.auth,
       log: (level, _area, text) => this.log.push(`${level}: ${text}`),
     });
+    this.auth.onVerified = () => this.supervisor.tokenVerified();
     this.supervisor.onChange((state) => this.told.push({ atMs: this.clock.now(), state }));
     this.book.onTicks((_touched, origin, atMs) => this.tickTimes.push({ atMs, origin }));
     this.supervisor.setSubscription(instruments);

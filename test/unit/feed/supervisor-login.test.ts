@@ -27,16 +27,14 @@ describe('a login that Kite turns down', () => {
     expect(bench.state).toMatchObject({ state: 'blocked', source: 'none', cause: 'token-expired', retryAt: null });
   });
 
-  it('is not tried again by the trader while it is dead, and is as soon as it is found good', async () => {
+  it('is not tried again while it is dead, whoever asks', async () => {
     using bench = await refused(at('09:20:00'), 'token-rejected');
     bench.supervisor.retryNow('asked by you');
+    bench.supervisor.wake();
     await bench.clock.advance(10_000);
     expect(bench.ticker.sockets).toHaveLength(1);
     expect(bench.auth.reports).toEqual(['ticker', 'ticker']);
-    bench.ticker.reception = 'accept';
-    bench.supervisor.tokenVerified();
-    await bench.clock.advance(300);
-    expect(bench.state.state).toBe('live');
+    expect(bench.state).toMatchObject({ state: 'blocked', cause: 'token-expired' });
   });
 
   it('blames another login when the token had worked earlier that day', async () => {
@@ -83,6 +81,24 @@ describe('a login that Kite turns down', () => {
     expect(bench.state).toMatchObject({ state: 'blocked', cause: 'token-expired' });
     expect(bench.ticker.sockets).toHaveLength(1);
     expect(bench.rest.calls).toEqual([]);
+  });
+
+  it('is used again as soon as its owner finds it good after all', async () => {
+    using bench = await refused(at('09:20:00'), 'unknown');
+    bench.ticker.reception = 'accept';
+    bench.supervisor.tokenVerified();
+    await bench.clock.advance(300);
+    expect(bench.state).toMatchObject({ state: 'live', cause: null });
+  });
+
+  it('is not tried anew each time a good token is confirmed that the ticker refuses', async () => {
+    using bench = await refused(at('09:20:00'), 'token-fine');
+    for (let minute = 0; minute < 8; minute++) {
+      bench.supervisor.tokenVerified();
+      await bench.clock.advance(30_000);
+    }
+    expect(bench.ticker.sockets).toHaveLength(1);
+    expect(bench.auth.reports).toHaveLength(1);
   });
 
   it('blocks as well when it is REST that was turned down', async () => {

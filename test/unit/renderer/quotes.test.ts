@@ -5,7 +5,13 @@ import { quoteOf } from './quote-of.ts';
 function bookWithFrames() {
   const paints: (() => void)[] = [];
   const book = new QuoteBook((paint) => paints.push(paint));
-  return { book, paints, frame: () => paints.splice(0).forEach((paint) => paint()) };
+  return {
+    book,
+    paints,
+    frame: () => {
+      for (const paint of paints.splice(0)) paint();
+    },
+  };
 }
 
 test('many batches within a frame are painted once, and only for the slots that changed', () => {

@@ -1,0 +1,184 @@
+/** The desktop app's main process. Everything that decides is in `src/`; this puts it into windows, tray and system. */
+import { shell } from 'electron/common';
+import { app } from 'electron/main';
+import { readTokenFromStdin } from '../src/auth/token-stdin.ts';
+import { systemClock } from '../src/clock.ts';
+import { ok, type Result } from '../src/contract/result.ts';
+import type { AlertState } from '../src/contract/state.ts';
+import type { Desk } from '../src/desk/desk-api.ts';
+import type { RunningDeskHost } from '../src/desk/desk-host.ts';
+import { readEnvironment } from '../src/environment.ts';
+import type { Log } from '../src/log.ts';
+import { appVersion } from '../src/version.ts';
+import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
+import { parseShellArguments, shellUsage } from './arguments.ts';
+import { setupDesk } from './desk.ts';
+import { setupDeskIpc } from './desk-ipc.ts';
+import { DeskWatch } from './desk-watch.ts';
+import { askToRetryWindow, askToSignInAgain, confirmQuit } from './dialogs.ts';
+import { externalLink } from './external-links.ts';
+import { APP_NAME, UI_ORIGIN } from './identity.ts';
+import { MainIpc } from './ipc/main-ipc.ts';
+import { SignIn } from './login/sign-in.ts';
+import { setupMenu, setupTheme } from './menu/menu.ts';
+import { NavigationGuard } from './navigation-guard.ts';
+import { DesktopNotifications } from './notifications.ts';
+import { setupPermissions } from './permissions.ts';
+import { setupLoginItem, wasStartedAtLogin } from './power/login-item.ts';
+import { setupPower } from './power/power.ts';
+import { setupSleepBlocker } from './power/sleep-blocker.ts';
+import { showWakeSetUp } from './power/wake-set-up.ts';
+import { Quit } from './quit/quit.ts';
+import { quitWarning } from './quit/quit-warning.ts';
+import { ShellLog } from './shell-log.ts';
+import { failStart, isFirstStart, setupIdentity, shellFolder } from './start.ts';
+import { setupTray } from './tray/tray.ts';
+import type { TrayCommand } from './tray/tray-model.ts';
+import { setupUpdater } from './update/setup-updater.ts';
+import { setupCrashHandling } from './window/crash-handling.ts';
+import { MainWindow } from './window/main-window.ts';
+import { WindowMemoryStore } from './window/window-memory.ts';
+
+main().catch(failStart);
+
+async function main(): Promise<void> {
+  const options = parseShellArguments(process.argv.slice(1));
+  if (options.help) {
+    process.stdout.write(shellUsage);
+    app.exit(0);
+    return;
+  }
+  const environment = readEnvironment(process.env, app.isPackaged);
+  const folder = shellFolder(environment, options);
+  const clock = systemClock();
+  const log = new ShellLog();
+  const resources = new DisposableStack();
+  let host: RunningDeskHost | null = null;
+
+  // What has to be said before the app is ready.
+  setupIdentity(folder, appVersion);
+  const isFirst = isFirstStart((argv) => {
+    if (!parseShellArguments(argv).hidden) void app.whenReady().then(() => window.open());
+  });
+  if (!isFirst) {
+    app.exit(0);
+    return;
+  }
+  app.enableSandbox();
+  registerAppScheme();
+  const guard = new NavigationGuard(log.write);
+  guard.setup();
+  const quit = new Quit({
+    warning: () => lossByQuitting(),
+    confirm: confirmQuit,
+    stop: () => stop(),
+    clock,
+    log: log.write,
+  });
+  quit.setup();
+  await app.whenReady();
+
+  setupAppProtocol();
+  setupPermissions();
+  const ipc = new MainIpc(UI_ORIGIN, log.write);
+  const window = new MainWindow({ ipc, memory: new WindowMemoryStore(folder, log.write), title: () => windowTitle() });
+  setupCrashHandling({ window, clock, log: log.write, askToRetry: askToRetryWindow });
+  const notifications = new DesktopNotifications({
+    log: log.write,
+    isSimulated: () => isSimulated(),
+    onClick: (alert) => openAlert(alert),
+  });
+  const opening = setupDesk({ environment, home: options.home, channels: [notifications], log: log.write });
+  const signIn = new SignIn({ opening, guard, ask: askToSignInAgain, openApp: () => window.open() });
+  setupDeskIpc({ ipc, opening, openExternal: (url) => openExternal(url) });
+  // The page loads while the desk reads its files and asks the keychain.
+  if (!options.hidden && !wasStartedAtLogin()) window.open();
+
+  host = await opening;
+  log.connect(sayInTerminal);
+  const watch = resources.use(new DeskWatch(host, clock));
+  resources.use(host.onSwap(() => window.refreshTitle()));
+  resources.use(setupTheme(watch));
+  resources.use(
+    setupMenu(watch, {
+      signIn: () => void signIn.start(),
+      setPaused: (paused) => void desk()?.invoke(paused ? 'feed.pause' : 'feed.resume', {}),
+      setTheme: (theme) => void desk()?.invoke('settings.update', { theme }),
+      showWakeHelp: () => void showWakeSetUp(watch.state),
+      openLink: (url) => void openExternal(url),
+    }),
+  );
+  resources.use(setupTray({ watch, run: (command) => runTrayCommand(command) }));
+  resources.use(
+    setupPower({ wake: (reason) => desk()?.wake(reason), shutDown: () => void quit.now(), clock, log: log.write }),
+  );
+  resources.use(setupSleepBlocker(watch, clock, log.write));
+  resources.use(setupLoginItem(watch, log.write));
+  resources.use(setupUpdater(clock, quit, log.write));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quit.now());
+  if (options.tokenStdin) await takeTokenFromStdin(host.desk);
+
+  function desk(): Desk | null {
+    return host?.desk ?? null;
+  }
+
+  async function stop(): Promise<void> {
+    resources.dispose();
+    await host?.[Symbol.asyncDispose]();
+  }
+
+  function lossByQuitting() {
+    const state = desk()?.state;
+    return state === undefined ? null : quitWarning(state);
+  }
+
+  function isSimulated(): boolean {
+    return desk()?.state.app.simulated ?? environment.simulated;
+  }
+
+  function windowTitle(): string {
+    return isSimulated() ? `${APP_NAME} (SIMULATED)` : APP_NAME;
+  }
+
+  function openAlert({ action }: AlertState): void {
+    if (action === 'sign-in') void signIn.start();
+    else window.open();
+  }
+
+  function runTrayCommand(command: TrayCommand): void {
+    switch (command) {
+      case 'open':
+      case 'timeline':
+        window.open();
+        break;
+      case 'sign-in':
+        void signIn.start();
+        break;
+      case 'pause':
+      case 'resume':
+        void desk()?.invoke(`feed.${command}`, {});
+        break;
+      case 'quit':
+        void quit.ask();
+        break;
+    }
+  }
+
+  /** Pages the interface links to go to the browser; the login page goes where the settings say. */
+  async function openExternal(url: string): Promise<Result<null>> {
+    const link = externalLink(url);
+    if (link === null) return signIn.showPending(url);
+    await shell.openExternal(link);
+    return ok(null);
+  }
+}
+
+const sayInTerminal: Log = (level, _area, text) => {
+  process.stderr.write(`${level === 'info' ? ' ' : '!'} ${text}\n`);
+};
+
+async function takeTokenFromStdin(desk: Desk): Promise<void> {
+  const token = await readTokenFromStdin(process.stdin);
+  const result = token.ok ? await desk.takeToken(token.value, 'stdin') : token;
+  if (!result.ok) process.stderr.write(`${result.error.message}\n`);
+}

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { failed, ok, type Result } from '../../src/contract/result.ts';
+import { systemdService, systemdTimer, WAKE_TASK, WAKE_UNIT, type WakePlan, windowsTask } from './wake-plan.ts';
+
+const run = promisify(execFile);
+
+/** Sets up and takes away the PC's daily wake-up, with the user's own rights. */
+export interface WakeTimer {
+  set(plan: WakePlan): Promise<Result<null>>;
+  remove(): Promise<Result<null>>;
+}
+
+/** The system's own way to wake the PC; null where that takes an administrator (macOS). */
+export function systemWakeTimer(platform: NodeJS.Platform): WakeTimer | null {
+  switch (platform) {
+    case 'linux':
+      return systemdWakeTimer;
+    case 'win32':
+      return windowsWakeTimer;
+    default:
+      return null;
+  }
+}
+
+const systemdWakeTimer: WakeTimer = {
+  set: (plan) =>
+    attempt('This system does not let a user wake the PC: systemd 254 or newer is needed.', async () => {
+      const folder = systemdFolder();
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, `${WAKE_UNIT}.service`), systemdService);
+      writeFileSync(join(folder, `${WAKE_UNIT}.timer`), systemdTimer(plan));
+      await systemctl('daemon-reload');
+      await systemctl('enable', `${WAKE_UNIT}.timer`);
+      await systemctl('restart', `${WAKE_UNIT}.timer`);
+      // Without the right to wake the PC the timer starts and fails at once.
+      await systemctl('is-active', '--quiet', `${WAKE_UNIT}.timer`);
+    }),
+  remove: () =>
+    attempt('The wake-up could not be removed.', async () => {
+      await systemctl('disable', '--now', `${WAKE_UNIT}.timer`);
+      for (const kind of ['service', 'timer']) rmSync(join(systemdFolder(), `${WAKE_UNIT}.${kind}`), { force: true });
+      await systemctl('daemon-reload');
+    }),
+};
+
+const windowsWakeTimer: WakeTimer = {
+  set: (plan) =>
+    attempt('The Task Scheduler did not accept the wake-up.', async () => {
+      const file = join(tmpdir(), `${WAKE_UNIT}-${process.pid}.xml`);
+      try {
+        writeFileSync(file, `\uFEFF${windowsTask(plan)}`, 'utf16le');
+        await run('schtasks.exe', ['/Create', '/TN', WAKE_TASK, '/XML', file, '/F']);
+      } finally {
+        rmSync(file, { force: true });
+      }
+    }),
+  remove: () =>
+    attempt('The wake-up could not be removed.', async () => {
+      await run('schtasks.exe', ['/Delete', '/TN', WAKE_TASK, '/F']);
+    }),
+};
+
+function systemctl(...args: readonly string[]): Promise<unknown> {
+  return run('systemctl', ['--user', ...args]);
+}
+
+function systemdFolder(): string {
+  return join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'systemd', 'user');
+}
+
+async function attempt(problem: string, work: () => Promise<void>): Promise<Result<null>> {
+  try {
+    await work();
+    return ok(null);
+  } catch {
+    return failed('wake-timer', problem);
+  }
+}

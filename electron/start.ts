@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { app, dialog, Menu } from 'electron/main';
+import { ClockSpecError } from '../src/clock.ts';
+import { HomeInUseError } from '../src/desk/open-desk.ts';
+import { type DeskEnvironment, EnvironmentError, homeFolder } from '../src/environment.ts';
+import type { ShellArguments } from './arguments.ts';
+import { APP_ID, APP_NAME } from './identity.ts';
+
+/** Chromium's files and the window's place, below the desk's home; a simulated desk has its own. */
+export function shellFolder(environment: DeskEnvironment, { home }: ShellArguments): string {
+  return join(homeFolder(home ?? environment.home, environment.simulated), 'shell');
+}
+
+/** Says who we are. The folder also decides which other start is a second one of the same app. */
+export function setupIdentity(folder: string, version: string): void {
+  app.setName(APP_NAME);
+  app.setAppUserModelId(APP_ID);
+  app.setPath('userData', folder);
+  app.setAboutPanelOptions({ applicationName: APP_NAME, applicationVersion: version });
+  // Ours comes with the desk; until then Electron would show one of its own.
+  Menu.setApplicationMenu(null);
+}
+
+/** True for the first start; a second one calls the first's `onSecondStart` and has nothing more to do. */
+export function isFirstStart(onSecondStart: (argv: readonly string[]) => void): boolean {
+  if (!app.requestSingleInstanceLock()) return false;
+  app.on('second-instance', (_event, argv) => onSecondStart(argv));
+  return true;
+}
+
+/** Ends a start that failed: one sentence where a person can mend it, otherwise where to look. */
+export function failStart(error: unknown): void {
+  const isExpected =
+    error instanceof EnvironmentError || error instanceof ClockSpecError || error instanceof HomeInUseError;
+  const text = isExpected ? error.message : 'The app could not be started.';
+  process.stderr.write(`${isExpected || !(error instanceof Error) ? text : error.stack}\n`);
+  if (app.isReady()) dialog.showErrorBox(APP_NAME, text);
+  app.exit(1);
+}

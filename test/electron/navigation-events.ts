@@ -1,0 +1,29 @@
+import type { WebFrameMain as ElectronWebFrameMain } from 'electron';
+import { asElectron, electronEvent } from './guard.ts';
+import type { PausedRequest } from './request-gate.ts';
+
+/** Who is told of a page's navigations. */
+export interface NavigationTeller {
+  emit(event: string, ...args: unknown[]): boolean;
+  getProcessId(): number;
+}
+
+/**
+ * Tells a navigation before it happens, by the events Electron has for it; true when a listener prevented it. What the
+ * app itself asked for is not told, what a server makes of it is.
+ */
+export function navigationPrevented(teller: NavigationTeller, request: PausedRequest): boolean {
+  const { url, frame, redirected, own } = request;
+  if (own && !redirected) return false;
+  const isMainFrame = frame !== null && frame.parent === null;
+  const shown = frame === null ? null : asElectron<ElectronWebFrameMain>(frame);
+  const event = electronEvent({ url, isSameDocument: false, isMainFrame, frame: shown, initiator: shown });
+  const deprecated = [url, false, isMainFrame, teller.getProcessId(), frame?.routingId ?? 0];
+  if (redirected) {
+    teller.emit('will-redirect', event, ...deprecated);
+    return event.defaultPrevented;
+  }
+  teller.emit('will-frame-navigate', event);
+  if (isMainFrame && !event.defaultPrevented) teller.emit('will-navigate', event, ...deprecated);
+  return event.defaultPrevented;
+}

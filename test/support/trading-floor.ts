@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { memorySecretStore, type SecretStore } from '../../src/auth/secret-store.ts';
+import type { Journal } from '../../src/contract/journal.ts';
+import { defaultSettings, type Settings } from '../../src/contract/settings.ts';
+import type { StepState } from '../../src/contract/state.ts';
+import type { Desk } from '../../src/desk/desk-api.ts';
+import { startDesk } from '../../src/desk.ts';
+import { openDeskStore } from '../../src/history/store.ts';
+import { kiteRestClient } from '../../src/kite/rest-client.ts';
+import type { KiteRest } from '../../src/kite/session.ts';
+import { kiteTickerConnector } from '../../src/kite/ticker-client.ts';
+import type { TickerConnector } from '../../src/kite/ticker-events.ts';
+import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
+import { type IstDate, instantOf } from '../../src/market/ist.ts';
+import type { NotificationChannel } from '../../src/notify/alert-center.ts';
+import { clockWakeUps } from '../../src/schedule/wake-ups.ts';
+import { memorySettings } from '../../src/settings-store.ts';
+import { demoApp, demoUser, type Exchange, startExchange } from '../exchange/exchange.ts';
+import { logInAs } from '../exchange/login/login-robot.ts';
+import { settleIo } from './settle.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export interface FloorOptions {
+  readonly date: IstDate;
+  /** IST, `HH:MM[:SS]`: when the exchange, and the desk, start. */
+  readonly at: string;
+  /** The login the desk finds in its store: alive, dead since 06:00, or none. */
+  readonly login?: 'alive' | 'dead' | 'none';
+  readonly dataDir?: string | null;
+  readonly settings?: Partial<Settings>;
+  readonly channels?: readonly NotificationChannel[];
+}
+
+/** An exchange and a desk in one process, on one virtual clock, over real loopback sockets. */
+export interface Floor extends AsyncDisposable {
+  readonly clock: VirtualClock;
+  readonly exchange: Exchange;
+  readonly desk: Desk;
+  /** Plays on to that time of the day. */
+  to(time: string): Promise<void>;
+  /** Plays on for so many market ms. */
+  run(ms: number): Promise<void>;
+  /** Signs in through the exchange's pages and the desk's own callback. */
+  signIn(): Promise<void>;
+  journal(): Journal;
+  step(id: string): StepState;
+}
+
+const DAY_MS = 86_400_000;
+
+export async function openFloor(options: FloorOptions): Promise<Floor> {
+  const { date, at, login = 'alive', dataDir = null } = options;
+  const clock = new VirtualClock(instantOf(date, at), 10_000_000);
+  const calendar = bundledCalendar();
+  const exchange = await startExchange({ clock, calendar, dataDir });
+  const endpoints = { apiRoot: exchange.apiRoot, loginRoot: exchange.loginRoot, tickerRoot: exchange.tickerRoot };
+  const home = mkdtempSync(join(tmpdir(), 'mdts-floor-'));
+  const traffic = { underWay: 0 };
+  const settle = settleIo(() => exchange.busy() + traffic.underWay);
+  const { store } = openDeskStore(home, clock.now());
+  const desk = await startDesk({
+    app: { version: 'test', simulated: true, canSimulate: false, notices: [] },
+    clock,
+    uiClock: clock,
+    calendar,
+    endpoints,
+    rest: counted(kiteRestClient({ endpoints }), traffic),
+    connector: countedConnector(kiteTickerConnector({ endpoints, clock }), traffic),
+    secrets: await secretsWith(exchange, login, clock),
+    settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),
+    store,
+    wakeUps: clockWakeUps(clock),
+    channels: options.channels ?? [],
+    random: () => 0.5,
+  });
+  await settle();
+  const run = (ms: number): Promise<void> => clock.advance(ms, settle);
+  const journal = (): Journal => {
+    const record = desk.journal(null);
+    if (record === null) throw new Error('no journal');
+    return record;
+  };
+  return {
+    clock,
+    exchange,
+    desk,
+    run,
+    to: (time) => run(instantOf(date, time) - clock.now()),
+    signIn: async () => {
+      const started = await desk.invoke('login.start', {});
+      if (!started.ok) throw new Error(started.error.message);
+      const { url } = started.value as { readonly url: string };
+      const done = await desk.completeLogin(await logInAs(demoUser, url));
+      if (!done.ok) throw new Error(done.error.message);
+      await settle();
+    },
+    journal,
+    step: (id) => {
+      const found = journal().steps.find((step) => step.id === id);
+      if (found === undefined) throw new Error(`no step ${id}`);
+      return found;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await desk[Symbol.asyncDispose]();
+      store[Symbol.dispose]();
+      await exchange[Symbol.asyncDispose]();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function secretsWith(
+  exchange: Exchange,
+  login: 'alive' | 'dead' | 'none',
+  clock: VirtualClock,
+): Promise<SecretStore> {
+  const secrets = memorySecretStore();
+  await secrets.set('api-key', demoApp.apiKey);
+  await secrets.set('api-secret', demoApp.apiSecret);
+  if (login === 'none') return secrets;
+  const mintedAtMs = login === 'alive' ? clock.now() - 60_000 : clock.now() - DAY_MS;
+  const accessToken = exchange.issueToken({ userId: demoUser.userId, mintedAtMs });
+  const session = {
+    accessToken,
+    userId: demoUser.userId,
+    userName: null,
+    loginAtMs: mintedAtMs,
+    adoptedAtMs: mintedAtMs,
+  };
+  await secrets.set('session', JSON.stringify(session));
+  return secrets;
+}
+
+/** The same calls, counted while they are under way: their answers may need turns of the event loop. */
+function counted(rest: KiteRest, traffic: { underWay: number }): KiteRest {
+  const count = <Args extends readonly unknown[], Value>(call: (...args: Args) => Promise<Value>) => {
+    return async (...args: Args): Promise<Value> => {
+      traffic.underWay++;
+      try {
+        return await call(...args);
+      } finally {
+        traffic.underWay--;
+      }
+    };
+  };
+  return {
+    createSession: count(rest.createSession.bind(rest)),
+    endSession: count(rest.endSession.bind(rest)),
+    profile: count(rest.profile.bind(rest)),
+    quotes: count(rest.quotes.bind(rest)),
+    instruments: count(rest.instruments.bind(rest)),
+    candles: count(rest.candles.bind(rest)),
+  };
+}
+
+/** The same sockets, counted until they are open or refused. */
+function countedConnector(connector: TickerConnector, traffic: { underWay: number }): TickerConnector {
+  return {
+    connect: (session, listener) => {
+      let isPending = true;
+      traffic.underWay++;
+      const settled = (): void => {
+        if (isPending) traffic.underWay--;
+        isPending = false;
+      };
+      return connector.connect(session, {
+        ...listener,
+        open: () => {
+          settled();
+          listener.open();
+        },
+        end: (end) => {
+          settled();
+          listener.end(end);
+        },
+      });
+    },
+  };
+}

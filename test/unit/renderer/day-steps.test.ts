@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { currentStep, outcomeText, shownSteps, stepStory } from '../../../renderer/features/timeline/day-steps.ts';
+import type { StepState } from '../../../src/contract/state.ts';
+import { ist, stepsAt } from '../../renderer-fixture/day-plan.ts';
+
+const date = '2026-11-23';
+
+function step(change: Partial<StepState>): StepState {
+  const plannedAt = ist(date, '08:50');
+  return {
+    id: 'token-check',
+    step: 'token-check',
+    label: 'Token check',
+    plannedAt,
+    dueAt: plannedAt,
+    actualAt: null,
+    outcome: 'pending',
+    detail: null,
+    ...change,
+  };
+}
+
+describe('the current step', () => {
+  test('is the last one that is due', () => {
+    const now = ist(date, '11:00');
+    expect(currentStep(stepsAt(date, now, false), now)?.id).toBe('live');
+  });
+
+  test('is the one held up, when there is one', () => {
+    const now = ist(date, '09:05');
+    expect(currentStep(stepsAt(date, now, true), now)?.id).toBe('token-check');
+  });
+
+  test('is none before the day has begun', () => {
+    expect(currentStep(stepsAt(date, ist(date, '04:00'), false), ist(date, '04:00'))).toBeNull();
+  });
+});
+
+test('reminders that were not needed take no line', () => {
+  const steps = stepsAt(date, ist(date, '11:00'), false);
+  expect(steps.length - shownSteps(steps).length).toBe(1);
+});
+
+test.each<[Partial<StepState>, string]>([
+  [{ outcome: 'done', actualAt: ist(date, '08:50') + 300 }, 'on time'],
+  [{ outcome: 'done', actualAt: ist(date, '08:52') }, '+2 m 00 s'],
+  [{ outcome: 'waiting' }, 'waiting'],
+  [{ outcome: 'missed' }, 'missed'],
+])('a step with %o ends its line with %s', (change, text) => {
+  expect(outcomeText(step(change))).toBe(text);
+});
+
+test('lateness counts from when the step could first be done', () => {
+  const dueAt = ist(date, '09:30');
+  expect(outcomeText(step({ outcome: 'done', dueAt, actualAt: dueAt + 100 }))).toBe('on time');
+});
+
+test('the whole story of a step is one sentence', () => {
+  const late = step({
+    outcome: 'failed',
+    actualAt: ist(date, '08:50:03'),
+    dueAt: ist(date, '08:50:02'),
+    detail: 'No network.',
+  });
+  expect(stepStory(late)).toBe(
+    'Token check: planned 08:50:00 (possible since the app started); failed, at 08:50:03. No network.',
+  );
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { bannerContent } from '../../../renderer/features/banner/banner-content.ts';
+import { dayNoteContent } from '../../../renderer/features/chart/day-note-content.ts';
+import { connectionOf } from '../../../renderer/features/top-bar/connection.ts';
+import { marketWord } from '../../../renderer/features/top-bar/phase-words.ts';
+import { tokenStatusOf } from '../../../renderer/features/top-bar/token-status.ts';
+import type { AlertState, AuthState, FeedState, MarketState } from '../../../src/contract/state.ts';
+import { authStates, feedStates } from '../../../src/contract/states.ts';
+import { goodDay } from '../../renderer-fixture/base-state.ts';
+import { ist } from '../../renderer-fixture/day-plan.ts';
+
+const { feed, auth, market } = goodDay('2026-11-23', '11:00');
+
+describe('the connection', () => {
+  test.each<[string, Partial<FeedState>, string, string, string]>([
+    ['a live socket', {}, 'live', 'Live', 'WebSocket'],
+    ['REST while the socket is tried again', { source: 'rest', state: 'backoff' }, 'rest', 'REST fallback', 'REST 1/s'],
+    ['a stale socket', { state: 'stale' }, 'stale', 'Stale', 'WebSocket'],
+    ['a refused token', { state: 'blocked', source: 'none' }, 'blocked', 'Blocked', 'none'],
+    ['a feed that rests', { state: 'off', source: 'none' }, 'off', 'Off', 'none'],
+    ['a feed the trader paused', { state: 'off', source: 'none', paused: true }, 'off', 'Paused', 'none'],
+  ])('shows %s', (_, change, shape, word, source) => {
+    expect(connectionOf({ ...feed, ...change }, 'connected')).toEqual({ shape, word, source });
+  });
+
+  test('is unreachable without a link, whatever the feed last said', () => {
+    expect(connectionOf(feed, 'lost')).toEqual({ shape: 'lost', word: 'Desk unreachable', source: 'none' });
+  });
+
+  test('has another shape and word for every state of the feed', () => {
+    const seen = feedStates.map((state) => connectionOf({ ...feed, state }, 'connected'));
+    expect(new Set(seen.map(({ shape }) => shape)).size).toBe(feedStates.length);
+    expect(new Set(seen.map(({ word }) => word)).size).toBe(feedStates.length);
+  });
+});
+
+describe('the token', () => {
+  test.each<[AuthState['state'], string, string | null]>([
+    ['valid', 'Valid', null],
+    ['suspect', 'Past 06:00', 'verify'],
+    ['unverified', 'Unverified', 'verify'],
+    ['expired', 'Expired', 'sign-in'],
+    ['signed-out', 'Signed out', 'sign-in'],
+    ['unconfigured', 'No API key', null],
+  ])('%s is said as %s and offers %s', (state, word, action) => {
+    expect(tokenStatusOf({ ...auth, state }, '2026-11-23')).toMatchObject({ word, action });
+  });
+
+  test('says its deadline', () => {
+    expect(tokenStatusOf(auth, '2026-11-23').detail).toBe('until Tue 24 Nov 06:00');
+  });
+
+  test('a login under way can be cancelled in every state', () => {
+    for (const state of authStates) {
+      const pendingLogin = { startedAt: 0 };
+      expect(tokenStatusOf({ ...auth, state, pendingLogin }, '2026-11-23').action).toBe('cancel-login');
+    }
+  });
+});
+
+test.each<[Partial<MarketState>, string]>([
+  [{ phase: 'live' }, 'Live'],
+  [{ phase: 'closed' }, 'Closed'],
+  [{ phase: 'closed', day: 'holiday' }, 'Holiday'],
+  [{ phase: 'closed', day: 'weekend' }, 'Weekend'],
+  [{ phase: 'live', day: 'unknown' }, 'Live?'],
+  [{ phase: 'unknown' }, 'Unknown'],
+])('the market with %o is called %s', (change, word) => {
+  expect(marketWord({ ...market, ...change })).toBe(word);
+});
+
+describe('the note of the day', () => {
+  const now = ist('2026-11-24', '10:15');
+  const next = { phase: 'pre-open', at: ist('2026-11-25', '09:00') } as const;
+
+  test('is absent on a trading day', () => {
+    expect(dayNoteContent(market, now)).toBeNull();
+  });
+
+  test('names the holiday and the next session', () => {
+    expect(dayNoteContent({ ...market, day: 'holiday', reason: 'Guru Nanak Jayanti', next }, now)).toEqual({
+      tone: 'quiet',
+      title: 'Holiday: Guru Nanak Jayanti',
+      detail: 'No session today. Next: Wed 25 Nov, from 09:00, in 22 h 45 m.',
+    });
+  });
+
+  test('says that a date is beyond the calendar, and never that it is closed', () => {
+    const note = dayNoteContent({ ...market, date: '2027-01-04', day: 'unknown', hours: 'assumed' }, now);
+    expect(note?.tone).toBe('doubt');
+    expect(note?.title).toBe('Calendar unknown for Mon 4 Jan 2027');
+    expect(note?.detail).toContain('31 Dec 2026');
+    expect(note?.detail).not.toMatch(/closed|no session/i);
+  });
+
+  test('tells unpublished hours from published ones', () => {
+    const special = { ...market, day: 'special', reason: 'Muhurat trading' } as const;
+    expect(dayNoteContent({ ...special, hours: 'unpublished' }, now)?.detail).toContain('not published');
+    expect(dayNoteContent({ ...special, hours: 'known' }, now)?.tone).toBe('quiet');
+  });
+});
+
+describe('the banner', () => {
+  const alert: AlertState = {
+    id: 'token-dead',
+    severity: 'action',
+    title: 'Today’s login is missing.',
+    body: null,
+    raisedAt: 0,
+    action: 'sign-in',
+  };
+  const error = { code: 'timeout', message: 'Kite did not answer.' };
+
+  test('is empty when nothing is wrong', () => {
+    expect(bannerContent('connected', null, [])).toBeNull();
+  });
+
+  test('shows the first alert with its one button and counts the others', () => {
+    expect(bannerContent('connected', null, [alert, { ...alert, id: 'b' }])).toMatchObject({
+      title: alert.title,
+      button: 'sign-in',
+      more: 1,
+    });
+  });
+
+  test('an alert without an action can be dismissed', () => {
+    expect(bannerContent('connected', null, [{ ...alert, action: null }])?.button).toBe('dismiss-alert');
+  });
+
+  test('a failed command goes before alerts, a lost link before everything', () => {
+    expect(bannerContent('connected', error, [alert])).toMatchObject({ title: error.message, more: 1 });
+    expect(bannerContent('lost', error, [alert])?.title).toMatch(/^Link to the desk lost/);
+    expect(bannerContent('lost', error, [alert])?.button).toBeNull();
+  });
+});
