@@ -110,7 +110,7 @@ export class FaultBook implements Disposable {
   list(): readonly ScriptedFault[] {
     const now = this.clock.now();
     const isOver = ({ endMs, remaining }: ScriptedFault): boolean =>
-      (endMs !== null && endMs < now - 5000) || (remaining !== null && remaining <= 0);
+      (endMs !== null && endMs <= now) || (remaining !== null && remaining <= 0);
     if (this.scripted.some(isOver)) this.scripted = this.scripted.filter((entry) => !isOver(entry));
     return this.scripted;
   }

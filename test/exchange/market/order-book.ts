@@ -3,7 +3,7 @@ import { hash32 } from './random.ts';
 
 /**
  * Writes five bids and five asks around `mid` (paise): the best a spread apart, the next a few ticks behind each other,
- * quantities growing with the distance. Prices stay above zero and on the instrument's tick.
+ * quantities growing with the distance. Prices stay on the instrument's tick; `spread` is at least one tick.
  */
 export function writeBook(
   tick: MarketTick,
@@ -15,7 +15,6 @@ export function writeBook(
 ): void {
   let bid = tickPaise * Math.floor((mid - spread / 2) / tickPaise);
   let ask = tickPaise * Math.ceil((mid + spread / 2) / tickPaise);
-  if (ask <= bid) ask = bid + tickPaise;
   for (let level = 0; level < BOOK_LEVELS; level++) {
     const h = hash32(seed, level);
     writeLevel(tick, level, bid, level + (h & 7), lotSize, h >>> 6);

@@ -22,6 +22,11 @@ export class TickPump implements Disposable {
     this.timer = clock.setInterval(() => this.run(), FRAME_MS);
   }
 
+  /** Market instant up to which everything has been sent. */
+  get reachedMs(): number {
+    return this.doneMs;
+  }
+
   [Symbol.dispose](): void {
     this.timer[Symbol.dispose]();
   }

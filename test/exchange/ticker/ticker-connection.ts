@@ -25,6 +25,8 @@ export interface ConnectionParts {
   readonly model: MarketModel;
   readonly faults: FaultBook;
   readonly stats: StatsCounter;
+  /** Market instant up to which ticks have been sent; at high speeds it trails the clock. */
+  readonly reachedMs: () => number;
 }
 
 /** One client of the ticker: its subscriptions, its heartbeats and its frames. */
@@ -117,10 +119,10 @@ export class TickerConnection implements Disposable {
     this.sendCached(known);
   }
 
-  /** The last packet of each token, whenever it is from. */
+  /** The last packet of each token, whenever it is from; never one that the pump has still to send. */
   private sendCached(tokens: readonly number[]): void {
     if (this.isWithoutData()) return;
-    const now = this.parts.clock.now();
+    const now = this.parts.reachedMs();
     for (const token of tokens) {
       const mode = this.subscriptions.get(token);
       const feed = this.parts.model.feed(token, now);

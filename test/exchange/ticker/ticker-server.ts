@@ -89,10 +89,11 @@ export class TickerServer implements Disposable {
 
   private open(socket: WebSocket, session: ExchangeSession): void {
     const { clock, model, faults, stats } = this.parts;
-    const connection = new TickerConnection({ socket, session, clock, model, faults, stats });
+    this.pump ??= new TickPump(clock, (fromMs, toMs) => this.step(fromMs, toMs));
+    const reachedMs = (): number => this.pump?.reachedMs ?? clock.now();
+    const connection = new TickerConnection({ socket, session, clock, model, faults, stats, reachedMs });
     this.connections.add(connection);
     stats.openSockets = this.connections.size;
-    this.pump ??= new TickPump(clock, (fromMs, toMs) => this.step(fromMs, toMs));
     socket.on('close', () => this.closed(connection));
   }
 

@@ -92,6 +92,10 @@ describe('the login', () => {
     const id = await firstPage(bench);
     const decided = await post(bench, { login_id: id, step: 'authorise', decision: 'authorise' });
     expect(decided).toMatchObject({ status: 400, location: null });
+    expect(await post(bench, { login_id: id, step: 'totp', totp: '000000' })).toMatchObject({ status: 400 });
+    await post(bench, { login_id: id, step: 'password', user_id: demoUser.userId, password: demoUser.password });
+    const unproved = await post(bench, { login_id: id, step: 'authorise', decision: 'authorise' });
+    expect(unproved).toMatchObject({ status: 400, location: null });
     expect(await post(bench, { login_id: 'unknown', step: 'totp', totp: '000000' })).toMatchObject({ status: 400 });
   });
 

@@ -32,6 +32,14 @@ describe('the ticks of a minute', () => {
     );
   });
 
+  it('touch both extremes wherever chance puts them in the minute', () => {
+    const values = new Int32Array(TICKS_PER_MINUTE);
+    for (let seed = 0; seed < 2_000; seed++) {
+      fillMinute({ open: 1_110, high: 1_140, low: 1_000, close: 1_120 }, seed, values);
+      expect([Math.min(...values), Math.max(...values)]).toEqual([1_000, 1_140]);
+    }
+  });
+
   it('stay on the step of the prices they are made from', () => {
     const values = new Int32Array(TICKS_PER_MINUTE);
     fillMinute({ open: 2_605_585, high: 2_608_605, low: 2_605_200, close: 2_608_310 }, 7, values);

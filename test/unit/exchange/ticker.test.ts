@@ -67,6 +67,26 @@ describe('subscriptions', () => {
     expect(ltp).toMatchObject({ mode: 'ltp', instrument_token: NIFTY });
   });
 
+  it('get a last packet that is never ahead of the ticks after it, whatever moment they are made at', async () => {
+    await using bench = await ExchangeBench.at('2026-11-23T10:00:00.130+05:30');
+    const token = bench.token();
+    await bench.connect(token);
+    for (const wait of [110, 240, 60, 330, 199]) {
+      await bench.advance(wait);
+      const client = await bench.connect(token);
+      client.subscribe([FRONT], 'full');
+      await bench.advance(2_000);
+      const volumes = ticksOf(client, FRONT)
+        .slice(1)
+        .map((tick) => (tick as { volume_traded?: number }).volume_traded ?? 0);
+      expect(volumes.length).toBeGreaterThan(2);
+      // The packet for the mode comes first; every later tick adds a trade.
+      expect(volumes).toEqual([...new Set(volumes)].toSorted((a, b) => a - b));
+      client[Symbol.dispose]();
+      await bench.settle();
+    }
+  });
+
   it('of strings get only heartbeats, and of unknown tokens nothing', async () => {
     await using bench = await ExchangeBench.at('2026-11-23T10:00:00+05:30');
     const client = await bench.connect();

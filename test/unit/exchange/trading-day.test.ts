@@ -150,6 +150,9 @@ describe('the close', () => {
     expect(new Set(future).size).toBeGreaterThan(100);
     expect(seen(FRONT, AUCTION_DAY, '15:40', '16:00')).toEqual([]);
     const discovery = seen(NIFTY_KEY, AUCTION_DAY, '15:30', '15:35').map(({ tick }) => tick.lastPrice);
+    // On its expiry day the future ends where the index closes.
+    const close = feedOf(model, NIFTY_KEY, AUCTION_DAY).closingPrice;
+    expect(Math.abs((future.at(-1) ?? 0) / close - 1)).toBeLessThan(0.0002);
     expect([...new Set(discovery)]).toEqual([index[0], feedOf(model, NIFTY_KEY, AUCTION_DAY).closingPrice]);
   });
 
