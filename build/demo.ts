@@ -36,6 +36,7 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'mdts-demo-'));
   const tokenFile = join(folder, 'dead-token');
   const programs: Program[] = [];
+  const interrupted = interruption();
   try {
     const exchange = startProgram(
       join(root, 'test', 'exchange', 'main.ts'),
@@ -59,8 +60,9 @@ async function main(): Promise<number> {
     say(`ready ${url}`);
     const desk = new DeskClient(url);
     if (options.autoLogin !== null) void signInAt(desk, clock, instantOf(date, options.autoLogin));
-    if (options.exitAt === null) return await Promise.race([app.exit, exchange.exit]);
-    const ended = await Promise.race([at(clock, instantOf(date, options.exitAt)), app.exit, exchange.exit]);
+    if (options.exitAt === null) return await Promise.race([app.exit, exchange.exit, interrupted]);
+    const exitAt = at(clock, instantOf(date, options.exitAt));
+    const ended = await Promise.race([exitAt, app.exit, exchange.exit, interrupted]);
     if (ended !== 'reached') return 1;
     say('');
     say(formatJournal(await desk.journal()));
@@ -69,6 +71,13 @@ async function main(): Promise<number> {
     for (const program of programs.reverse()) await program.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Resolves with the exit code once this process is asked to end: its programs are then stopped in order. */
+function interruption(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(0));
+  });
 }
 
 /** Says at once what kind of day was asked for: on a holiday the demo shows what the app does on one. */

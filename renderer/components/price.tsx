@@ -1,11 +1,15 @@
-import { type ReactElement, useEffect, useRef } from 'react';
+import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
 import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 import { dayChange } from '../format/change.ts';
 import { formatAge } from '../format/durations.ts';
 import { istMinute } from '../format/ist.ts';
 import { directionOf, formatPercent, formatPrice, formatSigned } from '../format/numbers.ts';
+import { pageTime } from '../state/desk-clock.ts';
 import { useNow } from '../state/session-context.ts';
 import { AskAbout } from './about-price.tsx';
+
+/** How long a moved price is lit, real ms. */
+const GLOW_MS = 300;
 
 interface PriceProps {
   readonly slot: number;
@@ -17,25 +21,35 @@ interface PriceProps {
 /** The last price in the look of its kind, lit for a moment when it moves. */
 export function Price({ slot, quote, focusable = false }: PriceProps): ReactElement {
   const lastPrice = quote?.lastPrice ?? 0;
-  const glow = useRef<HTMLSpanElement>(null);
-  const before = useRef(lastPrice);
-  useEffect(() => {
-    const moved = before.current > 0 && lastPrice > 0 ? Math.sign(lastPrice - before.current) : 0;
-    before.current = lastPrice;
-    if (moved === 0 || window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    if (glow.current === null) return;
-    glow.current.dataset.moved = moved > 0 ? 'up' : 'down';
-    // Only opacity: the compositor animates it without waking the page for every frame.
-    glow.current.animate({ opacity: [1, 0] }, { duration: 450, easing: 'ease-out' });
-  }, [lastPrice]);
+  const figure = useRef<HTMLSpanElement>(null);
+  useGlow(figure, lastPrice);
   return (
     <AskAbout slot={slot} className="price" focusable={focusable}>
-      <span ref={glow} className="price__glow" />
-      <span className="price__figure" data-kind={quote?.kind ?? 'none'} data-stale={quote?.stale ?? false}>
+      <span ref={figure} className="price__figure" data-kind={quote?.kind ?? 'none'} data-stale={quote?.stale ?? false}>
         {formatPrice(lastPrice)}
       </span>
     </AskAbout>
   );
+}
+
+/** Tints a figure for a moment in the direction it moved. One change of colour, not an animation of every frame. */
+function useGlow(figure: RefObject<HTMLSpanElement | null>, lastPrice: number): void {
+  const before = useRef(lastPrice);
+  useEffect(() => {
+    const moved = before.current > 0 && lastPrice > 0 ? Math.sign(lastPrice - before.current) : 0;
+    before.current = lastPrice;
+    const element = figure.current;
+    if (element === null || moved === 0 || window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    element.dataset.moved = moved > 0 ? 'up' : 'down';
+    const fade = (): void => {
+      delete element.dataset.moved;
+    };
+    const timer = pageTime.setTimeout(fade, GLOW_MS);
+    return () => {
+      timer[Symbol.dispose]();
+      fade();
+    };
+  }, [figure, lastPrice]);
 }
 
 const arrows = { up: '▲', down: '▼', flat: '' } as const;

@@ -15,6 +15,12 @@ export interface CandleDay {
   readonly loads: number;
 }
 
+/**
+ * Why candles are asked for again. `more-history`: the current day may have become more complete. `new-day`: it is
+ * another day. `new-desk`: it is another desk, of whose days nothing is known.
+ */
+export type ReloadReason = 'more-history' | 'new-day' | 'new-desk';
+
 interface Entry {
   readonly key: string;
   readonly date: string | null;
@@ -67,15 +73,15 @@ export class CandleBook {
     if (effect === 'appended') this.publish(entry, {});
   }
 
-  /** Asks again for what is being looked at and drops the rest. The current day starts empty when `newDay`. */
-  reload(newDay: boolean): void {
+  /** Asks again for what is being looked at, as far as `reason` makes it doubtful, and drops the rest. */
+  reload(reason: ReloadReason): void {
     for (const [id, entry] of this.entries) {
       if (entry.listeners.size === 0 && entry.liveListeners.size === 0) {
         this.entries.delete(id);
         continue;
       }
-      if (entry.date !== null) continue;
-      if (newDay) entry.rows = [];
+      if (entry.date !== null && reason !== 'new-desk') continue;
+      if (reason !== 'more-history') entry.rows = [];
       void this.load(entry);
     }
   }

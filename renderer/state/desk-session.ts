@@ -1,7 +1,7 @@
 import type { DeskBridge, LinkState } from '../../src/contract/bridge.ts';
 import type { DeskState, StateMessage } from '../../src/contract/state.ts';
 import { decodeTickBatch, type TickBatch, TickBatchError } from '../../src/contract/tick-lane.ts';
-import { CandleBook } from './candle-book.ts';
+import { CandleBook, type ReloadReason } from './candle-book.ts';
 import { DeskClock, type PageTime } from './desk-clock.ts';
 import { applyStateMessage, useDeskView } from './desk-store.ts';
 import { InterestRegistry } from './interest.ts';
@@ -39,12 +39,12 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, schedulePai
     }
     if (after.state === null) return;
     clock.sync(message.now, after.state.app.speed);
-    if (before.state !== null && !sameSlots(before.state, after.state)) quotes.clear();
     useDeskView.setState(after);
     if (message.type === 'snapshot') bridge.setInterest(interest.current());
-    if (before.state !== null && needsCandles(before.state, after.state)) {
-      candles.reload(before.state.market.date !== after.state.market.date);
-    }
+    if (before.state === null) return;
+    if (isAnotherDesk(before.state, after.state) || !sameSlots(before.state, after.state)) quotes.clear();
+    const reason = whyReload(before.state, after.state);
+    if (reason !== null) candles.reload(reason);
   };
   let stopListening = bridge.onState(onState);
   stack.defer(() => stopListening());
@@ -69,7 +69,7 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, schedulePai
   const onLink = (link: LinkState): void => {
     const { link: before, state } = useDeskView.getState();
     useDeskView.setState({ link });
-    if (link === 'connected' && before === 'lost' && state !== null) candles.reload(false);
+    if (link === 'connected' && before === 'lost' && state !== null) candles.reload('more-history');
   };
   stack.defer(bridge.onLink(onLink));
 
@@ -84,6 +84,11 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, schedulePai
   };
 }
 
+/** The desk was restarted, or the simulated exchange took the place of the real one. */
+function isAnotherDesk(before: DeskState, after: DeskState): boolean {
+  return before.app.startedAt !== after.app.startedAt || before.app.simulated !== after.app.simulated;
+}
+
 /** Slots keep their meaning while the desk runs; after a restart they may not. */
 function sameSlots(before: DeskState, after: DeskState): boolean {
   return (
@@ -92,14 +97,13 @@ function sameSlots(before: DeskState, after: DeskState): boolean {
   );
 }
 
-/** Whether history may now hold what could not be had before: a new day, a working token, an outage that is over. */
-function needsCandles(before: DeskState, after: DeskState): boolean {
+/** Whether candles may now be others, or more, than before: null when not. */
+function whyReload(before: DeskState, after: DeskState): ReloadReason | null {
+  if (isAnotherDesk(before, after)) return 'new-desk';
+  if (before.market.date !== after.market.date) return 'new-day';
   const closedGaps = (state: DeskState): number => state.feed.gaps.filter((gap) => gap.to !== null).length;
-  return (
-    before.market.date !== after.market.date ||
-    (before.auth.state !== 'valid' && after.auth.state === 'valid') ||
-    closedGaps(before) < closedGaps(after)
-  );
+  const tokenWorks = before.auth.state !== 'valid' && after.auth.state === 'valid';
+  return tokenWorks || closedGaps(before) < closedGaps(after) ? 'more-history' : null;
 }
 
 function readBatch(buffer: ArrayBuffer): TickBatch | null {

@@ -1,12 +1,12 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 import { useDesk } from './desk-store.ts';
 
 const darkQuery = '(prefers-color-scheme: dark)';
 
-/** Puts the chosen theme on the document, where the colours are decided. */
+/** Puts the chosen theme on the document, where the colours are decided, before any effect reads them. */
 export function useThemeOnDocument(): void {
   const theme = useDesk((state) => state.settings.theme);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
 }

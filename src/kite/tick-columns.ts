@@ -4,8 +4,6 @@
  * wire; `divisor` turns them into rupees. Times are ms since the epoch, 0 when Kite has sent none.
  */
 
-import { SlotTable } from './slot-table.ts';
-
 /** Depth levels a side. */
 export const DEPTH_LEVELS = 5;
 
@@ -47,17 +45,17 @@ export class TickColumns {
   depthQuantity = new Uint32Array(FIRST_CAPACITY * DEPTH_CELLS);
   depthPrice = new Int32Array(FIRST_CAPACITY * DEPTH_CELLS);
   depthOrders = new Uint16Array(FIRST_CAPACITY * DEPTH_CELLS);
-  private readonly slots = new SlotTable();
+  private readonly slots = new Map<number, number>();
 
   /** The slot of `token`, -1 when it is not subscribed. */
   slotOf(token: number): number {
-    return this.slots.get(token);
+    return this.slots.get(token) ?? -1;
   }
 
   /** Gives `token` a slot (its own when it has one). `divisor`: smallest units per rupee. */
   add(token: number, divisor: number): number {
     const known = this.slots.get(token);
-    if (known >= 0) return known;
+    if (known !== undefined) return known;
     if (this.size === this.token.length) this.grow();
     const slot = this.size++;
     this.slots.set(token, slot);

@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly redirectUrl: string | null;
   /** Market time; null to follow the PC's clock. */
   readonly clock: ClockSpec | null;
+  /** The app's own key and secret; null for the simulated ones. */
+  readonly app: { readonly apiKey: string; readonly apiSecret: string } | null;
   /** Where to write an access token that died at the last flush. */
   readonly deadTokenFile: string | null;
 }
@@ -34,6 +36,7 @@ A simulated exchange that speaks Kite Connect v3 on 127.0.0.1: login pages, REST
   --data DIR               recorded sessions (spot_1min/<INDEX>_1min_<date>.csv)
   --seed N                 another market; 1 unless given
   --redirect-url URL       where a login redirects to
+  --app-key K --app-secret S   the app's key and secret, instead of the simulated ones
   --dead-token-file PATH   writes an access token that died at the last 06:00, readable by this user alone
   --help                   this text
 
@@ -59,6 +62,7 @@ export function parseCli(args: readonly string[], nowMs: number): CliOptions | n
     dataDir: values.data ?? null,
     redirectUrl: values['redirect-url'] === undefined ? null : urlOf(values['redirect-url']),
     clock: clockOf(values, nowMs),
+    app: appOf(values['app-key'], values['app-secret']),
     deadTokenFile: values['dead-token-file'] ?? null,
   };
 }
@@ -77,6 +81,8 @@ function parse(args: readonly string[]) {
         data: text,
         seed: text,
         'redirect-url': text,
+        'app-key': text,
+        'app-secret': text,
         'dead-token-file': text,
         help: { type: 'boolean' },
       },
@@ -84,6 +90,12 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new CliError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function appOf(apiKey: string | undefined, apiSecret: string | undefined): CliOptions['app'] {
+  if (apiKey === undefined && apiSecret === undefined) return null;
+  if (apiKey === undefined || apiSecret === undefined) throw new CliError('--app-key and --app-secret go together');
+  return { apiKey, apiSecret };
 }
 
 interface ClockValues {

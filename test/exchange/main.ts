@@ -5,7 +5,7 @@ import { type Clock, formatClockSpec, scaledClock, systemClock } from '../../src
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
 import { formatIst, instantOf, istDateOf } from '../../src/market/ist.ts';
 import { CliError, type CliOptions, parseCli, usage } from './cli-options.ts';
-import { demoUser, type Exchange, startExchange } from './exchange.ts';
+import { demoApp, demoUser, type Exchange, startExchange } from './exchange.ts';
 
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     seed: options.seed,
     port: options.port,
     dataDir,
+    app: { ...demoApp, ...options.app },
   });
   if (options.redirectUrl !== null) exchange.redirectUrl = options.redirectUrl;
   if (options.deadTokenFile !== null) writeDeadToken(exchange, clock, options.deadTokenFile);

@@ -23,7 +23,8 @@ import { SessionShading, type ShadedSpan } from './session-shading.ts';
 
 /** Minutes in view by default: the last two hours. */
 const NEAR_MINUTES = 120;
-/** Minutes left free right of the last one. */
+/** Minutes left free left of the day's first one, and right of the last. */
+const LEFT_MINUTES = 3;
 const RIGHT_MINUTES = 4;
 /** Early in the day the axis is at least this wide, so that a handful of candles stay candles. */
 const LEAST_MINUTES = 45;
@@ -178,7 +179,8 @@ export class CandleChart implements Disposable {
 
   showRange(range: ChartRange): void {
     const places = this.places();
-    const from = range === 'day' ? 0 : Math.max(0, places - NEAR_MINUTES);
+    // At the day's beginning there is room for the label of its first minute.
+    const from = range === 'near' && places > NEAR_MINUTES ? places - NEAR_MINUTES : -LEFT_MINUTES;
     const to = Math.max(LEAST_MINUTES, places) - 0.5 + RIGHT_MINUTES;
     this.chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to });
   }

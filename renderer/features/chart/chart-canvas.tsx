@@ -6,6 +6,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import type { Listed } from '../../state/instruments.ts';
 import { useInterest, useQuote, useSession } from '../../state/session-context.ts';
 import { useEffectiveTheme } from '../../state/theme.ts';
+import { useStable } from '../../state/use-stable.ts';
 import { CandleChart, type ChartRange } from './candle-chart.ts';
 import { type ChartColors, resolveChartColors } from './chart-colors.ts';
 import { Legend } from './legend.tsx';
@@ -80,10 +81,7 @@ export function ChartCanvas({ instrument, date, day, range }: ChartCanvasProps):
 /** The instrument's own sessions of the market's day; none for another day's chart. */
 function useSessions({ segment }: Listed, isToday: boolean): readonly SessionWindow[] {
   const sessions = useDesk((state) => state.market.sessions);
-  return useMemo(
-    () => (isToday ? sessions.filter((session) => session.segment === segment) : []),
-    [sessions, segment, isToday],
-  );
+  return useStable(isToday ? sessions.filter((session) => session.segment === segment) : []);
 }
 
 /** Gives the chart the colours of the theme in effect; null before the first time. */
@@ -121,7 +119,7 @@ function useShading(
   isToday: boolean,
   day: CandleDay,
 ): void {
-  const gaps = useDesk((state) => state.feed.gaps);
+  const gaps = useStable(useDesk((state) => state.feed.gaps));
   const { clock } = useSession();
   const { key } = instrument;
   useEffect(() => {

@@ -2,20 +2,17 @@ import { type ReactElement, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { dayDate, stepWeekday } from '../../format/ist.ts';
+import { useKeys } from '../../state/keys.ts';
 import { useUi } from '../../state/ui-store.ts';
 
 /** Which day the chart shows. `date`: the one in view; `today`: the market's. Any day can be picked, weekends too. */
 export function DateStepper({ date, today }: { readonly date: string; readonly today: string }): ReactElement {
   const picker = useRef<HTMLInputElement>(null);
+  const stepBy = (by: -1 | 1): void => showDay(stepWeekday(date, by), today);
+  useKeys({ '[': () => stepBy(-1), ']': () => stepBy(1) });
   return (
     <div className="date-stepper">
-      <Button
-        look="quiet"
-        size="small"
-        aria-label="Previous day"
-        title="Previous day ([)"
-        onClick={() => showDay(stepWeekday(date, -1), today)}
-      >
+      <Button look="quiet" size="small" aria-label="Previous day" title="Previous day ([)" onClick={() => stepBy(-1)}>
         <Icon name="left" />
       </Button>
       <Button look="quiet" size="small" title="Choose a day" onClick={() => picker.current?.showPicker()}>
@@ -39,7 +36,7 @@ export function DateStepper({ date, today }: { readonly date: string; readonly t
         aria-label="Next day"
         title="Next day (])"
         disabled={date >= today}
-        onClick={() => showDay(stepWeekday(date, 1), today)}
+        onClick={() => stepBy(1)}
       >
         <Icon name="right" />
       </Button>
@@ -48,6 +45,6 @@ export function DateStepper({ date, today }: { readonly date: string; readonly t
 }
 
 /** The desk's current day is asked for as `null`, so that it goes on live; nothing is asked for beyond it. */
-export function showDay(date: string, today: string): void {
+function showDay(date: string, today: string): void {
   useUi.setState({ chartDate: date >= today ? null : date });
 }

@@ -12,14 +12,22 @@ const signs: Readonly<Record<StepOutcome, { readonly icon: IconName; readonly wo
   missed: { icon: 'alert', word: 'missed' },
 };
 
-export function signOf(outcome: StepOutcome): { readonly icon: IconName; readonly word: string } {
-  return signs[outcome];
+/** How a step stands in the list. What the app could not see because it was not running is nobody's fault: `not-seen`. */
+export type StepLook = StepOutcome | 'not-seen';
+
+export function lookOf(step: StepState): StepLook {
+  return step.outcome === 'missed' && step.dueAt > step.plannedAt ? 'not-seen' : step.outcome;
+}
+
+export function signOf(step: StepState): { readonly icon: IconName; readonly word: string } {
+  const look = lookOf(step);
+  return look === 'not-seen' ? { icon: 'dash', word: 'before start' } : signs[look];
 }
 
 /** What to say at the end of a step's line: how punctual it was, or its outcome in a word. */
 export function outcomeText(step: StepState): string {
   if (step.outcome === 'done' && step.actualAt !== null) return formatDelay(step.actualAt - step.dueAt);
-  return signs[step.outcome].word;
+  return signOf(step).word;
 }
 
 /** Planned and actual time and the detail in one sentence, for the tooltip. */
@@ -27,7 +35,7 @@ export function stepStory(step: StepState): string {
   const actual = step.actualAt === null ? '' : `, at ${istTime(step.actualAt)}`;
   const late = step.dueAt > step.plannedAt ? ' (possible since the app started)' : '';
   const detail = step.detail === null ? '' : `. ${step.detail}`;
-  return `${step.label}: planned ${istTime(step.plannedAt)}${late}; ${signs[step.outcome].word}${actual}${detail}`;
+  return `${step.label}: planned ${istTime(step.plannedAt)}${late}; ${signOf(step).word}${actual}${detail}`;
 }
 
 /** Steps worth a line: a reminder whose reason had gone is none. */

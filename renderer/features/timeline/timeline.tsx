@@ -4,7 +4,7 @@ import { Icon } from '../../components/icons.tsx';
 import { istMinute, shortDate } from '../../format/ist.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { useNow } from '../../state/session-context.ts';
-import { currentStep, outcomeText, shownSteps, signOf, stepStory } from './day-steps.ts';
+import { currentStep, lookOf, outcomeText, shownSteps, signOf, stepStory } from './day-steps.ts';
 import './timeline.css';
 
 /** The day's plan: what is to happen when, and what has come of it. */
@@ -49,12 +49,12 @@ function Steps({ steps, currentId }: StepsProps): ReactElement {
   return (
     <ol ref={list} className="timeline__steps">
       {steps.map((step) => {
-        const sign = signOf(step.outcome);
+        const sign = signOf(step);
         return (
           <li
             key={step.id}
             className="step"
-            data-outcome={step.outcome}
+            data-outcome={lookOf(step)}
             aria-current={step.id === currentId ? 'step' : undefined}
             title={stepStory(step)}
           >

@@ -11,6 +11,7 @@ describe('the command line of the exchange', () => {
       dataDir: null,
       redirectUrl: null,
       clock: null,
+      app: null,
       deadTokenFile: null,
     });
   });

@@ -90,10 +90,23 @@ test('a reload asks again for what is looked at, forgets the rest, and empties t
   book.subscribe(KEY, null, () => {});
   book.day('BSE:SENSEX', null);
   await asked[0]?.answer(answerOf([row(1)]));
-  book.reload(true);
+  book.reload('new-day');
   expect(asked.slice(2).map(({ args }) => args)).toEqual([{ key: KEY, date: null }]);
   await asked[2]?.answer(answerOf([row(9)]));
   expect(book.day(KEY, null).rows).toEqual([row(9)]);
   book.day('BSE:SENSEX', null);
   expect(asked).toHaveLength(4);
+});
+
+test('of another desk nothing known is kept, earlier days included', async () => {
+  const { bridge, asked } = heldBridge();
+  const book = new CandleBook(bridge);
+  book.subscribe(KEY, '2026-11-20', () => {});
+  await asked[0]?.answer(answerOf([row(1)]));
+  book.reload('more-history');
+  book.reload('new-day');
+  expect(asked).toHaveLength(1);
+  book.reload('new-desk');
+  await asked[1]?.answer(answerOf([row(2)]));
+  expect(book.day(KEY, '2026-11-20').rows).toEqual([row(2)]);
 });

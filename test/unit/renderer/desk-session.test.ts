@@ -160,6 +160,15 @@ test('prices are forgotten when slots mean other instruments, and kept when inst
   expect(session.quotes.get(0)).toBeUndefined();
 });
 
+test('when the simulated exchange takes over, old prices go and candles are asked for again', () => {
+  snapshot(1);
+  session.candles.subscribe(KEY, null, () => {});
+  const asked = bridge.candleRequests;
+  bridge.send(encodeTickBatch({ seq: 1, sentAt: 0, quotes: [quoteOf()], candles: [] }));
+  snapshot(1, { ...state, app: { ...state.app, simulated: true } });
+  expect([session.quotes.get(0), bridge.candleRequests]).toEqual([undefined, asked + 1]);
+});
+
 const gap = { from: 1, to: null, cause: 'network', keys: [] } as const;
 
 test.each<[string, Partial<DeskState>, Partial<DeskState>]>([

@@ -1,0 +1,129 @@
+import { expect, type Page, test } from '@playwright/test';
+import { type AppOptions, type RunningApp, startApp } from './running-app.ts';
+
+const SHOTS = 'test-results/screens';
+
+/** Runs `body` with an app and a page on it; a script error or a violation of the page's policy fails the test. */
+async function withApp(page: Page, options: AppOptions, body: (app: RunningApp) => Promise<void>): Promise<void> {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
+      faults.push(message.text());
+  });
+  const app = await startApp(options);
+  try {
+    await page.goto(app.url);
+    await body(app);
+  } finally {
+    await app[Symbol.asyncDispose]();
+  }
+  expect(faults).toEqual([]);
+}
+
+/** Walks through the exchange's login pages in the tab the app has opened. */
+async function logIn(page: Page, open: () => Promise<void>): Promise<void> {
+  const popup = page.waitForEvent('popup');
+  await open();
+  const login = await popup;
+  await login.getByLabel('User ID').fill('DEMO01');
+  await login.getByLabel('Password').fill('demo');
+  await login.getByRole('button', { name: 'Log in' }).click();
+  const code = await login.locator('#totp').textContent();
+  await login.getByLabel('Six-digit code').fill(code ?? '');
+  await login.getByRole('button', { name: 'Continue' }).click();
+  await login.getByRole('button', { name: 'Authorise' }).click();
+  await expect(login.locator('body')).toContainText(/signed in/i);
+  await login.close();
+}
+
+async function expectNoScroll(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => {
+    const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
+    return [scrollWidth - clientWidth, scrollHeight - clientHeight];
+  });
+  expect(overflow).toEqual([0, 0]);
+}
+
+test('at 08:50 a dead login is one banner with one button, and signing in brings prices before 09:00', async ({
+  page,
+}) => {
+  await withApp(page, { date: '2026-11-23', at: '08:49:50', speed: 10, login: 'dead' }, async (app) => {
+    const banner = page.getByRole('alert');
+    await expect(banner).toContainText('Your Kite login has expired');
+    await expect(page.getByText('SIMULATED')).toBeVisible();
+    expect(page.url()).not.toContain('key=');
+    await expectNoScroll(page);
+    await page.screenshot({ path: `${SHOTS}/0850.png` });
+
+    await logIn(page, () => banner.getByRole('button', { name: 'Sign in' }).click());
+    await expect(banner).not.toContainText('login');
+    const health = async () =>
+      (await (await app.api('/api/health')).json()) as { auth: { state: string; userId: string } };
+    expect((await health()).auth).toMatchObject({ state: 'valid', userId: 'DEMO01' });
+  });
+});
+
+test('live prices are painted, survive a reload, and fall back to REST and return', async ({ page }) => {
+  await withApp(page, { date: '2026-11-23', at: '10:58:00', speed: 4, login: 'dead' }, async (app) => {
+    await logIn(page, () => page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click());
+    const nifty = page
+      .getByRole('region', { name: /indices/i })
+      .or(page.locator('.index-cards'))
+      .first();
+    await expect(nifty).toContainText(/\d\d,\d{3}\.\d\d/);
+    await expect(page.locator('.feed-word')).toContainText('Live');
+    await page.screenshot({ path: `${SHOTS}/1100.png` });
+
+    await page.reload();
+    await expect(page.locator('.feed-word')).toContainText('Live');
+    await expect(nifty).toContainText(/\d\d,\d{3}\.\d\d/);
+
+    await app.fault({ kind: 'refuse', where: 'socket', status: 503 });
+    await app.fault({ kind: 'drop' });
+    await expect(page.locator('.feed-word')).toContainText('REST');
+    await expect(page.getByRole('alert')).toContainText('REST');
+    await app.fault({ kind: 'clear' });
+    await expect(page.locator('.feed-word')).toContainText('Live', { timeout: 20_000 });
+    await expect(page.getByRole('alert')).toBeEmpty();
+  });
+});
+
+test('a token killed at the exchange is told at once, and a new one by the local API brings prices back', async ({
+  page,
+}) => {
+  await withApp(page, { date: '2026-11-23', at: '11:29:00', speed: 2, login: 'dead' }, async (app) => {
+    await logIn(page, () => page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click());
+    await expect(page.locator('.feed-word')).toContainText('Live');
+    await app.fault({ kind: 'killToken' });
+    await expect(page.getByRole('alert')).toContainText(/sign in again/i);
+    await page.screenshot({ path: `${SHOTS}/blocked.png` });
+    expect((await app.api('/api/health')).status).toBe(200);
+    const refused = await app.api('/api/token', { access_token: 'not-a-token-of-this-exchange' });
+    expect(refused.status).toBe(403);
+  });
+});
+
+test('in the closing auction spot is frozen, its basis blank, and futures go on', async ({ page }) => {
+  await withApp(page, { date: '2026-11-23', at: '15:14:30', speed: 30, login: 'dead' }, async () => {
+    await logIn(page, () => page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click());
+    await expect(page.getByText('Closing auction').first()).toBeVisible({ timeout: 20_000 });
+    await expect(page.locator('.index-cards')).toContainText('spot is frozen', { timeout: 20_000 });
+    await expect(page.getByRole('alert')).toBeEmpty();
+    await expectNoScroll(page);
+    await page.screenshot({ path: `${SHOTS}/1520.png` });
+  });
+});
+
+test('a first run asks for the key, and a holiday names itself and the next session', async ({ page }) => {
+  await withApp(page, { date: '2026-11-24', at: '10:00:00', speed: 1, login: 'fresh' }, async () => {
+    await expect(page.getByRole('heading', { name: /connect your zerodha account/i })).toBeVisible();
+    await expect(page.getByText('http://127.0.0.1:7414/kite/callback')).toBeVisible();
+    await page.screenshot({ path: `${SHOTS}/first-run.png` });
+    await page.getByLabel(/api key/i).fill('simulatedkey0001');
+    await page.getByLabel(/secret/i).fill('simulatedsecret0000000000000001');
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await expect(page.getByText('Guru Nanak Jayanti').first()).toBeVisible();
+    await page.screenshot({ path: `${SHOTS}/holiday.png` });
+  });
+});
