@@ -3,12 +3,12 @@
  * Node. `npm start -- --browser` arrives here as `start --browser`.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   electronExecutable,
   ensureInstalled,
   ensureInterface,
+  ensureShell,
   projectNode,
   requireNode20,
   root,
@@ -41,22 +41,15 @@ run();
 
 /** The app in Electron; in browser mode when asked for, or when Electron's binary is not to be had. */
 function startApp(appArgs) {
-  const shell = join(root, 'out', 'electron', 'main.mjs');
-  const wantsBrowser = appArgs.includes('--browser') || !existsSync(shell);
-  const electron = wantsBrowser ? null : electronExecutable();
-  if (!appArgs.includes('--browser') && electron === null) {
-    say('Electron is not available on this machine: going on in browser mode.');
-  }
-  if (electron === null) {
-    hand(
-      'src/serve/main.ts',
-      appArgs.filter((arg) => arg !== '--browser'),
-      { interface: true },
-    );
+  const electron = appArgs.includes('--browser') ? null : electronExecutable();
+  if (electron !== null) {
+    ensureInterface();
+    ensureShell();
+    handTo(electron, [root, ...appArgs]);
     return;
   }
-  ensureInterface();
-  handTo(electron, [shell, ...appArgs]);
+  if (!appArgs.includes('--browser')) say('Electron is not available on this machine: going on in browser mode.');
+  hand('src/serve/main.ts', appArgs, { interface: true });
 }
 
 function check() {

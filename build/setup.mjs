@@ -54,6 +54,16 @@ export function ensureInterface() {
   );
 }
 
+/** Bundles the desktop shell when its sources are newer than its last build. */
+export function ensureShell() {
+  buildWhenStale('desktop shell', ['electron', 'src'], join(root, 'out', 'electron', '.stamp'), () =>
+    ['electron/vite.main.config.ts', 'electron/vite.preload.config.ts'].reduce(
+      (code, config) => code || runTool('vite/bin/vite.js', ['build', '--config', config, '--logLevel', 'warn']),
+      0,
+    ),
+  );
+}
+
 function buildWhenStale(what, sources, stamp, build) {
   const wanted = digest(['package-lock.json', 'tsconfig.json', ...sources].map((source) => join(root, source)));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;

@@ -21,6 +21,7 @@ export function setupDesk({ environment, home, channels, log }: DeskOptions): Pr
     version: appVersion,
     home,
     channels,
+    hasLoginWindow: true,
     canSimulate: hasSimulator && !environment.simulated,
   };
   return startDeskHost({

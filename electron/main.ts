@@ -8,7 +8,6 @@ import type { AlertState } from '../src/contract/state.ts';
 import type { Desk } from '../src/desk/desk-api.ts';
 import type { RunningDeskHost } from '../src/desk/desk-host.ts';
 import { readEnvironment } from '../src/environment.ts';
-import type { Log } from '../src/log.ts';
 import { appVersion } from '../src/version.ts';
 import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { parseShellArguments, shellUsage } from './arguments.ts';
@@ -67,7 +66,7 @@ async function main(): Promise<void> {
   app.enableSandbox();
   registerAppScheme();
   const guard = new NavigationGuard(log.write);
-  guard.setup();
+  guard.setup(app);
   const quit = new Quit({
     warning: () => lossByQuitting(),
     confirm: confirmQuit,
@@ -81,7 +80,14 @@ async function main(): Promise<void> {
   setupAppProtocol();
   setupPermissions();
   const ipc = new MainIpc(UI_ORIGIN, log.write);
-  const window = new MainWindow({ ipc, memory: new WindowMemoryStore(folder, log.write), title: () => windowTitle() });
+  const window = new MainWindow({
+    ipc,
+    memory: new WindowMemoryStore(folder, log.write),
+    title: () => windowTitle(),
+    log: log.write,
+  });
+  // A click on the dock's icon.
+  app.on('activate', () => window.open());
   setupCrashHandling({ window, clock, log: log.write, askToRetry: askToRetryWindow });
   const notifications = new DesktopNotifications({
     log: log.write,
@@ -94,10 +100,12 @@ async function main(): Promise<void> {
   // The page loads while the desk reads its files and asks the keychain.
   if (!options.hidden && !wasStartedAtLogin()) window.open();
 
-  host = await opening;
-  log.connect(sayInTerminal);
+  const running = await opening;
+  host = running;
+  log.connect((...line) => running.desk.log(...line));
   const watch = resources.use(new DeskWatch(host, clock));
   resources.use(host.onSwap(() => window.refreshTitle()));
+  resources.use(watch.onChange((state) => signIn.follow(state)));
   resources.use(setupTheme(watch));
   resources.use(
     setupMenu(watch, {
@@ -114,8 +122,8 @@ async function main(): Promise<void> {
   );
   resources.use(setupSleepBlocker(watch, clock, log.write));
   resources.use(setupLoginItem(watch, log.write));
-  resources.use(setupUpdater(clock, quit, log.write));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quit.now());
+  resources.use(await setupUpdater(clock, quit, log.write));
   if (options.tokenStdin) await takeTokenFromStdin(host.desk);
 
   function desk(): Desk | null {
@@ -172,10 +180,6 @@ async function main(): Promise<void> {
     return ok(null);
   }
 }
-
-const sayInTerminal: Log = (level, _area, text) => {
-  process.stderr.write(`${level === 'info' ? ' ' : '!'} ${text}\n`);
-};
 
 async function takeTokenFromStdin(desk: Desk): Promise<void> {
   const token = await readTokenFromStdin(process.stdin);

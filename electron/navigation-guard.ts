@@ -1,4 +1,4 @@
-import { app, type WebContents } from 'electron/main';
+import type { App, WebContents } from 'electron/main';
 import type { Log } from '../src/log.ts';
 import { isInterfaceUrl } from './interface-url.ts';
 
@@ -25,7 +25,7 @@ export class NavigationGuard {
   }
 
   /** Fences in every page that is opened from now on, whoever opens it. */
-  setup(): void {
+  setup(app: App): void {
     app.on('web-contents-created', (_event, contents) => this.fence(contents));
   }
 

@@ -58,6 +58,6 @@ export class DesktopNotifications implements NotificationChannel {
 
 /** Says what a click will do, where it does more than open the app. */
 function bodyOf({ body, action }: AlertState): string {
-  const hint = action === 'sign-in' ? 'Click to sign in.' : null;
+  const hint = action === 'sign-in' ? 'Click for the login page.' : null;
   return [body, hint].filter((part) => part !== null).join(' ');
 }

@@ -27,7 +27,7 @@ function Window(): ReactElement {
   useThemeOnDocument();
   useShortcuts();
   const link = useLink();
-  const firstRun = useDesk((state) => state.auth.state === 'unconfigured' && !state.app.simulated);
+  const firstRun = useDesk((state) => state.auth.state === 'unconfigured');
   return (
     <div className="window" data-link={link}>
       <TopBar />

@@ -12,6 +12,7 @@ import { runCommand } from './desk/commands.ts';
 import { dayActions } from './desk/day-actions.ts';
 import { DayJournal } from './desk/day-journal.ts';
 import type { Desk } from './desk/desk-api.ts';
+import { DeskDoctor } from './desk/desk-doctor.ts';
 import { healthOf, tokenStatusOf } from './desk/health.ts';
 import { DeskInstruments } from './desk/instruments.ts';
 import { KeptCandles } from './desk/kept-candles.ts';
@@ -20,6 +21,7 @@ import { marketStateAt } from './desk/market-state.ts';
 import { streamMarket } from './desk/market-stream.ts';
 import { StateStore } from './desk/state-store.ts';
 import { AttachedInterface } from './desk/ui-attachment.ts';
+import type { DoctorProbes } from './doctor/probes.ts';
 import type { FeedAuth } from './feed/login-block.ts';
 import { QuoteBook } from './feed/quote-book.ts';
 import { FeedSupervisor } from './feed/supervisor.ts';
@@ -54,6 +56,10 @@ export interface DeskPorts {
   readonly store: DeskStore;
   readonly wakeUps: WakeUps;
   readonly channels: readonly NotificationChannel[];
+  /** The shell shows the login page in a window of its own, and hands over its callback. */
+  readonly hasLoginWindow: boolean;
+  /** What the doctor asks of this machine and its network. */
+  readonly probes: DoctorProbes;
   /** Uniform in [0, 1), for jitter. */
   readonly random: () => number;
   /** Gets each line of the activity log, redacted; for the terminal. */
@@ -109,7 +115,15 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       log,
     }),
   );
-  const login = resources.use(new LoginDoor({ clock, auth, redirectUrl: () => settings.get().redirectUrl, log }));
+  const login = resources.use(
+    new LoginDoor({
+      clock,
+      auth,
+      redirectUrl: () => settings.get().redirectUrl,
+      usesLoopback: () => !ports.hasLoginWindow || settings.get().loginIn === 'browser',
+      log,
+    }),
+  );
   const feed = resources.use(
     new FeedSupervisor({
       clock,
@@ -129,6 +143,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     store: ports.store,
     session: () => auth.session,
     instruments: () => instruments.states,
+    gapsOf: (key, date) => journal.gapsOf(key, date),
     reportRejected: () => void auth.reportRejected('rest'),
   });
   const kept = new KeptCandles(candles, ports.store, log);
@@ -178,6 +193,10 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       },
     }),
   );
+  const redact = (text: string): string => redactor.redact(text);
+  const doctor = resources.use(
+    new DeskDoctor({ ...ports, realClock: ports.uiClock, secrets, auth, instruments, state, log, redact }),
+  );
   const handlers = commandHandlers({
     auth,
     login,
@@ -186,6 +205,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     charts,
     journal,
     settings,
+    doctor,
     pauseFeed: (paused) => {
       isPaused = paused;
       log('info', 'feed', paused ? 'The feed was paused.' : 'The feed goes on.');
@@ -235,6 +255,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       state.patch({ feed: next });
       if (next.reconnects > reconnects) backfill();
       reconnects = next.reconnects;
+      doctor.feedChanged(next);
       syncAlerts();
       if (next.state !== 'off') reconciler.wake('feed');
     }),
@@ -288,6 +309,10 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     for (const id of ruleAlertIds) if (!due.some(({ alert }) => alert.id === id)) alerts.withdraw(id);
   }
 
+  function syncShown(): void {
+    feed.setShown(new Set([...interfaces].flatMap((attached) => attached.interest)));
+  }
+
   function onInstruments(): void {
     state.patch({ instruments: instruments.states });
     feed.setSubscription(instruments.active);
@@ -332,11 +357,16 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     journal: (date) => journal.journalFor(date),
     invoke: (name, args) => runCommand(handlers, name, args, (text) => log('error', 'app', text)),
     takeToken: (accessToken, door) => auth.setToken(accessToken, door),
+    log,
     completeLogin: (url) => login.complete(url),
     attach: (client) => {
       const attached = new AttachedInterface({ clock, uiClock: ports.uiClock, state, book, candles }, client);
       interfaces.add(attached);
-      attached.onDispose(() => interfaces.delete(attached));
+      attached.onInterest(syncShown);
+      attached.onDispose(() => {
+        interfaces.delete(attached);
+        syncShown();
+      });
       return attached;
     },
     watchMarket: (listener) => streamMarket({ book, state, health }, listener),

@@ -5,6 +5,8 @@ export type LoginEnd =
   | { readonly end: 'signed-in' }
   /** The trader closed the window first. */
   | { readonly end: 'closed' }
+  /** The trader gave the login up in the app. */
+  | { readonly end: 'withdrawn' }
   /** The page did not come up; `reason` is Chromium's name for it (`ERR_NAME_NOT_RESOLVED`). */
   | { readonly end: 'unreachable'; readonly host: string; readonly reason: string }
   | { readonly end: 'page-crashed' }
@@ -22,6 +24,7 @@ export interface LoginMessage {
 export function loginMessage(end: LoginEnd): LoginMessage | null {
   switch (end.end) {
     case 'signed-in':
+    case 'withdrawn':
       return null;
     case 'closed':
       return {

@@ -3,6 +3,7 @@ import { BrowserWindow, type OnBeforeRequestListenerDetails, type Session, sessi
 import type { Result } from '../../src/contract/result.ts';
 import { APP_NAME } from '../identity.ts';
 import type { NavigationGuard, NavigationVerdict } from '../navigation-guard.ts';
+import { fencedPreferences } from '../web-preferences.ts';
 import type { LoginEnd } from './login-end.ts';
 import { isCallback, mayShowDuringLogin } from './login-hosts.ts';
 
@@ -19,6 +20,8 @@ export interface LoginWindowOptions {
 export interface LoginWindow {
   readonly ended: Promise<LoginEnd>;
   focus(): void;
+  /** The login is no longer waited for: closes the window, unless Kite's answer is being acted on. */
+  withdraw(): void;
 }
 
 /** Chromium's code for a navigation that was given up for another, or by us. */
@@ -39,15 +42,7 @@ export function openLoginWindow(options: LoginWindowOptions): LoginWindow {
     minimizable: false,
     fullscreenable: false,
     autoHideMenuBar: true,
-    webPreferences: {
-      session: partition,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-      devTools: false,
-    },
+    webPreferences: fencedPreferences({ session: partition, devTools: false }),
   });
   const { promise: ended, resolve } = Promise.withResolvers<LoginEnd>();
   let isOver = false;
@@ -100,7 +95,13 @@ export function openLoginWindow(options: LoginWindowOptions): LoginWindow {
       void end({ end: 'unreachable', host: hostOf(loginUrl, loginUrl), reason: 'sent elsewhere' });
   });
 
-  return { ended, focus: () => window.focus() };
+  return {
+    ended,
+    focus: () => window.focus(),
+    withdraw: () => {
+      if (!isOver) void end({ end: 'withdrawn' });
+    },
+  };
 }
 
 /**

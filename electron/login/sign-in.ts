@@ -1,9 +1,9 @@
 import { shell } from 'electron/common';
 import { z } from 'zod';
 import { failed, ok, type Result } from '../../src/contract/result.ts';
+import type { DeskState } from '../../src/contract/state.ts';
 import type { Desk, DeskHost } from '../../src/desk/desk-api.ts';
 import type { NavigationGuard } from '../navigation-guard.ts';
-import { shellSettings } from '../shell-settings.ts';
 import { type LoginEnd, type LoginMessage, loginMessage } from './login-end.ts';
 import { type LoginWindow, openLoginWindow } from './login-window.ts';
 
@@ -49,8 +49,13 @@ export class SignIn {
     return ok(null);
   }
 
+  /** Keeps the window with the desk: a login that is given up elsewhere needs no page any more. */
+  follow({ auth }: DeskState): void {
+    if (auth.pendingLogin === null) this.open?.withdraw();
+  }
+
   private async show(desk: Desk, loginUrl: string): Promise<void> {
-    if (shellSettings(desk.state.settings).loginIn === 'browser') {
+    if (desk.state.settings.loginIn === 'browser') {
       await shell.openExternal(loginUrl);
       return;
     }
@@ -66,6 +71,7 @@ export class SignIn {
     });
     const end = await this.open.ended;
     this.open = null;
+    if (end.end === 'withdrawn') return;
     if (end.end !== 'signed-in') await desk.invoke('login.cancel', {});
     await this.conclude(end);
   }

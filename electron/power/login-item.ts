@@ -5,7 +5,6 @@ import { app } from 'electron/main';
 import type { Log } from '../../src/log.ts';
 import type { DeskWatch } from '../desk-watch.ts';
 import { APP_NAME, mainFile } from '../identity.ts';
-import { shellSettings } from '../shell-settings.ts';
 import { autostartEntry } from './autostart-entry.ts';
 
 const HIDDEN = '--hidden';
@@ -15,7 +14,7 @@ export function setupLoginItem(watch: DeskWatch, log: Log): Disposable {
   let applied: boolean | null = null;
   const apply = (): void => {
     const { settings, app: desk } = watch.state;
-    const wanted = shellSettings(settings).startAtLogin;
+    const wanted = settings.startAtLogin;
     if (desk.simulated || wanted === applied) return;
     applied = wanted;
     try {

@@ -2,7 +2,6 @@ import { powerSaveBlocker } from 'electron/main';
 import type { Clock } from '../../src/clock.ts';
 import type { Log } from '../../src/log.ts';
 import type { DeskWatch } from '../desk-watch.ts';
-import { shellSettings } from '../shell-settings.ts';
 import { isKeptAwake } from './sleep-blocker-window.ts';
 
 /** How late the blocker may set in; real milliseconds. */
@@ -19,7 +18,7 @@ export function setupSleepBlocker(watch: DeskWatch, clock: Clock, log: Log): Dis
   };
   const look = (): void => {
     const { settings, schedule } = watch.state;
-    const isWanted = shellSettings(settings).preventSleep && isKeptAwake(schedule, watch.now());
+    const isWanted = settings.preventSleep && isKeptAwake(schedule, watch.now());
     if (isWanted === (blockerId !== null)) return;
     if (isWanted) blockerId = powerSaveBlocker.start('prevent-app-suspension');
     else release();

@@ -12,7 +12,7 @@ export async function showWakeSetUp({ schedule }: DeskState): Promise<void> {
   if (timer === null || plan === null || choice === 'Close') return;
 
   const result = await (choice === 'Set up' ? timer.set(plan) : timer.remove());
-  if (!result.ok) await tell('warning', result.error.message, 'docs/waking-the-pc.md lists other ways.');
+  if (!result.ok) await tell('warning', result.error.message, 'The same help names another way.');
   else if (choice === 'Set up') await tell('info', `The PC wakes every day at ${localTime(plan.atMs)}.`, '');
   else await tell('info', 'The PC is no longer woken by this app.', '');
 }

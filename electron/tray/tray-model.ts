@@ -1,6 +1,6 @@
 import type { DeskState } from '../../src/contract/state.ts';
 import type { FeedStateName } from '../../src/contract/states.ts';
-import { istTimeOf } from '../../src/market/ist.ts';
+import { type IstDate, istDateOf, istTimeOf, weekdayOf } from '../../src/market/ist.ts';
 import type { MarketPhase } from '../../src/market/segments.ts';
 
 /** Which icon: each has a shape of its own besides its colour. */
@@ -37,24 +37,24 @@ function trayIcon({ alerts, feed }: DeskState): TrayIcon {
 }
 
 function trayTooltip(state: DeskState): string {
-  const name = state.app.simulated ? 'MyDailyTradingSignals, SIMULATED' : 'MyDailyTradingSignals';
+  const name = state.app.simulated ? 'MyDailyTradingSignals SIMULATED' : 'MyDailyTradingSignals';
   return [name, marketLine(state), feedLine(state), loginLine(state)].join('\n');
 }
 
 function marketLine({ market }: DeskState): string {
-  const until = market.next === null ? '' : `, until ${clockTime(market.next.at)}`;
+  const until = market.next === null ? '' : `, until ${moment(market.next.at, market.date)}`;
   return `Market ${phaseWords[market.phase]}${until}`;
 }
 
 function feedLine({ feed }: DeskState): string {
   if (feed.paused) return 'Feed paused';
-  return feed.source === 'rest' ? 'Feed by REST, once a second' : `Feed ${feedWords[feed.state]}`;
+  return feed.source === 'rest' ? 'Feed by REST' : `Feed ${feedWords[feed.state]}`;
 }
 
-function loginLine({ auth }: DeskState): string {
+function loginLine({ auth, market }: DeskState): string {
   switch (auth.state) {
     case 'valid':
-      return auth.expiresAt === null ? 'Login valid' : `Login valid until ${clockTime(auth.expiresAt)} IST`;
+      return auth.expiresAt === null ? 'Login valid' : `Login until ${moment(auth.expiresAt, market.date)} IST`;
     case 'unconfigured':
       return 'No API key yet';
     case 'signed-out':
@@ -62,7 +62,7 @@ function loginLine({ auth }: DeskState): string {
     case 'expired':
       return 'Login expired';
     case 'suspect':
-      return 'Login past 06:00 IST, not checked yet';
+      return 'Login unchecked since 06:00';
     case 'unverified':
       return 'Login not verified';
   }
@@ -81,7 +81,7 @@ function trayItems({ auth, feed }: DeskState): readonly TrayItem[] {
 const phaseWords: Readonly<Record<MarketPhase, string>> = {
   closed: 'closed',
   'pre-open': 'in pre-open',
-  'pre-open-matching': 'matching pre-open orders',
+  'pre-open-matching': 'matching orders',
   buffer: 'about to open',
   live: 'open',
   'closing-auction': 'in closing auction',
@@ -99,6 +99,11 @@ const feedWords: Readonly<Record<FeedStateName, string>> = {
   blocked: 'refused by Kite',
 };
 
-function clockTime(instantMs: number): string {
-  return istTimeOf(instantMs).slice(0, 5);
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** `HH:MM` in IST, with the day of the week when that is not `today`. */
+function moment(instantMs: number, today: IstDate): string {
+  const date = istDateOf(instantMs);
+  const time = istTimeOf(instantMs).slice(0, 5);
+  return date === today ? time : `${weekdays[weekdayOf(date)]} ${time}`;
 }

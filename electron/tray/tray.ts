@@ -39,7 +39,8 @@ function isSameMenu(model: TrayModel, shown: TrayModel | null): boolean {
   return shown !== null && model.items.every((item, index) => item.label === shown.items[index]?.label);
 }
 
-/** Denser screens take the `@2x` file beside it. */
+/** The menu bar of macOS paints its icons itself: there the shape alone tells. Denser screens take the `@2x` beside it. */
 function imageFor(icon: TrayIcon) {
-  return nativeImage.createFromPath(join(iconFolder, `tray-${icon}.png`));
+  const kind = process.platform === 'darwin' ? 'Template' : '';
+  return nativeImage.createFromPath(join(iconFolder, `tray-${icon}${kind}.png`));
 }

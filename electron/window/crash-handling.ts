@@ -14,6 +14,9 @@ export interface CrashOptions {
   readonly askToRetry: () => Promise<boolean>;
 }
 
+/** Different ones; more than these say nothing new. */
+const STRAY_ERRORS_NOTED = 50;
+
 /** A page that has not answered for this long is taken for dead; real ms, on top of Chromium's own patience. */
 const HANG_LIMIT_MS = 10_000;
 
@@ -48,12 +51,20 @@ export function setupCrashHandling(options: CrashOptions): void {
     );
   });
   app.on('web-contents-created', (_event, contents) => watchForHangs(contents, clock, log));
-  for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(kind, (error: unknown) => {
-      const text = error instanceof Error ? error.message : 'unknown error';
-      log('error', 'app', `Something went wrong inside the app: ${redact(text)}`);
-    });
-  }
+  noteStrayErrors(log);
+}
+
+/** An error nobody caught: the desk goes on, and each is noted once, because what fails on every tick fails often. */
+function noteStrayErrors(log: Log): void {
+  const noted = new Set<string>();
+  const note = (error: unknown): void => {
+    const text = error instanceof Error ? redact(error.message) : 'unknown error';
+    if (noted.has(text) || noted.size >= STRAY_ERRORS_NOTED) return;
+    noted.add(text);
+    log('error', 'app', `Something went wrong inside the app: ${text}`);
+  };
+  process.on('uncaughtException', note);
+  process.on('unhandledRejection', note);
 }
 
 /** A hanging page is ended, and comes back the way a crashed one does. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, screen } from 'electron/main';
+import type { Log } from '../../src/log.ts';
 import { iconFolder, preloadFile, UI_ORIGIN } from '../identity.ts';
 import type { MainIpc } from '../ipc/main-ipc.ts';
+import { fencedPreferences } from '../web-preferences.ts';
 import type { WindowMemoryStore } from './window-memory.ts';
 import { type Display, MIN_SIZE, placeWindow, rememberPlacement } from './window-placement.ts';
 
@@ -13,6 +15,7 @@ export interface MainWindowOptions {
   readonly memory: WindowMemoryStore;
   /** The page's own title knows nothing of simulated exchanges. */
   readonly title: () => string;
+  readonly log: Log;
 }
 
 /**
@@ -65,15 +68,7 @@ export class MainWindow {
       icon: join(iconFolder, 'icon.png'),
       show: false,
       backgroundColor: BACKGROUND[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
-      webPreferences: {
-        preload: preloadFile,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        webviewTag: false,
-        spellcheck: false,
-        devTools: !app.isPackaged,
-      },
+      webPreferences: fencedPreferences({ preload: preloadFile, devTools: !app.isPackaged }),
     });
     this.options.ipc.trust(window.webContents);
     if (maximized) window.maximize();
@@ -83,8 +78,9 @@ export class MainWindow {
     window.on('closed', () => {
       if (this.window === window) this.window = null;
     });
-    // A page that cannot be loaded is told by the crash handling, which also hears of every later failure.
-    window.loadURL(`${UI_ORIGIN}/index.html`).catch(() => {});
+    window.loadURL(`${UI_ORIGIN}/index.html`).catch(() => {
+      if (!window.isDestroyed()) this.options.log('error', 'app', 'The interface could not be loaded into the window.');
+    });
     return window;
   }
 

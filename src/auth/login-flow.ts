@@ -93,12 +93,9 @@ export function exchangeFailure(error: unknown): LoginFailure {
   const code = error instanceof KiteError ? error.code : 'unknown';
   switch (code) {
     case 'token-rejected':
+      return { outcome: 'failed', code, message: 'That login was used already or took too long. Sign in again.' };
     case 'credentials-invalid':
-      return {
-        outcome: 'failed',
-        code,
-        message: 'Kite refused the login: the API secret is wrong, or the login was used already or took too long.',
-      };
+      return { outcome: 'failed', code, message: 'Kite does not accept the API secret: check it in the settings.' };
     case 'not-permitted':
       return { outcome: 'failed', code, message: 'Kite says this user may not use this app.' };
     default:

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { DoctorReport } from './doctor.ts';
 import type { Journal } from './journal.ts';
 import { settingsPatchSchema } from './settings.ts';
+import type { GapState } from './state.ts';
 
 /**
  * Everything an interface may ask of the desk. Arguments are checked by these schemas on the desk's side of every
@@ -52,6 +54,11 @@ export const commandSchemas = {
       .regex(/^\d{4}-\d{2}-\d{2}$/)
       .nullable(),
   }),
+  /** Examines everything and answers with the report; joins an examination that is going on. */
+  'doctor.run': z.strictObject({}),
+  'doctor.cancel': z.strictObject({}),
+  /** The last report as text without secrets, to copy or save. */
+  'doctor.report': z.strictObject({}),
   'simulation.start': z.strictObject({}),
   'simulation.stop': z.strictObject({}),
 } as const;
@@ -71,7 +78,11 @@ export interface CandlesValue {
   /** `complete`: history was fetched. Otherwise only what this run has seen, and why. */
   readonly history: 'complete' | 'unavailable';
   readonly reason: string | null;
+  /** When live data of this instrument was missing on that date, and why; `to` null: still going on. */
+  readonly gaps: readonly CandleGap[];
 }
+
+export type CandleGap = Pick<GapState, 'from' | 'to' | 'cause'>;
 
 export interface InstrumentMatch {
   readonly key: string;
@@ -95,6 +106,9 @@ export interface CommandValues {
   'candles.get': CandlesValue;
   'instruments.search': readonly InstrumentMatch[];
   'journal.get': Journal;
+  'doctor.run': DoctorReport;
+  'doctor.cancel': null;
+  'doctor.report': { readonly text: string };
   'simulation.start': null;
   'simulation.stop': null;
 }

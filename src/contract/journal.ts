@@ -1,5 +1,5 @@
 import type { IstDate } from '../market/ist.ts';
-import type { ActivityEntry, GapState, StepState } from './state.ts';
+import type { ActivityEntry, FeedLag, GapState, StepState } from './state.ts';
 import type { FeedCause, FeedSource, FeedStateName } from './states.ts';
 
 /** The record of one IST day: what was planned, what happened, and when. Instants in ms since the epoch. */
@@ -14,8 +14,16 @@ export interface Journal {
   readonly feed: readonly FeedChange[];
   readonly reconnects: number;
   readonly gaps: readonly GapState[];
+  /** What ticks took on this day, one record for each run of the app. */
+  readonly lag: readonly LagRecord[];
   readonly alerts: readonly JournalAlert[];
   readonly activity: readonly ActivityEntry[];
+}
+
+/** The lag of a run, as it stood at `at`; a run is known by when it began. */
+export interface LagRecord extends FeedLag {
+  readonly runStartedAt: number;
+  readonly at: number;
 }
 
 /** A change of the feed's state or source. */

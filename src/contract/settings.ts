@@ -38,6 +38,12 @@ export const settingsSchema = z.object({
       marketOpen: notifyFields.marketOpen.default(false),
     })
     .prefault({}),
+  /** Desktop shell: start with the PC, in the tray. */
+  startAtLogin: z.boolean().default(false),
+  /** Desktop shell: keep the PC awake from shortly before the login check until the feed stops. */
+  preventSleep: z.boolean().default(true),
+  /** Desktop shell: where Kite's login page is shown. */
+  loginIn: z.enum(['window', 'browser']).default('window'),
   /** Collapsed parts of the window. */
   bottomPanelOpen: fields.bottomPanelOpen.default(false),
 });

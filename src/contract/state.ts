@@ -1,6 +1,7 @@
 import type { DayKind } from '../market/calendar.ts';
 import type { IstDate } from '../market/ist.ts';
 import type { MarketPhase, Segment } from '../market/segments.ts';
+import type { DoctorState } from './doctor.ts';
 import type { Settings } from './settings.ts';
 import type { AuthStateName, FeedCause, FeedSource, FeedStateName } from './states.ts';
 
@@ -21,6 +22,8 @@ export interface DeskState {
   /** Latest last; the newest `ACTIVITY_LIMIT` entries. */
   readonly activity: readonly ActivityEntry[];
   readonly settings: Settings;
+  /** Absent until the doctor is first called. */
+  readonly doctor?: DoctorState;
 }
 
 export const ACTIVITY_LIMIT = 300;
@@ -103,6 +106,27 @@ export interface FeedState {
   readonly lastTickAt: number | null;
   readonly paused: boolean;
   readonly gaps: readonly GapState[];
+  readonly lag: FeedLag;
+  readonly capacity: FeedCapacity;
+}
+
+/** The day's ticks of continuous trading, from the exchange's time stamp (whole seconds) to our receipt; ms. */
+export interface FeedLag {
+  readonly samples: number;
+  /** Null until there is a sample. To 10 ms, by the PC's clock: a skew of that clock is in them. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+  /** The PC's clock minus the exchange's, to about half a second: positive when the PC is ahead; null: not known. */
+  readonly skewMs: number | null;
+  /** The longest time today that this process could not run while the feed was on. */
+  readonly heldUpMs: number;
+}
+
+/** How many instruments are asked for, of how many Kite gives an app; what is beyond the limit is left out. */
+export interface FeedCapacity {
+  readonly used: number;
+  readonly limit: number;
 }
 
 /** An outage: no live data from `from` to `to` (null: still going on). */

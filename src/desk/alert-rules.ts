@@ -11,21 +11,35 @@ export interface DueAlert {
 
 /** An outage shorter than this heals unseen; ms. */
 const FEED_LOST_NOTIFY_MS = 30_000;
+/** Kite is asked what a refusal means before the trader is told; ms. */
+const REFUSAL_JUDGED_MS = 1_000;
 /** Kite's time-out and a little. */
 const FIRST_ANSWER_MS = 10_000;
+/** Where a clock that is off begins to show in what the desk does; the exchange's own times are whole seconds. */
+const SKEW_WARNED_MS = 2_000;
 const MARKET_OPEN_SHOWN_MS = 60_000;
 
 /** The alerts these rules own: one that is no longer due is withdrawn. */
-export const ruleAlertIds = ['token', 'feed', 'fallback', 'calendar', 'paused', 'market-open', 'instruments'] as const;
+export const ruleAlertIds = [
+  'token',
+  'feed',
+  'fallback',
+  'calendar',
+  'paused',
+  'market-open',
+  'instruments',
+  'clock-skew',
+] as const;
 
 /** What needs the trader at `nowMs`. Pure and level-triggered: called at every change, it only states what is so. */
 export function alertsDue(state: DeskState, nowMs: number): readonly DueAlert[] {
   return [
     tokenAlert(state, nowMs),
-    feedAlert(state),
+    feedAlert(state, nowMs),
     fallbackAlert(state),
     calendarAlert(state),
     pausedAlert(state, nowMs),
+    clockSkewAlert(state),
     marketOpenAlert(state, nowMs),
   ].filter((due) => due !== null);
 }
@@ -90,11 +104,11 @@ function tokenWords(
   }
 }
 
-function feedAlert(state: DeskState): DueAlert | null {
-  const { feed, auth } = state;
-  const isLost =
-    feed.desired === 'on' && (feed.state === 'backoff' || feed.state === 'blocked' || feed.state === 'stale');
-  if (!isLost || feed.source === 'rest' || auth.state !== 'valid') return null;
+function feedAlert({ feed, auth }: DeskState, nowMs: number): DueAlert | null {
+  if (!isLost(feed) || feed.source === 'rest' || auth.state !== 'valid') return null;
+  if (feed.state === 'blocked' && nowMs - feed.since < REFUSAL_JUDGED_MS) return null;
+  // A halt is the market's own doing: said in the window, and nobody is called for it.
+  if (feed.cause === 'exchange-quiet') return quietAlert(feed);
   const lostAt = feed.gaps.find((gap) => gap.to === null)?.from ?? feed.since;
   return {
     alert: {
@@ -106,6 +120,17 @@ function feedAlert(state: DeskState): DueAlert | null {
     },
     notifyAt: feed.state === 'blocked' ? feed.since : lostAt + FEED_LOST_NOTIFY_MS,
   };
+}
+
+function quietAlert({ causeText }: DeskState['feed']): DueAlert {
+  const title = causeText ?? 'The exchange is sending no new prices.';
+  return { alert: { id: 'feed', severity: 'info', title, body: null, action: 'open-doctor' }, notifyAt: null };
+}
+
+/** One outage is one alert: a further attempt on its way does not end it. The first attempt of all is no outage. */
+function isLost({ desired, state, attempt }: DeskState['feed']): boolean {
+  if (desired === 'off') return false;
+  return state === 'backoff' || state === 'blocked' || state === 'stale' || (state === 'connecting' && attempt > 0);
 }
 
 function fallbackAlert(state: DeskState): DueAlert | null {
@@ -153,6 +178,23 @@ function pausedAlert(state: DeskState, nowMs: number): DueAlert | null {
   if (!state.feed.paused || !isBetween(state.schedule.steps, 'feed-start', 'feed-stop', nowMs)) return null;
   return {
     alert: { id: 'paused', severity: 'warning', title: 'The feed is paused.', body: null, action: 'resume-feed' },
+    notifyAt: null,
+  };
+}
+
+/** Lags, phases and the age of every price are measured by the PC's clock. */
+function clockSkewAlert({ feed, app }: DeskState): DueAlert | null {
+  const { skewMs } = feed.lag;
+  if (skewMs === null || app.speed !== 1 || Math.abs(skewMs) < SKEW_WARNED_MS) return null;
+  const direction = skewMs > 0 ? 'ahead of' : 'behind';
+  return {
+    alert: {
+      id: 'clock-skew',
+      severity: 'warning',
+      title: `This PC's clock is ${(Math.abs(skewMs) / 1000).toFixed(1)} s ${direction} the exchange's.`,
+      body: 'Let the system set its time by itself: phases, ages and lags are off by as much.',
+      action: 'open-doctor',
+    },
     notifyAt: null,
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { CandleRow, CandlesValue } from '../contract/commands.ts';
+import type { CandleGap, CandleRow, CandlesValue } from '../contract/commands.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
 import type { InstrumentState } from '../contract/state.ts';
 import type { CandleBook } from '../history/candles.ts';
@@ -15,6 +15,8 @@ export interface ChartHistoryPorts {
   readonly store: DeskStore;
   readonly session: () => SessionCredentials | null;
   readonly instruments: () => readonly InstrumentState[];
+  /** When an instrument's live data was missing on an IST date. */
+  readonly gapsOf: (key: string, date: IstDate) => readonly CandleGap[];
   /** Kite turned the token down. */
   readonly reportRejected: () => void;
 }
@@ -73,6 +75,7 @@ export class ChartHistory {
       indicative: candles.indicative(slot),
       history: reason === null ? 'complete' : 'unavailable',
       reason,
+      gaps: this.ports.gapsOf(instrument.key, date),
     };
   }
 
@@ -96,7 +99,7 @@ export class ChartHistory {
   private async earlier(instrument: InstrumentState, date: IstDate): Promise<CandlesValue> {
     const { store } = this.ports;
     const [fromMs, toMs] = [instantOf(date, '00:00'), instantOf(addDays(date, 1), '00:00') - 1];
-    const value = { key: instrument.key, date, indicative: [] };
+    const value = { key: instrument.key, date, indicative: [], gaps: this.ports.gapsOf(instrument.key, date) };
     const fetched = await this.fetch(instrument, date);
     if (!fetched.ok) {
       const kept = store.loadCandles(instrument.key, fromMs, toMs);

@@ -5,6 +5,7 @@ import type { SettingsStore } from '../settings-store.ts';
 import type { ChartHistory } from './chart-history.ts';
 import type { CommandHandlers } from './commands.ts';
 import type { DayJournal } from './day-journal.ts';
+import type { DeskDoctor } from './desk-doctor.ts';
 import type { DeskInstruments } from './instruments.ts';
 import type { LoginDoor } from './login-door.ts';
 
@@ -16,6 +17,7 @@ export interface CommandPorts {
   readonly charts: ChartHistory;
   readonly journal: DayJournal;
   readonly settings: SettingsStore;
+  readonly doctor: DeskDoctor;
   readonly pauseFeed: (paused: boolean) => void;
   readonly retryFeed: () => void;
 }
@@ -75,6 +77,12 @@ export function commandHandlers(ports: CommandPorts): CommandHandlers {
       const record = journal.journalFor(date);
       return record === null ? failed('no-journal', `No record was kept for ${date ?? 'today'}.`) : ok(record);
     },
+    'doctor.run': () => ports.doctor.run(),
+    'doctor.cancel': () => {
+      ports.doctor.cancel();
+      return ok(null);
+    },
+    'doctor.report': () => ports.doctor.reportText(),
     'simulation.start': noSimulation,
     'simulation.stop': noSimulation,
   };

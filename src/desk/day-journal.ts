@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
+import type { CandleGap } from '../contract/commands.ts';
 import type { Journal } from '../contract/journal.ts';
 import type {
   ActivityEntry,
+  FeedLag,
   FeedState,
   GapState,
   InstrumentState,
@@ -14,15 +16,20 @@ import { type IstDate, istDateOf } from '../market/ist.ts';
 
 /** An outage that has only just begun may turn out too short to be one; ms. */
 const SHORTEST_GAP_MS = 1_000;
+/** The lag changes with every tick, and writing it down is writing the whole record. */
+const LAG_EVERY_MS = 300_000;
 
 /** Turns what the desk's parts report into the day's record. */
 export class DayJournal implements Disposable {
   private readonly clock: Clock;
   private readonly recorder: JournalRecorder;
+  private readonly startedAt: number;
   private feed: FeedState | null = null;
+  private lagNotedAt = 0;
 
   constructor(ports: JournalPorts, market: MarketState) {
     this.clock = ports.clock;
+    this.startedAt = ports.clock.now();
     this.recorder = new JournalRecorder(ports, market.date, dayOf(market));
   }
 
@@ -50,6 +57,7 @@ export class DayJournal implements Disposable {
     if (before?.state !== feed.state || before.source !== feed.source || before.cause !== feed.cause) {
       this.recorder.feedChanged({ at: this.clock.now(), state: feed.state, source: feed.source, cause: feed.cause });
     }
+    if (this.clock.now() - this.lagNotedAt >= LAG_EVERY_MS) this.noteLag();
     for (let count = before?.reconnects ?? 0; count < feed.reconnects; count++) this.recorder.reconnected();
     for (const gap of feed.gaps) {
       const isSettled = gap.to !== null || this.clock.now() - gap.from >= SHORTEST_GAP_MS;
@@ -77,17 +85,39 @@ export class DayJournal implements Disposable {
 
   /** Writes the record down for good; returns the day's summary. */
   certify(): string {
+    this.noteLag();
     const { reconnects, gaps, firstTicks } = this.recorder.current;
     this.recorder.save();
     const lostMs = gaps
       .filter(({ keys }) => keys.length === 0)
       .reduce((sum, { from, to }) => sum + ((to ?? from) - from), 0);
-    return `${firstTicks.length} instruments, ${reconnects} reconnects, ${(lostMs / 1000).toFixed(1)} s without data`;
+    const lag = this.feed === null ? '' : lagWords(this.feed.lag);
+    return `${firstTicks.length} instruments, ${reconnects} reconnects, ${(lostMs / 1000).toFixed(1)} s without data${lag}`;
+  }
+
+  /** The outages that touched an instrument on an IST date, as far as they were written down. */
+  gapsOf(key: string, date: IstDate): readonly CandleGap[] {
+    const gaps = this.recorder.journalFor(date)?.gaps ?? [];
+    return gaps
+      .filter(({ keys }) => keys.length === 0 || keys.includes(key))
+      .map(({ from, to, cause }) => ({ from, to, cause }));
+  }
+
+  private noteLag(): void {
+    const lag = this.feed?.lag;
+    if (lag === undefined || lag.samples === 0) return;
+    this.lagNotedAt = this.clock.now();
+    this.recorder.lag({ runStartedAt: this.startedAt, at: this.lagNotedAt, ...lag });
   }
 
   [Symbol.dispose](): void {
+    this.noteLag();
     this.recorder[Symbol.dispose]();
   }
+}
+
+function lagWords({ p50Ms, p95Ms }: FeedLag): string {
+  return p50Ms === null || p95Ms === null ? '' : `, lag ${p50Ms} ms, ${p95Ms} ms for the slowest twentieth`;
 }
 
 function dayOf(market: MarketState): Journal['day'] {
@@ -96,6 +126,10 @@ function dayOf(market: MarketState): Journal['day'] {
 
 function hasGap(gaps: readonly GapState[], gap: GapState): boolean {
   return gaps.some(
-    (known) => known.from === gap.from && known.to === gap.to && isDeepStrictEqual(known.keys, gap.keys),
+    (known) =>
+      known.from === gap.from &&
+      known.to === gap.to &&
+      known.cause === gap.cause &&
+      isDeepStrictEqual(known.keys, gap.keys),
   );
 }

@@ -3,6 +3,7 @@ import type { Health, MarketMessage, TokenStatus } from '../contract/health.ts';
 import type { Journal } from '../contract/journal.ts';
 import type { Result } from '../contract/result.ts';
 import type { DeskState, StateMessage } from '../contract/state.ts';
+import type { Log } from '../log.ts';
 
 /** An interface attached to the desk: where its state messages and tick batches go. */
 export interface UiClient {
@@ -31,6 +32,8 @@ export interface Desk extends AsyncDisposable {
   takeToken(accessToken: string, door: TokenDoor): Promise<Result<null>>;
   /** Finishes the pending login from the URL Kite sent the browser to; every way it can fail has its own sentence. */
   completeLogin(callbackUrl: string): Promise<Result<null>>;
+  /** For what the shells have to say; redacted like everything else. */
+  readonly log: Log;
   attach(client: UiClient): UiAttachment;
   /** The public market stream: a snapshot at once, then ticks and state as they change. */
   watchMarket(listener: (message: MarketMessage) => void): Disposable;

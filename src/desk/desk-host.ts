@@ -103,6 +103,7 @@ function forwarded(desk: Desk, invoke: Desk['invoke']): Desk {
     journal: (date) => desk.journal(date),
     invoke,
     takeToken: (accessToken, door) => desk.takeToken(accessToken, door),
+    log: (...line) => desk.log(...line),
     completeLogin: (url) => desk.completeLogin(url),
     attach: (client) => desk.attach(client),
     watchMarket: (listener) => desk.watchMarket(listener),

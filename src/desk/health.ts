@@ -17,7 +17,7 @@ export function healthOf(state: DeskState, nowMs: number, rows: RowReader): Heal
     version: app.version,
     uptimeSeconds: Math.floor((nowMs - app.startedAt) / 1000),
     simulated: app.simulated,
-    clock: { now: formatIst(nowMs), skewMs: null },
+    clock: { now: formatIst(nowMs), skewMs: roundedOrNull(feed.lag.skewMs) },
     market: {
       day: market.day,
       reason: market.reason,
@@ -101,6 +101,10 @@ function instrumentHealth(instrument: InstrumentState, row: QuoteRow | null, now
     lagMs: row.exchangeTime === 0 ? null : Math.round(row.receivedAt - row.exchangeTime),
     stale: row.stale,
   };
+}
+
+function roundedOrNull(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms);
 }
 
 function ageOf(instantMs: number | null, nowMs: number): number | null {

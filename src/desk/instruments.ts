@@ -10,13 +10,13 @@ import {
   type ResolutionProblem,
   type ResolvedInstrument,
   resolveDesk,
-  titleOf,
 } from '../kite/instruments.ts';
 import type { KiteInstrument, KiteRest } from '../kite/session.ts';
 import type { Log } from '../log.ts';
 import type { MarketCalendar } from '../market/calendar.ts';
 import { type IstDate, istDateOf } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
+import { InstrumentSearch } from './instrument-search.ts';
 
 export interface InstrumentPorts {
   readonly clock: Clock;
@@ -46,6 +46,8 @@ export class DeskInstruments {
   private list: readonly InstrumentState[] = [];
   private found: readonly ResolutionProblem[] = [];
   private dumps: Dumps = new Map();
+  /** Made from the dumps at the first search. */
+  private searchable: InstrumentSearch | null = null;
   private resolved: { readonly date: IstDate; readonly atMs: number } | null = null;
   private running: Promise<Resolution> | null = null;
 
@@ -94,21 +96,10 @@ export class DeskInstruments {
     else this.apply(istDateOf(this.ports.clock.now()));
   }
 
-  /** Instruments whose symbol or name has all of the words, shortest symbol first. */
+  /** The day's instruments that fit the words, best first. */
   search(text: string, limit: number): readonly InstrumentMatch[] {
-    const words = text.toUpperCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0) return [];
-    const matches: KiteInstrument[] = [];
-    for (const rows of this.dumps.values()) {
-      for (const row of rows) {
-        const title = `${row.tradingSymbol} ${row.name} ${titleOf(row)}`.toUpperCase();
-        if (words.every((word) => title.includes(word))) matches.push(row);
-      }
-    }
-    return matches
-      .sort((a, b) => a.tradingSymbol.length - b.tradingSymbol.length || (a.key < b.key ? -1 : 1))
-      .slice(0, limit)
-      .map((row) => ({ key: row.key, title: titleOf(row), expiry: row.expiry }));
+    this.searchable ??= new InstrumentSearch(this.dumps.values());
+    return this.searchable.find(text, limit);
   }
 
   /** Brings the parts of the states that ticks change up to date; true when something did change. */
@@ -144,6 +135,7 @@ export class DeskInstruments {
     }
     if (dumps.size === 0) return { ok: false, message: failure ?? 'No instrument list was asked for.' };
     this.dumps = dumps;
+    this.searchable = null;
     const problems = this.apply(date);
     if (failure === null) this.resolved = { date, atMs: clock.now() };
     return failure === null ? { ok: true, date, problems } : { ok: false, message: failure };

@@ -9,6 +9,8 @@ export interface LoginDoorPorts {
   readonly clock: Clock;
   readonly auth: AuthOwner;
   readonly redirectUrl: () => string;
+  /** Whether the way back is the loopback listener; otherwise a shell watches the login page itself. */
+  readonly usesLoopback: () => boolean;
   readonly log: Log;
 }
 
@@ -19,6 +21,7 @@ export interface LoginDoorPorts {
 export class LoginDoor implements Disposable {
   private readonly ports: LoginDoorPorts;
   private listener: Disposable | null = null;
+  private hasToldOfForgery = false;
 
   constructor(ports: LoginDoorPorts) {
     this.ports = ports;
@@ -26,13 +29,14 @@ export class LoginDoor implements Disposable {
 
   /** Opens a login and returns the page to show; the callback's port must be free. */
   async start(): Promise<Result<{ readonly url: string }>> {
-    const { auth, clock, redirectUrl, log } = this.ports;
+    const { auth, clock, redirectUrl, usesLoopback, log } = this.ports;
     const started = auth.startLogin();
-    if (!started.ok || this.listener !== null) return started;
+    if (this.listener === null) this.hasToldOfForgery = false;
+    if (!started.ok || this.listener !== null || !usesLoopback()) return started;
     const listening = await listenForCallback({
       redirectUrl: redirectUrl(),
       clock,
-      onCallback: (url) => auth.completeCallback(url),
+      onCallback: (url) => this.callback(url),
       onTimeout: () => {
         log('warning', 'auth', 'Nobody came back from the login page in time: sign in again.');
         this.cancel();
@@ -53,7 +57,7 @@ export class LoginDoor implements Disposable {
 
   /** Finishes the pending login from the URL Kite sent the browser to. */
   async complete(url: string): Promise<Result<null>> {
-    const outcome = await this.ports.auth.completeCallback(url);
+    const outcome = await this.callback(url);
     if (outcome.outcome === 'signed-in') this.close();
     return resultOf(outcome);
   }
@@ -66,6 +70,16 @@ export class LoginDoor implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Says once a login that something else came than its answer: whoever forges callbacks must not fill the log. */
+  private async callback(url: string): Promise<LoginOutcome> {
+    const outcome = await this.ports.auth.completeCallback(url);
+    if (outcome.outcome === 'wrong-state' && !this.hasToldOfForgery) {
+      this.hasToldOfForgery = true;
+      this.ports.log('warning', 'auth', 'Refused a request to the redirect URL that is not the answer to this login.');
+    }
+    return outcome;
   }
 }
 

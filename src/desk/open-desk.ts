@@ -4,6 +4,7 @@ import type { SecretStore } from '../auth/secret-store.ts';
 import { scaledClock, systemClock } from '../clock.ts';
 import type { ActivityEntry } from '../contract/state.ts';
 import { startDesk } from '../desk.ts';
+import { systemProbes } from '../doctor/system/system-probes.ts';
 import { type DeskEnvironment, homeFolder } from '../environment.ts';
 import { readCalendarOverrides } from '../files/calendar-file.ts';
 import { openDeskStore } from '../history/store.ts';
@@ -23,6 +24,7 @@ export interface ShellPorts {
   readonly home: string | null;
   readonly channels: readonly NotificationChannel[];
   readonly canSimulate: boolean;
+  readonly hasLoginWindow: boolean;
   readonly onActivity?: (entry: ActivityEntry) => void;
 }
 
@@ -66,6 +68,8 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       store: history.store,
       wakeUps: nodeScheduleWakeUps(clock),
       channels: shell.channels,
+      hasLoginWindow: shell.hasLoginWindow,
+      probes: systemProbes({ home, environment: process.env, clock: uiClock }),
       random: Math.random,
       ...(shell.onActivity === undefined ? {} : { onActivity: shell.onActivity }),
     });

@@ -7,18 +7,20 @@ const HIDDEN_PERIOD_MS = 1000;
 
 /**
  * When batches may leave: at once after a pause, then at most one a frame, and none while the last is unacknowledged.
- * `flush` sends what has gathered and returns the batch's sequence number, or null when there was nothing.
+ * `flush` sends what has gathered under the sequence number given, and says whether there was anything. It may be
+ * acknowledged from within.
  */
 export class TickPace implements Disposable {
   private readonly clock: Clock;
-  private readonly flush: () => number | null;
+  private readonly flush: (seq: number) => boolean;
+  private seq = 0;
   private awaiting: number | null = null;
   private lastSentMs = Number.NEGATIVE_INFINITY;
   private timer: Disposable | null = null;
   private isHidden = false;
   private isWaiting = false;
 
-  constructor(clock: Clock, flush: () => number | null) {
+  constructor(clock: Clock, flush: (seq: number) => boolean) {
     this.clock = clock;
     this.flush = flush;
   }
@@ -52,9 +54,13 @@ export class TickPace implements Disposable {
   private send(): void {
     this.disarm();
     this.isWaiting = false;
-    const seq = this.flush();
-    if (seq === null) return;
+    const seq = this.seq + 1;
     this.awaiting = seq;
+    if (!this.flush(seq)) {
+      this.awaiting = null;
+      return;
+    }
+    this.seq = seq;
     this.lastSentMs = this.clock.monotonic();
   }
 

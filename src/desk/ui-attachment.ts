@@ -30,17 +30,17 @@ export class AttachedInterface implements UiAttachment {
   private readonly prices: TrackedChanges;
   private readonly candles: TrackedCandles;
   private readonly pace: TickPace;
+  private interestListener: () => void = () => undefined;
   private shown: ReadonlySet<number> = new Set();
   private withDepth: ReadonlySet<number> = new Set();
   private withCandles: ReadonlySet<number> = new Set();
-  private seq = 0;
 
   constructor(ports: UiPorts, client: UiClient) {
     this.ports = ports;
     this.client = client;
     this.prices = this.resources.use(ports.book.trackPrices());
     this.candles = this.resources.use(ports.candles.trackChanges());
-    this.pace = this.resources.use(new TickPace(ports.uiClock, () => this.flush()));
+    this.pace = this.resources.use(new TickPace(ports.uiClock, (seq) => this.flush(seq)));
     this.resources.use(ports.state.subscribe((message) => client.state(message)));
     this.resources.use(ports.book.onTicks(() => this.pace.changed()));
   }
@@ -60,7 +60,13 @@ export class AttachedInterface implements UiAttachment {
     this.withDepth = new Set(depth);
     this.withCandles = new Set(candles);
     this.pace.hidden = hidden;
+    this.interestListener();
     this.pace.changed();
+  }
+
+  /** The slots that are on screen in any form. */
+  get interest(): readonly number[] {
+    return [...this.shown, ...this.withDepth, ...this.withCandles];
   }
 
   resendSnapshot(): void {
@@ -74,6 +80,11 @@ export class AttachedInterface implements UiAttachment {
     if (!this.prices.dirty.isEmpty) this.pace.changed();
   }
 
+  /** Called whenever it has said what it shows; there is one listener. */
+  onInterest(run: () => void): void {
+    this.interestListener = run;
+  }
+
   /** Called once, when the interface is detached. */
   onDispose(run: () => void): void {
     this.resources.defer(run);
@@ -83,7 +94,7 @@ export class AttachedInterface implements UiAttachment {
     this.resources.dispose();
   }
 
-  private flush(): number | null {
+  private flush(seq: number): boolean {
     const quotes: QuoteRow[] = [];
     this.prices.dirty.drain((slot) => {
       const row = this.shown.has(slot) ? this.ports.book.row(slot, this.withDepth.has(slot)) : null;
@@ -94,9 +105,8 @@ export class AttachedInterface implements UiAttachment {
       (candle) => candles.push(candle),
       (slot) => this.withCandles.has(slot),
     );
-    if (quotes.length === 0 && candles.length === 0) return null;
-    const seq = ++this.seq;
+    if (quotes.length === 0 && candles.length === 0) return false;
     this.client.ticks(encodeTickBatch({ seq, sentAt: this.ports.clock.now(), quotes, candles }));
-    return seq;
+    return true;
   }
 }

@@ -2,6 +2,7 @@ import type { AlertAction } from '../contract/state.ts';
 import type { FeedCause } from '../contract/states.ts';
 import type { SocketEnd } from '../kite/ticker-events.ts';
 import { DAY_MS, instantOf, istDateOf } from '../market/ist.ts';
+import { isFromBetween } from './evidence.ts';
 
 /** What the owner of the token found when it asked Kite about it. */
 export type TokenVerdict = 'token-rejected' | 'token-fine' | 'unknown';
@@ -26,7 +27,7 @@ export const causeAdvice: Readonly<Record<FeedCause, CauseAdvice>> = {
     action: 'open-doctor',
   },
   'too-many-connections': {
-    sentence: 'Kite has too many live connections for this app already; close the other programs that use it.',
+    sentence: 'Another program holds the live connections Kite allows this app; close it. Trying again every minute.',
     action: 'retry-feed',
   },
   network: {
@@ -81,8 +82,7 @@ export function causeOfEnd(end: SocketEnd): FeedCause {
 function causeOfStatus(status: number): FeedCause {
   if (status === 429) return 'too-many-connections';
   if (status >= 500) return 'server-error';
-  // Redirects and proxy answers come from something between here and Kite.
-  if (status < 400 || status === 407 || status === 511) return 'network';
+  if (isFromBetween(status)) return 'network';
   return 'unknown';
 }
 

@@ -1,6 +1,8 @@
-import type { GapState } from '../contract/state.ts';
+import type { FeedCapacity, GapState } from '../contract/state.ts';
 import type { FeedCause, FeedSource, FeedStateName } from '../contract/states.ts';
 import { causeAdvice } from './causes.ts';
+import type { LostPart } from './connection-pool.ts';
+import { lateSentence, partSentence } from './evidence.ts';
 import type { FeedCondition } from './feed-status.ts';
 
 /** Whether the feed should run, and why, in one short phrase. */
@@ -27,10 +29,16 @@ export interface FeedFacts {
   readonly isQuiet: boolean;
   /** The socket at hand replaces one that went quiet. */
   readonly isStalled: boolean;
+  /** Prices flow and are this late; null while they come in time. */
+  readonly lateByMs: number | null;
+  /** Instruments that lack data while the indices have theirs. */
+  readonly lostPart: LostPart | null;
   readonly restDelivers: boolean;
   readonly lossCause: FeedCause | null;
+  readonly lossEvidence: string | null;
   readonly failures: number;
   readonly retryAt: number | null;
+  readonly capacity: FeedCapacity;
   readonly gaps: readonly GapState[];
 }
 
@@ -39,33 +47,60 @@ const NO_LOGIN = 'There is no Kite login that can be used; sign in and prices st
 /** The public words for what is. */
 export function feedCondition(facts: FeedFacts): FeedCondition {
   const state = stateName(facts);
-  const cause = causeIn(state, facts);
+  const trouble = troubleIn(state, facts);
   return {
     desired: facts.desire.on ? 'on' : 'off',
     desiredReason: facts.desire.reason,
     source: sourceName(facts),
     state,
-    cause,
-    causeText: cause !== null ? causeAdvice[cause].sentence : state === 'blocked' ? NO_LOGIN : null,
+    cause: trouble.cause,
+    causeText: trouble.sentence,
     attempt: facts.failures,
     retryAt: state === 'backoff' ? facts.retryAt : state === 'blocked' ? facts.blockRetryAt : null,
     paused: facts.desire.paused ?? false,
+    capacity: facts.capacity,
     gaps: facts.gaps,
   };
 }
 
 function stateName(facts: FeedFacts): FeedStateName {
   if (!facts.desire.on) return 'off';
-  if (facts.isLive) return facts.isQuiet ? 'stale' : 'live';
+  if (facts.isLive) return isWhole(facts) ? 'live' : 'stale';
   if (facts.hasSocket) return facts.isStalled ? 'stale' : 'connecting';
   return facts.hasLogin && !facts.isBlocked ? 'backoff' : 'blocked';
 }
 
-function causeIn(state: FeedStateName, facts: FeedFacts): FeedCause | null {
-  if (state === 'off' || state === 'live') return null;
-  if (facts.isLive) return 'exchange-quiet';
-  if (state === 'blocked') return facts.blockCause ?? (facts.hasLogin ? null : (facts.desire.loginCause ?? null));
-  return facts.blockCause ?? facts.lossCause;
+function isWhole({ isQuiet, lateByMs, lostPart }: FeedFacts): boolean {
+  return !isQuiet && lateByMs === null && lostPart === null;
+}
+
+/** A cause and the words for it: the exact ones of what was seen, where there are any, else the cause's own. */
+interface Trouble {
+  readonly cause: FeedCause | null;
+  readonly sentence: string | null;
+}
+
+function troubleIn(state: FeedStateName, facts: FeedFacts): Trouble {
+  const { blockCause, lossCause, lossEvidence, hasLogin, desire } = facts;
+  if (state === 'off' || state === 'live') return { cause: null, sentence: null };
+  if (facts.isLive) return troubleWhileLive(facts);
+  if (blockCause !== null) return troubleOf(blockCause);
+  if (state !== 'blocked')
+    return lossCause === null ? { cause: null, sentence: null } : troubleOf(lossCause, lossEvidence);
+  const loginCause = hasLogin ? null : (desire.loginCause ?? null);
+  return loginCause === null ? { cause: null, sentence: NO_LOGIN } : troubleOf(loginCause);
+}
+
+/** What is wrong with all comes before what is wrong with some. */
+function troubleWhileLive({ isQuiet, lateByMs, lostPart, blockCause }: FeedFacts): Trouble {
+  if (isQuiet || (lateByMs === null && lostPart === null)) return troubleOf('exchange-quiet');
+  if (lateByMs !== null) return { cause: 'network', sentence: lateSentence(lateByMs) };
+  const { cause, sentence } = troubleOf(blockCause ?? lostPart?.cause ?? 'network', lostPart?.evidence);
+  return { cause, sentence: partSentence(lostPart?.count ?? 0, sentence ?? '') };
+}
+
+function troubleOf(cause: FeedCause, evidence: string | null = null): Trouble {
+  return { cause, sentence: evidence ?? causeAdvice[cause].sentence };
 }
 
 function sourceName({ isLive, restDelivers }: FeedFacts): FeedSource {

@@ -1,14 +1,18 @@
 import type { Clock } from '../clock.ts';
-import type { FeedState } from '../contract/state.ts';
+import type { FeedLag, FeedState } from '../contract/state.ts';
 import type { FeedStateName } from '../contract/states.ts';
+import { MOST_TOKENS } from './allocation.ts';
 
 /** Figures that change with every frame; a reader wants them about once a second. */
 export type FeedCounters = Pick<
   FeedState,
-  'frames' | 'ticks' | 'dropped' | 'reconnects' | 'lastFrameAt' | 'lastTickAt'
+  'frames' | 'ticks' | 'dropped' | 'reconnects' | 'lastFrameAt' | 'lastTickAt' | 'lag'
 >;
 /** Everything else but `since`, which follows from it: a change is told at once. */
 export type FeedCondition = Omit<FeedState, keyof FeedCounters | 'since'>;
+
+/** Before the first tick of continuous trading. */
+export const NO_LAG: FeedLag = { samples: 0, p50Ms: null, p95Ms: null, p99Ms: null, skewMs: null, heldUpMs: 0 };
 
 const COUNTERS_EVERY_MS = 1_000;
 
@@ -50,6 +54,8 @@ export class FeedStatus {
       lastTickAt: null,
       paused: false,
       gaps: [],
+      lag: NO_LAG,
+      capacity: { used: 0, limit: MOST_TOKENS },
     };
   }
 

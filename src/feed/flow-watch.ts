@@ -3,8 +3,8 @@ import type { GapState } from '../contract/state.ts';
 import type { FeedCause } from '../contract/states.ts';
 import { instantOf, istDateOf } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
-import { isDataDue } from './freshness.ts';
-import { GapLog } from './gaps.ts';
+import { INDEX_UNMOVED_AFTER_MS, isDataDue, limitAtSpeed } from './freshness.ts';
+import { GapLog, WHOLE_FEED } from './gaps.ts';
 import type { BookInstrument, QuoteBook } from './quote-book.ts';
 import { stageAt } from './segment-day.ts';
 
@@ -15,6 +15,24 @@ interface Watched {
   readonly key: string;
   readonly token: number;
   readonly slot: number;
+  readonly isIndex: boolean;
+}
+
+/** What one connection carries. */
+interface Part {
+  readonly keys: readonly string[];
+  readonly segments: ReadonlySet<Segment | null>;
+}
+
+/** How one connection stands. */
+export interface PartFlow {
+  readonly isLive: boolean;
+  /** Since it last brought a price; infinite for never. */
+  readonly dataAgeMs: number;
+  /** Wall time of its last tick; null for never. */
+  readonly lastTickAt: number | null;
+  /** Why data does not flow, where it does not. */
+  readonly cause: FeedCause;
 }
 
 /** Watches what arrives against what is due: stale instruments, a quiet exchange, outages. */
@@ -25,6 +43,8 @@ export class FlowWatch {
   private readonly refreshedMs = new Map<number, number>();
   private segments: ReadonlySet<Segment | null> = new Set();
   private watched: readonly Watched[] = [];
+  private parts: readonly Part[] = [];
+  private partOfSlot = new Uint8Array(0);
   private quiet = false;
 
   constructor(clock: Clock, book: QuoteBook) {
@@ -36,57 +56,69 @@ export class FlowWatch {
     return this.gapLog.gaps;
   }
 
-  /** Frames come, yet every index and future that should be trading has stopped: the exchange is quiet, not the line. */
+  /**
+   * Frames come, yet nothing that should be trading is traded: every future has stopped, and so have the indices, or they
+   * repeat their values. The exchange is quiet, not the line.
+   */
   get isQuiet(): boolean {
     return this.quiet;
   }
 
-  /** Whether these instruments must bring data now. */
-  get isDataDue(): boolean {
-    return isDataDue(this.book.segmentStages(this.segments, this.clock.now()));
+  /** Whether connection `part` must bring data now. */
+  isDataDueOn(part: number): boolean {
+    return this.isDue(this.parts[part]?.segments ?? this.segments);
   }
 
-  /** Watches these instruments. Those on the watchlist may be quiet: they count only for what is due. */
-  follow(instruments: readonly BookInstrument[]): void {
+  /** Watches these instruments; those on the watchlist may be quiet. `parts`: the tokens of each connection. */
+  follow(instruments: readonly BookInstrument[], parts: readonly (readonly number[])[]): void {
     this.segments = new Set(instruments.map(({ segment }) => segment));
     this.watched = instruments
       .filter(({ role }) => role !== 'watch')
-      .map(({ key, token }) => ({ key, token, slot: this.book.slotOf(key) }));
+      .map(({ key, token, role }) => ({ key, token, slot: this.book.slotOf(key), isIndex: role === 'spot' }));
+    const byToken = new Map(instruments.map((instrument) => [instrument.token, instrument]));
+    this.partOfSlot = new Uint8Array(this.book.size);
+    this.parts = parts.map((tokens, part) => {
+      const carried = tokens.flatMap((token) => byToken.get(token) ?? []);
+      for (const { key } of carried) this.partOfSlot[this.book.slotOf(key)] = part;
+      return { keys: carried.map(({ key }) => key), segments: new Set(carried.map(({ segment }) => segment)) };
+    });
+    this.gapLog.keepOnly(
+      [WHOLE_FEED, ...this.watched.map(({ key }) => key), ...this.parts.map((_, part) => subjectOf(part))],
+      this.clock.now(),
+    );
   }
 
-  /**
-   * Judges kinds and freshness anew; to be called at least once a second. `dataAgeMs`: since any price came from
-   * anywhere. Returns the tokens that ought to be asked for again.
-   */
-  judge(isLive: boolean, dataAgeMs: number): readonly number[] {
+  /** Judges kinds and freshness anew; to be called at least once a second. Returns the tokens to be asked for again. */
+  judge(flows: readonly PartFlow[]): readonly number[] {
     const nowMs = this.clock.now();
     this.book.refreshKinds(nowMs);
-    this.book.refreshStale(nowMs, dataAgeMs, this.clock.speed);
+    const ageOf = (slot: number): number => flows[this.partOfSlot[slot] ?? 0]?.dataAgeMs ?? Number.POSITIVE_INFINITY;
+    this.book.refreshStale(nowMs, ageOf, this.clock.speed);
     this.gapLog.forgetBefore(instantOf(istDateOf(nowMs), '00:00'));
     const trading = this.watched.filter(({ slot }) => this.isTrading(slot, nowMs));
     const stale = trading.filter(({ slot }) => this.book.isStale(slot));
-    this.quiet = isLive && trading.length > 0 && stale.length === trading.length;
+    const isLive = flows[0]?.isLive ?? false;
+    this.quiet = isLive && this.standsStill(trading, nowMs);
     return isLive ? stale.map(({ token }) => token).filter((token) => this.mayRefresh(token)) : [];
   }
 
-  /**
-   * Brings the list of outages up to date; on every change, and at least once a second. `lastTickMs`: wall time of the
-   * last tick, null for never; `cause`: why data does not flow, where it does not.
-   */
-  noteGaps(isLive: boolean, lastTickMs: number | null, cause: FeedCause): void {
+  /** Brings the list of outages up to date; on every change, and at least once a second. */
+  noteGaps(flows: readonly PartFlow[]): void {
     const nowMs = this.clock.now();
-    const isFlowing = isLive && !this.quiet;
-    this.gapLog.observe(null, {
+    const isFlowing = flows.some(({ isLive }) => isLive) && !this.quiet;
+    const lastTicks = flows.flatMap(({ lastTickAt }) => (lastTickAt === null ? [] : [lastTickAt]));
+    this.gapLog.observe(WHOLE_FEED, [], {
       nowMs,
-      isDue: this.isDataDue,
+      isDue: this.isDue(this.segments),
       isFlowing,
-      lastDataMs: this.quiet ? this.lastAdvance() : lastTickMs,
-      cause: this.quiet ? 'exchange-quiet' : cause,
+      lastDataMs: this.quiet ? this.lastMove() : lastTicks.length === 0 ? null : Math.max(...lastTicks),
+      cause: this.quiet ? 'exchange-quiet' : (flows[0]?.cause ?? 'unknown'),
     });
+    if (this.parts.length > 1) this.notePartGaps(flows, isFlowing, nowMs);
     for (const { key, slot } of this.watched) {
-      this.gapLog.observe(key, {
+      this.gapLog.observe(key, [key], {
         nowMs,
-        isDue: isFlowing && this.isTrading(slot, nowMs),
+        isDue: isFlowing && flows[0]?.isLive === true && this.isTrading(slot, nowMs),
         isFlowing: !this.book.isStale(slot),
         lastDataMs: this.book.lastAdvanceAt(slot),
         cause: 'exchange-quiet',
@@ -98,11 +130,41 @@ export class FlowWatch {
   stop(): void {
     this.quiet = false;
     this.refreshedMs.clear();
-    this.gapLog.closeAll(this.clock.now());
+    this.gapLog.keepOnly([], this.clock.now());
   }
 
-  private lastAdvance(): number {
-    return Math.max(...this.watched.map(({ slot }) => this.book.lastAdvanceAt(slot) ?? 0));
+  private notePartGaps(flows: readonly PartFlow[], isFlowing: boolean, nowMs: number): void {
+    for (const [part, flow] of flows.entries()) {
+      this.gapLog.observe(subjectOf(part), this.parts[part]?.keys ?? [], {
+        nowMs,
+        isDue: isFlowing && this.isDataDueOn(part),
+        isFlowing: flow.isLive,
+        lastDataMs: flow.lastTickAt,
+        cause: flow.cause,
+      });
+    }
+  }
+
+  private isDue(segments: ReadonlySet<Segment | null>): boolean {
+    return isDataDue(this.book.segmentStages(segments, this.clock.now()));
+  }
+
+  private standsStill(trading: readonly Watched[], nowMs: number): boolean {
+    if (trading.length === 0) return false;
+    const hasFutures = trading.some(({ isIndex }) => !isIndex);
+    const limitMs = limitAtSpeed(INDEX_UNMOVED_AFTER_MS, this.clock.speed);
+    return trading.every(
+      ({ slot, isIndex }) =>
+        this.book.isStale(slot) || (isIndex && hasFutures && nowMs - (this.book.lastMoveAt(slot) ?? nowMs) > limitMs),
+    );
+  }
+
+  /** When anything that is traded last moved. */
+  private lastMove(): number {
+    const futures = this.watched.filter(({ isIndex }) => !isIndex);
+    const moved = this.watched.filter(({ isIndex }) => isIndex).map(({ slot }) => this.book.lastMoveAt(slot) ?? 0);
+    const traded = (futures.length > 0 ? futures : this.watched).map(({ slot }) => this.book.lastAdvanceAt(slot) ?? 0);
+    return Math.max(...moved, ...traded);
   }
 
   private isTrading(slot: number, nowMs: number): boolean {
@@ -116,4 +178,9 @@ export class FlowWatch {
     this.refreshedMs.set(token, nowMs);
     return true;
   }
+}
+
+/** A connection as a subject of outages; no instrument key begins like it. */
+function subjectOf(part: number): string {
+  return `#${part}`;
 }

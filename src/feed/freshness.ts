@@ -11,8 +11,12 @@ export const INDEX_STALE_AFTER_MS = 5_000;
 export const FUTURE_STALE_AFTER_MS = 15_000;
 /** Without any data for as long as an index may be quiet, no price in session is current, whoever it belongs to. */
 export const FEED_STALE_AFTER_MS = INDEX_STALE_AFTER_MS;
+/** The latest of 177,017 measured ticks came 2.98 s after its exchange time; this much later than usual is a backlog. */
+export const LAGGING_AFTER_MS = 5_000;
+/** An index of thirty shares and more that has not moved for so long in session is repeated, not traded. */
+export const INDEX_UNMOVED_AFTER_MS = FUTURE_STALE_AFTER_MS;
 /** A stall shorter than this in real time is the PC's hiccup: it bounds all of the above when market time is scaled. */
-const SHORTEST_REAL_STALL_MS = 100;
+const SHORTEST_REAL_STALL_MS = 1_000;
 
 /** A limit in market ms, on a clock running at `speed`. */
 export function limitAtSpeed(limitMs: number, speed: number): number {
@@ -28,31 +32,38 @@ export interface ConnectionEvidence {
   readonly lastFrameMs: number | null;
   readonly lastDataMs: number | null;
   readonly isDataDue: boolean;
+  /** How many times its usual time the connection is given for its first frame and its first data; 1 without a reason. */
+  readonly patience: number;
   /** Clock ms per real ms. */
   readonly speed: number;
 }
 
 /** Nothing at all is coming (`silent`), or heartbeats without the data that is due (`mute`); null: neither. */
 export function connectionStall(evidence: ConnectionEvidence): 'silent' | 'mute' | null {
-  const { nowMs, sinceMs, lastFrameMs, lastDataMs, isDataDue, speed } = evidence;
-  if (nowMs - Math.max(sinceMs, lastFrameMs ?? sinceMs) > limitAtSpeed(SILENT_AFTER_MS, speed)) return 'silent';
-  if (!isDataDue) return null;
-  return nowMs - Math.max(sinceMs, lastDataMs ?? sinceMs) > limitAtSpeed(MUTE_AFTER_MS, speed) ? 'mute' : null;
+  const { nowMs, sinceMs, lastFrameMs, lastDataMs, isDataDue, patience, speed } = evidence;
+  const isOver = (lastMs: number | null, limitMs: number): boolean =>
+    nowMs - Math.max(sinceMs, lastMs ?? sinceMs) > limitAtSpeed(limitMs * (lastMs === null ? patience : 1), speed);
+  if (isOver(lastFrameMs, SILENT_AFTER_MS)) return 'silent';
+  return isDataDue && isOver(lastDataMs, MUTE_AFTER_MS) ? 'mute' : null;
 }
 
 /** A segment something is subscribed in, and where its day stands. */
 export interface SubscribedSegment {
   readonly isIndex: boolean;
   readonly stage: SessionStage;
+  /** Continuous trading has been on before on this day. */
+  readonly hasTraded: boolean;
 }
 
 /**
  * Whether data must be arriving now. Continuous trading in any segment brings it; and an index ticks from long before
- * its session (seen from 08:38 on) until the closing auction takes its constituents away.
+ * its session (seen from 08:38 on) until the closing auction takes its constituents away. What an index does in the
+ * pre-open that ends a halt nobody has measured: nothing is due in it.
  */
 export function isDataDue(subscribed: readonly SubscribedSegment[]): boolean {
   return subscribed.some(
-    ({ isIndex, stage }) => stage === 'continuous' || (isIndex && (stage === 'before' || stage === 'pre-open')),
+    ({ isIndex, stage, hasTraded }) =>
+      stage === 'continuous' || (isIndex && !hasTraded && (stage === 'before' || stage === 'pre-open')),
   );
 }
 
@@ -67,19 +78,19 @@ export interface InstrumentEvidence {
    * wrong makes nobody stale, and an index that repeats one time stamp does become stale.
    */
   readonly advancedAtMs: number;
-  /** How long ago a price last arrived for any instrument, from the socket or by REST; infinite for never. */
-  readonly feedDataAgeMs: number;
+  /** How long ago its connection last brought any price, or REST one of its own; infinite for never. */
+  readonly dataAgeMs: number;
   readonly speed: number;
 }
 
 /**
  * Whether a price claims more than is known: only in continuous trading, and by what the instrument is. A quiet contract
- * on the watchlist is stale only together with the whole feed. Time before the stage began does not count.
+ * on the watchlist is stale only together with its whole connection. Time before the stage began does not count.
  */
 export function isInstrumentStale(evidence: InstrumentEvidence): boolean {
-  const { nowMs, role, stage, stageSinceMs, advancedAtMs, feedDataAgeMs, speed } = evidence;
+  const { nowMs, role, stage, stageSinceMs, advancedAtMs, dataAgeMs, speed } = evidence;
   if (stage !== 'continuous') return false;
-  if (Math.min(feedDataAgeMs, nowMs - stageSinceMs) > limitAtSpeed(FEED_STALE_AFTER_MS, speed)) return true;
+  if (Math.min(dataAgeMs, nowMs - stageSinceMs) > limitAtSpeed(FEED_STALE_AFTER_MS, speed)) return true;
   if (role === 'watch') return false;
   const limitMs = role === 'spot' ? INDEX_STALE_AFTER_MS : FUTURE_STALE_AFTER_MS;
   return nowMs - Math.max(advancedAtMs, stageSinceMs) > limitAtSpeed(limitMs, speed);

@@ -3,10 +3,11 @@ import type { FeedCause } from '../contract/states.ts';
 
 /** Kite sends four frames a second: nothing that matters is lost in less. */
 const SHORTEST_GAP_MS = 1_000;
-/** Enough for a bad day; the oldest go first. */
-const LONGEST_LIST = 200;
+/** Enough for a bad day; the oldest go first. An outage of one connection names up to 3,000 instruments. */
+const MOST_GAPS = 200;
+const MOST_KEYS = 30_000;
 
-/** How live data stands for one subject: all instruments, or a single one. Wall times, ms since the epoch. */
+/** How live data stands for one subject: all instruments, those of one connection, or a single one. Wall times, ms since the epoch. */
 export interface FlowObservation {
   readonly nowMs: number;
   /** Whether live data is due now; an outage outside that time costs nothing. */
@@ -23,10 +24,13 @@ interface OpenGap {
   readonly keys: readonly string[];
 }
 
-/** The key of the subject "all instruments". */
-const ALL = '';
+/** The subject that is the feed as a whole. */
+export const WHOLE_FEED = '';
 
-/** Keeps the day's outages: opened when data that is due stops, closed by the first that comes, or when none is due. */
+/**
+ * Keeps the day's outages: opened when data that is due stops, closed by the first that comes, or when none is due. An
+ * outage bears the last cause that was known: on its way back the feed has none to name.
+ */
 export class GapLog {
   private closed: readonly GapState[] = [];
   private readonly open = new Map<string, OpenGap>();
@@ -39,23 +43,24 @@ export class GapLog {
     return this.cached;
   }
 
-  /** Looks at the feed as a whole (`key` null) or at one instrument. To be called at least once a second. */
-  observe(key: string | null, { nowMs, isDue, isFlowing, lastDataMs, cause }: FlowObservation): void {
-    const subject = key ?? ALL;
+  /** Looks at one subject; `keys` names its instruments, none for all. To be called at least once a second. */
+  observe(subject: string, keys: readonly string[], observation: FlowObservation): void {
+    const { nowMs, isDue, isFlowing, lastDataMs, cause } = observation;
     const gap = this.open.get(subject);
     const dueSinceMs = this.dueSince(subject, isDue, nowMs);
     if (gap !== undefined && (isFlowing || !isDue)) this.close(subject, gap, nowMs);
-    else if (gap !== undefined && gap.cause !== cause) this.reopen(subject, { ...gap, cause });
+    else if (gap !== undefined && gap.cause !== cause && cause !== 'unknown') this.reopen(subject, { ...gap, cause });
     else if (gap === undefined && isDue && !isFlowing) {
       const fromMs = Math.min(nowMs, Math.max(lastDataMs ?? dueSinceMs, dueSinceMs));
-      this.reopen(subject, { fromMs, cause, keys: key === null ? [] : [key] });
+      this.reopen(subject, { fromMs, cause, keys });
     }
   }
 
-  /** The feed is not wanted any more: whatever is open ends here. */
-  closeAll(nowMs: number): void {
-    for (const [subject, gap] of this.open) this.close(subject, gap, nowMs);
-    this.dueSinceMs.clear();
+  /** Only these subjects are watched from now on: the outages of others end here. */
+  keepOnly(subjects: readonly string[], nowMs: number): void {
+    const kept = new Set(subjects);
+    for (const [subject, gap] of this.open) if (!kept.has(subject)) this.close(subject, gap, nowMs);
+    for (const subject of [...this.dueSinceMs.keys()]) if (!kept.has(subject)) this.dueSinceMs.delete(subject);
   }
 
   /** Forgets outages that ended before `dayStartMs`. */
@@ -81,8 +86,17 @@ export class GapLog {
     this.open.delete(subject);
     this.cached = null;
     if (nowMs - gap.fromMs < SHORTEST_GAP_MS) return;
-    this.closed = [...this.closed, stateOf(gap, nowMs)].slice(-LONGEST_LIST);
+    this.closed = newest([...this.closed, stateOf(gap, nowMs)]);
   }
+}
+
+function newest(gaps: readonly GapState[]): readonly GapState[] {
+  let keys = 0;
+  const lastTooOld = gaps.findLastIndex((gap, index) => {
+    keys += gap.keys.length;
+    return gaps.length - index > MOST_GAPS || (keys > MOST_KEYS && index < gaps.length - 1);
+  });
+  return gaps.slice(lastTooOld + 1);
 }
 
 function stateOf(gap: OpenGap, toMs: number | null): GapState {

@@ -12,9 +12,10 @@ import { istDateOf } from '../market/ist.ts';
 import { type Segment, segments } from '../market/segments.ts';
 import { DirtySet } from './dirty-set.ts';
 import { isInstrumentStale, type SubscribedSegment } from './freshness.ts';
+import { LagHistogram } from './lag-histogram.ts';
 import { priceKind } from './price-kind.ts';
-import { readRow, writeQuote } from './quote-row.ts';
-import { type SegmentDay, segmentDay, stageAt, stageStart } from './segment-day.ts';
+import { isTimeless, readRow, writeQuote } from './quote-row.ts';
+import { hasTradedBy, type SegmentDay, segmentDay, stageAt, stageStart } from './segment-day.ts';
 
 /** What the book has to know of an instrument. */
 export type BookInstrument = Pick<InstrumentState, 'key' | 'token' | 'role' | 'segment'>;
@@ -24,6 +25,14 @@ export type TickOrigin = 'websocket' | 'rest';
 
 /** Called after the columns hold the new prices. `touched` is reused: it must not be kept. */
 export type TickListener = (touched: TouchedSlots, origin: TickOrigin, receivedAtMs: number) => void;
+
+/** What the last frame showed besides its prices; overwritten by the next. */
+export interface FrameFigures {
+  /** Ticks whose exchange time had moved on. The last packets Kite repeats on subscribing have none. */
+  advances: number;
+  /** The least lag among instruments that stream in continuous trading, ms; NaN without any. */
+  leastLagMs: number;
+}
 
 /** One consumer's own account of what has changed; disposing ends it. */
 export interface TrackedChanges extends Disposable {
@@ -36,6 +45,9 @@ export class QuoteBookError extends Error {
 }
 
 const FIRST_CAPACITY = 16;
+/** An instrument that ticks this often streams; the last packet repeated on subscribing comes after any length of time. */
+const STREAMS_WITHIN_MS = 5_000;
+const UNKNOWN_VOLUME = -1;
 const PREVIOUS_CLOSE = priceKinds.indexOf('previous-close');
 
 /**
@@ -44,6 +56,9 @@ const PREVIOUS_CLOSE = priceKinds.indexOf('previous-close');
  */
 export class QuoteBook {
   readonly columns = new TickColumns();
+  /** What the ticks of the day's continuous trading took from the exchange's time to our receipt. */
+  readonly lags = new LagHistogram();
+  readonly lastFrame: FrameFigures = { advances: 0, leastLagMs: Number.NaN };
   private readonly calendar: MarketCalendar;
   private readonly instruments: BookInstrument[] = [];
   private readonly slotsByKey = new Map<string, number>();
@@ -65,6 +80,13 @@ export class QuoteBook {
   /** The exchange time last seen, and when it was first seen by our clock. */
   private seenExchangeMs = new Float64Array(FIRST_CAPACITY);
   private advancedAtMs = new Float64Array(FIRST_CAPACITY);
+  /** When anything last came of the slot, and when its price last changed. */
+  private confirmedAtMs = new Float64Array(FIRST_CAPACITY);
+  private movedAtMs = new Float64Array(FIRST_CAPACITY);
+  private seenPrice = new Int32Array(FIRST_CAPACITY);
+  private seenVolume = new Float64Array(FIRST_CAPACITY).fill(UNKNOWN_VOLUME);
+  /** When a packet without a time showed by its volume that there has been a trade; 0 for never. */
+  private tradedAtMs = new Float64Array(FIRST_CAPACITY);
 
   /** One per segment, and last the one for instruments without hours. */
   private days: readonly SegmentDay[] = [];
@@ -118,6 +140,8 @@ export class QuoteBook {
 
   /** Takes one binary frame of the ticker; returns the number of ticks in it. `receivedAtMs`: ms since the epoch. */
   applyFrame(bytes: Uint8Array, receivedAtMs: number): number {
+    this.lastFrame.advances = 0;
+    this.lastFrame.leastLagMs = Number.NaN;
     const count = decodeFrame(bytes, this.columns, receivedAtMs, this.framed, this.drops);
     if (count === 0) return 0;
     this.ensureDay(receivedAtMs);
@@ -125,7 +149,8 @@ export class QuoteBook {
       const slot = this.framed.slots[index] ?? 0;
       if (this.firstTickMs[slot] === 0) this.setFirstTick(slot, receivedAtMs);
       this.fromRest[slot] = 0;
-      this.touch(slot, receivedAtMs);
+      const sinceAdvanceMs = receivedAtMs - (this.advancedAtMs[slot] ?? 0);
+      if (this.touch(slot, receivedAtMs)) this.noteAdvance(slot, receivedAtMs, sinceAdvanceMs);
     }
     for (const listener of this.listeners) listener(this.framed, 'websocket', receivedAtMs);
     return count;
@@ -140,7 +165,9 @@ export class QuoteBook {
     this.quoted.clear();
     for (const quote of quotes) {
       const slot = this.slotOf(quote.key);
-      if (slot < 0 || (quote.exchangeTimeMs ?? 0) <= (this.columns.exchangeTimeMs[slot] ?? 0)) continue;
+      if (slot < 0) continue;
+      this.confirmedAtMs[slot] = receivedAtMs;
+      if ((quote.exchangeTimeMs ?? 0) <= (this.columns.exchangeTimeMs[slot] ?? 0)) continue;
       writeQuote(this.columns, slot, quote, receivedAtMs);
       this.fromRest[slot] = 1;
       this.touch(slot, receivedAtMs);
@@ -162,21 +189,23 @@ export class QuoteBook {
     }
   }
 
-  /** Judges every instrument's freshness. `feedDataAgeMs`: since any price last came from anywhere. */
-  refreshStale(nowMs: number, feedDataAgeMs: number, speed: number): void {
+  /** Judges every instrument's freshness. `dataAgeMs`: since the connection a slot is on last brought any price. */
+  refreshStale(nowMs: number, dataAgeMs: (slot: number) => number, speed: number): void {
     this.ensureDay(nowMs);
     for (let slot = 0; slot < this.size; slot++) {
       const day = this.dayOfSlot(slot);
       if (day === undefined || this.retired[slot] === 1) continue;
       // Our clock has been set back: an age that is negative would last as long as the jump.
       if ((this.advancedAtMs[slot] ?? 0) > nowMs) this.advancedAtMs[slot] = nowMs;
+      if ((this.confirmedAtMs[slot] ?? 0) > nowMs) this.confirmedAtMs[slot] = nowMs;
+      if ((this.movedAtMs[slot] ?? 0) > nowMs) this.movedAtMs[slot] = nowMs;
       const isStale = isInstrumentStale({
         nowMs,
         role: this.instruments[slot]?.role ?? 'watch',
         stage: stageAt(day, nowMs),
         stageSinceMs: stageStart(day, nowMs) ?? nowMs,
         advancedAtMs: this.advancedAtMs[slot] ?? 0,
-        feedDataAgeMs,
+        dataAgeMs: Math.min(dataAgeMs(slot), nowMs - (this.confirmedAtMs[slot] ?? 0)),
         speed,
       });
       this.setStale(slot, isStale);
@@ -188,7 +217,9 @@ export class QuoteBook {
     this.ensureDay(nowMs);
     return [...new Set(wanted)].flatMap((segment) => {
       const day = segment === null ? undefined : this.days[segments.indexOf(segment)];
-      return day === undefined ? [] : [{ isIndex: day.isIndex, stage: stageAt(day, nowMs) }];
+      return day === undefined
+        ? []
+        : [{ isIndex: day.isIndex, stage: stageAt(day, nowMs), hasTraded: hasTradedBy(day, nowMs) }];
     });
   }
 
@@ -215,6 +246,11 @@ export class QuoteBook {
     return this.advancedAtMs[slot] || null;
   }
 
+  /** When the price last changed; null until the first. */
+  lastMoveAt(slot: number): number | null {
+    return this.movedAtMs[slot] || null;
+  }
+
   /** The slot in rupees; null before its first price. `withDepth`: with five bids and five asks. */
   row(slot: number, withDepth: boolean): QuoteRow | null {
     if (slot >= this.size || this.columns.mode[slot] === 0) return null;
@@ -238,22 +274,55 @@ export class QuoteBook {
     return { [Symbol.dispose]: () => void this.listeners.delete(listener) };
   }
 
-  private touch(slot: number, receivedAtMs: number): void {
-    const exchangeMs = this.columns.exchangeTimeMs[slot] ?? 0;
-    if (exchangeMs !== this.seenExchangeMs[slot]) {
+  /** Takes note of what was written to a slot; returns whether its exchange time has moved on. */
+  private touch(slot: number, receivedAtMs: number): boolean {
+    const { columns } = this;
+    const exchangeMs = columns.exchangeTimeMs[slot] ?? 0;
+    const advances = exchangeMs !== this.seenExchangeMs[slot];
+    if (advances) {
       this.seenExchangeMs[slot] = exchangeMs;
       this.advancedAtMs[slot] = receivedAtMs;
-      if (this.stale[slot] === 1) this.setStale(slot, false);
     }
+    const volume = columns.volume[slot] ?? 0;
+    const seenVolume = this.seenVolume[slot] ?? UNKNOWN_VOLUME;
+    const hasTime = !isTimeless(columns, slot);
+    if (!hasTime && seenVolume !== UNKNOWN_VOLUME && volume > seenVolume) this.tradedAtMs[slot] = receivedAtMs;
+    this.seenVolume[slot] = volume;
+    const price = columns.lastPrice[slot] ?? 0;
+    if (price !== this.seenPrice[slot] || this.movedAtMs[slot] === 0) this.movedAtMs[slot] = receivedAtMs;
+    this.seenPrice[slot] = price;
+    this.confirmedAtMs[slot] = receivedAtMs;
+    if (this.stale[slot] === 1 && (advances || !hasTime)) this.setStale(slot, false);
     this.judgeKind(slot, receivedAtMs);
     for (const dirty of this.priceTrackers) dirty.mark(slot);
+    return advances;
+  }
+
+  /**
+   * Only the first packet of each exchange second is measured: a later one of the same second would count the second's
+   * own length as lag.
+   */
+  private noteAdvance(slot: number, receivedAtMs: number, sinceAdvanceMs: number): void {
+    const { lastFrame } = this;
+    lastFrame.advances++;
+    const streams = sinceAdvanceMs >= 0 && sinceAdvanceMs <= STREAMS_WITHIN_MS;
+    const timeMs = this.columns.exchangeTimeMs[slot] ?? 0;
+    const isOfToday = timeMs >= this.dayStartMs && timeMs < this.dayEndMs;
+    // A PC that is a day off sees nothing live, and its clock is the very thing to be found out.
+    if (!streams || (isOfToday && this.kind(slot) !== 'live')) return;
+    const lagMs = receivedAtMs - timeMs;
+    if (isOfToday) this.lags.add(lagMs);
+    if (!(lastFrame.leastLagMs <= lagMs)) lastFrame.leastLagMs = lagMs;
   }
 
   private judgeKind(slot: number, nowMs: number): void {
     const day = this.dayOfSlot(slot);
     if (day === undefined) return;
     const { exchangeTimeMs, lastTradeTimeMs } = this.columns;
-    const kind = priceKinds.indexOf(priceKind(day, exchangeTimeMs[slot] ?? 0, lastTradeTimeMs[slot] ?? 0, nowMs));
+    const tradedMs = this.tradedAtMs[slot] ?? 0;
+    const timeMs = Math.max(exchangeTimeMs[slot] ?? 0, tradedMs);
+    const tradeTimeMs = Math.max(lastTradeTimeMs[slot] ?? 0, tradedMs);
+    const kind = priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs));
     if (kind === this.kinds[slot]) return;
     this.kinds[slot] = kind;
     for (const dirty of this.priceTrackers) dirty.mark(slot);
@@ -285,6 +354,8 @@ export class QuoteBook {
     this.dayStartMs = this.days[0]?.startMs ?? 0;
     this.dayEndMs = this.days[0]?.endMs ?? 0;
     if (!isNewDay) return;
+    this.lags.clear();
+    this.seenVolume.fill(UNKNOWN_VOLUME);
     for (let slot = 0; slot < this.size; slot++) {
       if (this.firstTickMs[slot] !== 0) this.setFirstTick(slot, 0);
     }
@@ -292,7 +363,7 @@ export class QuoteBook {
 
   private grow(): void {
     const length = this.kinds.length * 2;
-    const wider = <C extends Uint8Array | Float64Array>(column: C, larger: C): C => {
+    const wider = <C extends Uint8Array | Int32Array | Float64Array>(column: C, larger: C): C => {
       larger.set(column);
       return larger;
     };
@@ -304,6 +375,11 @@ export class QuoteBook {
     this.firstTickMs = wider(this.firstTickMs, new Float64Array(length));
     this.seenExchangeMs = wider(this.seenExchangeMs, new Float64Array(length));
     this.advancedAtMs = wider(this.advancedAtMs, new Float64Array(length));
+    this.confirmedAtMs = wider(this.confirmedAtMs, new Float64Array(length));
+    this.movedAtMs = wider(this.movedAtMs, new Float64Array(length));
+    this.seenPrice = wider(this.seenPrice, new Int32Array(length));
+    this.seenVolume = wider(this.seenVolume, new Float64Array(length).fill(UNKNOWN_VOLUME));
+    this.tradedAtMs = wider(this.tradedAtMs, new Float64Array(length));
   }
 }
 

@@ -4,6 +4,7 @@ import type { DepthLevel, KiteQuote } from '../kite/session.ts';
 import { DEPTH_LEVELS, packetModes, type TickColumns } from '../kite/tick-columns.ts';
 
 const FULL = packetModes.indexOf('full');
+const timelessModes: ReadonlySet<number> = new Set([packetModes.indexOf('ltp'), packetModes.indexOf('quote')]);
 const DEPTH_CELLS = DEPTH_LEVELS * 2;
 
 /** What the book knows of a slot besides its columns. */
@@ -12,6 +13,11 @@ export interface SlotMarks {
   readonly kind: number;
   readonly stale: boolean;
   readonly fromRest: boolean;
+}
+
+/** Whether the slot's last packet had no time of its own: the one that is held belongs to an earlier price. */
+export function isTimeless(columns: Pick<TickColumns, 'mode'>, slot: number): boolean {
+  return timelessModes.has(columns.mode[slot] ?? 0);
 }
 
 /** A slot as an interface sees it: rupees instead of the wire's integers. */
@@ -34,7 +40,7 @@ export function readRow(columns: TickColumns, slot: number, marks: SlotMarks, wi
     lastQuantity: columns.lastQuantity[slot] ?? 0,
     buyQuantity: columns.buyQuantity[slot] ?? 0,
     sellQuantity: columns.sellQuantity[slot] ?? 0,
-    exchangeTime: columns.exchangeTimeMs[slot] ?? 0,
+    exchangeTime: isTimeless(columns, slot) ? 0 : (columns.exchangeTimeMs[slot] ?? 0),
     receivedAt: columns.receivedAtMs[slot] ?? 0,
     depth: withDepth ? readDepth(columns, slot, divisor) : null,
   };

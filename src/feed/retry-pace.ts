@@ -2,6 +2,12 @@ import type { Clock } from '../clock.ts';
 import type { FeedCause } from '../contract/states.ts';
 import { ImmediateRetries, retryDelayMs } from './backoff.ts';
 
+/**
+ * Frames that come seconds late are taken for none by a connection that is given up before the first: after a stall the
+ * next is given longer, up to three times as long.
+ */
+const MOST_PATIENCE = 3;
+
 /** A moment on both of a clock's scales: monotonic for waiting, wall time (ms since the epoch) for people. */
 export interface Moment {
   readonly atMs: number;
@@ -38,6 +44,11 @@ export class RetryPace {
   /** Whether connections that opened have gone quiet of late: the next one has to prove itself. */
   get hasStalled(): boolean {
     return this.stallCount > 0;
+  }
+
+  /** How many times its usual time the next connection is given for its first signs. */
+  get patience(): number {
+    return Math.min(MOST_PATIENCE, 1 + this.stallCount);
   }
 
   /** The next attempt; null: nothing holds it back. */

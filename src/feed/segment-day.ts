@@ -76,6 +76,11 @@ export function stageStart(day: SegmentDay, instantMs: number): number | null {
   return intervalAt(day, instantMs)?.startMs ?? null;
 }
 
+/** Whether continuous trading has begun before the instant. */
+export function hasTradedBy(day: SegmentDay, instantMs: number): boolean {
+  return day.stages.some(({ stage, startMs }) => stage === 'continuous' && startMs < instantMs);
+}
+
 function intervalAt(day: SegmentDay, instantMs: number): StageInterval | null {
   for (const interval of day.stages) {
     if (instantMs < interval.endMs) return instantMs < interval.startMs ? null : interval;

@@ -1,19 +1,21 @@
-import type { FeedState } from '../contract/state.ts';
+import type { FeedCapacity, FeedLag, FeedState } from '../contract/state.ts';
 import type { FeedCause } from '../contract/states.ts';
 import type { KiteQuote, SessionCredentials } from '../kite/session.ts';
-import type { SocketEnd, TickerMessage } from '../kite/ticker-events.ts';
-import { causeAdvice, causeOfEnd, describeEnd, isRefusedLogin } from './causes.ts';
+import type { TickerMessage } from '../kite/ticker-events.ts';
+import { MOST_TOKENS } from './allocation.ts';
+import { ClockSkew } from './clock-skew.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import { type FeedDesire, feedCondition } from './feed-condition.ts';
+import { FeedConnection, type FrameContent } from './feed-connection.ts';
 import type { FeedPorts, FrameListener } from './feed-ports.ts';
-import { FeedStatus } from './feed-status.ts';
-import { FlowWatch } from './flow-watch.ts';
-import { limitAtSpeed, SILENT_AFTER_MS } from './freshness.ts';
+import { FeedStatus, NO_LAG } from './feed-status.ts';
+import { FlowWatch, type PartFlow } from './flow-watch.ts';
+import { limitAtSpeed } from './freshness.ts';
 import { LoginBlock } from './login-block.ts';
 import type { BookInstrument } from './quote-book.ts';
 import { RestFallback } from './rest-fallback.ts';
-import { RetryPace } from './retry-pace.ts';
 import { isSessionNear } from './session-near.ts';
-import { SocketSession, TOKENS_PER_CONNECTION } from './socket-session.ts';
+import { TickModes } from './tick-modes.ts';
 
 /** How often the feed looks at itself; well below the shortest limit it watches. */
 const CHECK_EVERY_MS = 250;
@@ -27,10 +29,10 @@ const LATE_CHECK_MS = 1_000;
 const CLOCK_JUMP_MS = 5_000;
 /** Most reconnections are faster; REST starts when they are not. */
 const REST_AFTER_MS = 1_500;
-/** After REST, or after a stall, the last packets Kite repeats on subscribing are not proof of a flow; this is. */
-const PROOF_MS = 1_000;
-/** Data for this long: the stalls before it are forgotten. */
-const STEADY_MS = 30_000;
+/** From this share of Kite's limit on the trader is told. */
+const NEARLY_FULL = 0.9;
+/** What an interface shows is asked for by REST every time, up to so many. */
+const MOST_SHOWN_BY_REST = 250;
 
 /**
  * Keeps live prices coming: the only opener of ticker sockets, and of the REST fallback for when there is none.
@@ -42,7 +44,9 @@ export class FeedSupervisor implements Disposable {
   private readonly status: FeedStatus;
   private readonly watch: FlowWatch;
   private readonly block: LoginBlock;
-  private readonly pace: RetryPace;
+  private readonly modes: TickModes;
+  private readonly skew = new ClockSkew();
+  private readonly pool: ConnectionPool;
   private readonly fallback: RestFallback;
   private readonly resources = new DisposableStack();
   private readonly frameListeners = new Set<FrameListener>();
@@ -50,33 +54,27 @@ export class FeedSupervisor implements Disposable {
 
   private desire: FeedDesire = { on: false, reason: '' };
   private instruments: readonly BookInstrument[] = [];
-  private socket: SocketSession | null = null;
-  private isLive = false;
-  private wasLive = false;
-  /** The last connection was given up because nothing came; its replacement has yet to prove itself. */
-  private isStalled = false;
-  private lossCause: FeedCause | null = null;
-  private liveSinceMs = 0;
-  /** Since when the socket has had a fair chance and has not used it. */
-  private downSinceMs = 0;
-  private lastDataMs = Number.NEGATIVE_INFINITY;
+  /** Whose quotes REST is asked for: one letter a connection, empty for nobody's; and for which list. */
+  private polled = '';
+  private listVersion = 0;
   private lastCheck = { atMs: 0, wallMs: 0, judgedMs: Number.NEGATIVE_INFINITY };
   private accepted: { readonly token: string; readonly at: number } | null = null;
+  private capacity: FeedCapacity = { used: 0, limit: MOST_TOKENS };
+  private lag: FeedLag = NO_LAG;
+  private heldUpMs = 0;
   private frames = 0;
   private ticks = 0;
   private reconnects = 0;
   private lastFrameAt: number | null = null;
   private lastTickAt: number | null = null;
-  /** The connection's last sign of life: begun, opened, any frame. */
-  private lastSignAt = 0;
 
   constructor(ports: FeedPorts) {
-    const { clock, calendar, auth, rest, book, random } = ports;
+    const { clock, auth, rest, book } = ports;
     this.ports = ports;
     this.status = new FeedStatus(clock);
     this.watch = new FlowWatch(clock, book);
+    this.modes = new TickModes(clock);
     this.block = new LoginBlock(clock, auth, () => this.reconcile());
-    this.pace = new RetryPace(clock, random, () => isSessionNear(calendar, this.instruments, clock.now()));
     this.fallback = this.resources.use(
       new RestFallback(clock, rest, {
         quotes: (quotes, receivedAtMs) => this.onQuotes(quotes, receivedAtMs),
@@ -84,6 +82,7 @@ export class FeedSupervisor implements Disposable {
         changed: () => this.reconcile(),
       }),
     );
+    this.pool = this.resources.use(new ConnectionPool((number) => this.makeConnection(number), this.modes));
     this.resources.use(auth.onSession((session) => this.onSession(session)));
     this.resources.defer(() => this.stop('shutting down'));
   }
@@ -111,18 +110,26 @@ export class FeedSupervisor implements Disposable {
     this.reconcile();
   }
 
-  /** Follows these instruments, all in full mode, and no others. Each must be in the book. */
+  /** Follows these instruments and no others, up to Kite's limit of 9,000. Each must be in the book. */
   setSubscription(instruments: readonly BookInstrument[]): void {
     const first = instruments.filter(({ role }) => role !== 'watch');
-    const rest = instruments.filter(({ role }) => role === 'watch');
-    const excess = instruments.length - TOKENS_PER_CONNECTION;
-    if (excess > 0)
-      this.ports.log('warning', 'feed', `Kite's limit for a connection leaves out ${excess} instruments.`);
-    this.instruments = [...first, ...rest].slice(0, TOKENS_PER_CONNECTION);
-    this.fallback.follow({ first: first.map(({ key }) => key), rest: rest.map(({ key }) => key) });
-    this.watch.follow(this.instruments);
-    this.socket?.follow(this.tokens());
+    const others = instruments.filter(({ role }) => role === 'watch');
+    this.instruments = [...first, ...others].slice(0, MOST_TOKENS);
+    this.noteCapacity(instruments.length);
+    this.modes.keepFull(first.map(({ token }) => token));
+    const pulse = first.find(({ role }) => role === 'spot')?.token ?? null;
+    this.pool.follow(tokensOf(first), tokensOf(others), pulse);
+    this.watch.follow(this.instruments, this.pool.parts);
+    this.listVersion++;
     this.reconcile();
+  }
+
+  /** The slots that some interface shows: they come in full mode, other watched instruments in quote mode. */
+  setShown(slots: Iterable<number>): void {
+    const { token } = this.ports.book.columns;
+    this.modes.show([...slots].flatMap((slot) => token[slot] ?? []));
+    for (const connection of this.pool.connections) connection.settleModes();
+    this.listVersion++;
   }
 
   /** Tries now instead of later. A login that Kite turned down is checked first. */
@@ -131,7 +138,7 @@ export class FeedSupervisor implements Disposable {
     this.ports.log('info', 'feed', `Trying again: ${reason}.`);
     this.fallback.forgive();
     this.block.recheck();
-    this.pace.tryNow();
+    for (const connection of this.pool.connections) connection.tryNow();
     this.reconcile();
   }
 
@@ -144,16 +151,8 @@ export class FeedSupervisor implements Disposable {
   /** The PC was asleep, or its clock was set: everything is looked at again now. */
   wake(): void {
     if (!this.desire.on) return;
-    const { clock } = this.ports;
-    const isSilent = clock.now() - this.lastSignAt > limitAtSpeed(SILENT_AFTER_MS, clock.speed);
-    if (this.socket !== null && isSilent) {
-      const wasLive = this.isLive;
-      this.dropSocket('nothing received while away');
-      this.down('silent');
-      this.isStalled = wasLive;
-    }
-    if (this.lossCause !== 'too-many-connections') this.pace.tryNow();
-    this.downSinceMs = clock.monotonic();
+    for (const connection of this.pool.connections) connection.wake();
+    this.skew.reset();
     this.judge();
     this.reconcile();
   }
@@ -163,9 +162,36 @@ export class FeedSupervisor implements Disposable {
     this.resources[Symbol.dispose]();
   }
 
+  private makeConnection(number: number): FeedConnection {
+    const { clock, connector, random, log, calendar } = this.ports;
+    return new FeedConnection(
+      number,
+      {
+        clock,
+        connector,
+        random,
+        log,
+        skew: this.skew,
+        isSessionNear: () => isSessionNear(calendar, this.instruments, clock.now()),
+        isFallbackDelivering: () => this.fallback.isDelivering,
+      },
+      {
+        opened: (session) => {
+          this.accepted = { token: session.accessToken, at: clock.now() };
+        },
+        data: (bytes, receivedAtMs) => this.onData(bytes, receivedAtMs),
+        heartbeat: (receivedAtMs) => this.countFrame(receivedAtMs),
+        message: (message) => this.onMessage(message),
+        live: (isAgain) => this.onLive(isAgain),
+        refused: (session) => this.block.refused(session, 'ticker', this.acceptedAt(session)),
+        changed: () => this.reconcile(),
+      },
+    );
+  }
+
   private start(): void {
     const { clock } = this.ports;
-    this.downSinceMs = clock.monotonic();
+    for (const connection of this.pool.connections) connection.startAnew();
     this.lastCheck = { atMs: clock.monotonic(), wallMs: clock.now(), judgedMs: Number.NEGATIVE_INFINITY };
     const periodMs = Math.max(CHECK_EVERY_MS, SHORTEST_REAL_CHECK_MS * clock.speed);
     this.checks = clock.setInterval(() => this.check(periodMs), periodMs);
@@ -174,19 +200,16 @@ export class FeedSupervisor implements Disposable {
   private stop(why: string): void {
     this.checks?.[Symbol.dispose]();
     this.checks = null;
-    this.dropSocket(why);
+    for (const connection of this.pool.connections) connection.stop(why);
     this.fallback.stop();
     this.watch.stop();
-    this.pace.reset();
-    this.down(null);
-    this.wasLive = false;
+    this.skew.reset();
   }
 
   private onSession(session: SessionCredentials | null): void {
-    if (session !== null && session.accessToken !== this.socket?.credentials.accessToken) {
+    if (session !== null && !this.pool.primary.uses(session)) {
       this.block.lift();
-      this.pace.reset();
-      this.downSinceMs = this.ports.clock.monotonic();
+      for (const connection of this.pool.connections) connection.startAnew();
     }
     this.reconcile();
   }
@@ -200,108 +223,106 @@ export class FeedSupervisor implements Disposable {
     this.lastCheck = { atMs, wallMs, judgedMs: judgesNow ? atMs : this.lastCheck.judgedMs };
     if (Math.abs(jumpMs) > limitAtSpeed(CLOCK_JUMP_MS, clock.speed)) this.wake();
 
-    const isLate = sinceLastMs - periodMs > limitAtSpeed(LATE_CHECK_MS, clock.speed);
-    if (!isLate) this.giveUpStalledSocket();
-    if (this.isLive && atMs - this.liveSinceMs >= STEADY_MS) this.pace.steady();
+    const lateMs = sinceLastMs - periodMs;
+    if (lateMs > limitAtSpeed(LATE_CHECK_MS, clock.speed)) this.onHeldUp(lateMs);
+    else this.checkConnections();
     if (judgesNow) this.judge();
     this.block.tick();
     this.reconcile();
   }
 
-  private judge(): void {
-    const quiet = this.watch.judge(this.isLive, this.ports.clock.monotonic() - this.lastDataMs);
-    if (quiet.length > 0) this.socket?.refresh(quiet);
+  private checkConnections(): void {
+    for (const connection of this.pool.connections) connection.check(this.watch.isDataDueOn(connection.number));
   }
 
-  private giveUpStalledSocket(): void {
-    const stall = this.socket?.stall(this.watch.isDataDue) ?? null;
-    if (this.socket === null || stall === null) return;
-    const { opened } = this.socket;
-    this.ports.log('warning', 'feed', opened ? causeAdvice[stall].sentence : 'Kite did not answer; trying again.');
-    this.dropSocket(stall);
-    if (opened) {
-      this.down(stall);
-      this.isStalled = true;
-      this.pace.stalled(stall);
-    } else {
-      this.lost('network');
+  /** This process could not run: what has not been read is not missing. */
+  private onHeldUp(lateMs: number): void {
+    this.heldUpMs = Math.max(this.heldUpMs, lateMs);
+    for (const connection of this.pool.connections) connection.heldUp();
+    const seconds = (lateMs / 1000).toFixed(1);
+    this.ports.log(
+      'warning',
+      'feed',
+      `This app was held up for ${seconds} s by this PC; prices waited unread meanwhile.`,
+    );
+  }
+
+  private judge(): void {
+    const quiet = this.watch.judge(this.flows());
+    for (const connection of this.pool.connections) {
+      if (quiet.length > 0) connection.refresh(quiet);
+      connection.settleModes();
     }
+    this.measureLag();
+  }
+
+  private measureLag(): void {
+    const { book, clock } = this.ports;
+    const { samples } = book.lags;
+    // The figures are the day's: another one has begun.
+    if (samples < this.lag.samples) this.heldUpMs = 0;
+    // Market time at another speed is not the PC's clock.
+    const skewMs = clock.speed === 1 ? this.skew.skewMs(clock.monotonic()) : null;
+    const isSame = samples === this.lag.samples && skewMs === this.lag.skewMs && this.heldUpMs === this.lag.heldUpMs;
+    if (isSame) return;
+    this.lag = {
+      samples,
+      p50Ms: book.lags.percentile(0.5),
+      p95Ms: book.lags.percentile(0.95),
+      p99Ms: book.lags.percentile(0.99),
+      skewMs,
+      heldUpMs: this.heldUpMs,
+    };
   }
 
   /** Closes the difference between what should be and what is. */
   private reconcile(): void {
     const session = this.ports.auth.session();
     if (this.desire.on) {
-      this.dropOtherLogin(session);
-      if (session !== null && this.socket === null && !this.block.holds(session) && this.pace.isDue) {
-        this.connect(session);
+      if (session !== null) {
+        for (const connection of this.pool.connections) connection.keepTo(session);
+        if (!this.block.holds(session)) this.pool.dial(session);
       }
       this.steerFallback(session);
-      this.watch.noteGaps(this.isLive, this.lastTickAt, this.block.cause ?? this.lossCause ?? 'unknown');
+      this.watch.noteGaps(this.flows());
     }
     this.publish(session);
   }
 
-  private dropOtherLogin(session: SessionCredentials | null): void {
-    if (this.socket === null || session === null) return;
-    if (this.socket.credentials.accessToken === session.accessToken) return;
-    this.ports.log('info', 'feed', 'Changing over to the new login.');
-    this.dropSocket('another login');
-    this.down(null);
+  private flows(): readonly PartFlow[] {
+    const outer = this.outerCause();
+    return this.pool.connections.map(({ isLive, dataAgeMs, lastTickAt, cause }) => ({
+      isLive,
+      dataAgeMs,
+      lastTickAt,
+      cause: this.block.cause ?? cause ?? outer ?? 'unknown',
+    }));
   }
 
-  private connect(session: SessionCredentials): void {
-    const { clock, connector } = this.ports;
-    this.pace.tryNow();
-    this.lastSignAt = clock.now();
-    this.socket = new SocketSession(clock, connector, session, this.tokens(), {
-      opened: () => this.onOpened(session),
-      data: (bytes, receivedAtMs) => this.onData(bytes, receivedAtMs),
-      flowing: () => this.onFlowing(),
-      heartbeat: (receivedAtMs) => this.countFrame(receivedAtMs),
-      message: (message) => this.onMessage(message),
-      ended: (end) => this.onEnded(session, end),
-    });
+  /** Why there is no login to use, where that is known. */
+  private outerCause(): FeedCause | null {
+    return this.ports.auth.session() === null ? (this.desire.loginCause ?? null) : null;
   }
 
-  private onOpened(session: SessionCredentials): void {
-    this.lastSignAt = this.ports.clock.now();
-    this.accepted = { token: session.accessToken, at: this.lastSignAt };
-    this.ports.log('info', 'feed', `Connected to Kite (connection ${this.socket?.generation ?? 0}).`);
-    this.reconcile();
-  }
-
-  private onData(bytes: Uint8Array, receivedAtMs: number): number {
+  private onData(bytes: Uint8Array, receivedAtMs: number): FrameContent {
+    const { book } = this.ports;
     this.countFrame(receivedAtMs);
     for (const listener of this.frameListeners) listener(bytes, receivedAtMs);
-    const count = this.ports.book.applyFrame(bytes, receivedAtMs);
-    if (count === 0) return 0;
-    this.ticks += count;
-    this.lastTickAt = receivedAtMs;
-    this.lastDataMs = this.ports.clock.monotonic();
-    return count;
+    const ticks = book.applyFrame(bytes, receivedAtMs);
+    this.ticks += ticks;
+    if (ticks > 0) this.lastTickAt = receivedAtMs;
+    return { ticks, ...book.lastFrame };
   }
 
   private countFrame(receivedAtMs: number): void {
     this.frames++;
     this.lastFrameAt = receivedAtMs;
-    this.lastSignAt = receivedAtMs;
   }
 
-  private onFlowing(): void {
-    if (this.isLive) return;
-    const needsProof = this.pace.hasStalled || this.fallback.isDelivering;
-    if (needsProof && (this.socket?.flowingForMs ?? 0) < PROOF_MS) return;
-    this.isLive = true;
-    this.liveSinceMs = this.ports.clock.monotonic();
-    if (this.wasLive) this.reconnects++;
-    this.wasLive = true;
-    this.isStalled = false;
-    this.lossCause = null;
-    this.pace.flowing();
+  private onLive(isAgain: boolean): void {
+    if (isAgain) this.reconnects++;
     this.block.lift();
     this.ports.log('info', 'feed', 'Prices are flowing.');
-    this.reconcile();
   }
 
   private onMessage(message: TickerMessage): void {
@@ -309,85 +330,87 @@ export class FeedSupervisor implements Disposable {
     else if (message.type === 'message') this.ports.log('info', 'feed', `Kite's ticker says: ${message.text}`);
   }
 
-  private onEnded(session: SessionCredentials, end: SocketEnd): void {
-    this.ports.log('warning', 'feed', `Connection to Kite: ${describeEnd(end)}.`);
-    this.socket = null;
-    if (isRefusedLogin(end)) {
-      this.down(null);
-      this.pace.refused();
-      this.block.refused(session, 'ticker', this.acceptedAt(session));
-    } else {
-      this.lost(causeOfEnd(end));
-    }
-    this.reconcile();
-  }
-
   private onQuotes(quotes: Iterable<KiteQuote>, receivedAtMs: number): void {
-    this.lastDataMs = this.ports.clock.monotonic();
     this.ports.book.applyQuotes(quotes, receivedAtMs);
   }
 
   private onRestRejected(): void {
     const session = this.ports.auth.session();
     if (session === null) return;
-    this.dropSocket('login turned down');
-    this.down(null);
+    for (const connection of this.pool.connections) if (!connection.isLive) connection.giveUpLogin();
     this.block.refused(session, 'rest', this.acceptedAt(session));
   }
 
-  /** A connection ended, or could not be made. */
-  private lost(cause: FeedCause): void {
-    const wasLive = this.isLive;
-    this.down(cause);
-    this.pace.lost(wasLive, cause);
-  }
-
-  private dropSocket(why: string): void {
-    this.socket?.close(why);
-    this.socket = null;
-  }
-
-  private down(cause: FeedCause | null): void {
-    if (this.isLive) this.downSinceMs = this.ports.clock.monotonic();
-    this.isLive = false;
-    this.isStalled = false;
-    this.lossCause = cause;
-  }
-
   private steerFallback(session: SessionCredentials | null): void {
-    const downForMs = this.ports.clock.monotonic() - this.downSinceMs;
-    const isWanted = session !== null && !this.isLive && downForMs >= REST_AFTER_MS && this.block.allowsRest;
-    if (isWanted) this.fallback.start(session);
-    else this.fallback.stop();
+    const lost = this.pool.connections.filter(({ isLive, downForMs }) => !isLive && downForMs >= REST_AFTER_MS);
+    if (session === null || lost.length === 0 || !this.block.allowsRest) {
+      this.fallback.stop();
+      return;
+    }
+    const polled = `${lost.map(({ number }) => number).join(',')} of ${this.listVersion}`;
+    if (polled !== this.polled) this.pollFor(lost);
+    this.polled = polled;
+    this.fallback.start(session);
+  }
+
+  private pollFor(lost: readonly FeedConnection[]): void {
+    const tokens = new Set(lost.flatMap(({ number }) => this.pool.parts[number] ?? []));
+    const carried = this.instruments.filter(({ token }) => tokens.has(token));
+    const fixed = carried.filter(({ role }) => role !== 'watch');
+    const watched = carried.filter(({ role }) => role === 'watch');
+    const shown = watched.filter(({ token }) => this.modes.isShown(token)).slice(0, MOST_SHOWN_BY_REST);
+    const first = [...fixed, ...shown];
+    const isFirst = new Set(first);
+    this.fallback.follow({
+      first: first.map(({ key }) => key),
+      rest: watched.filter((instrument) => !isFirst.has(instrument)).map(({ key }) => key),
+    });
+  }
+
+  private noteCapacity(wanted: number): void {
+    const { used } = this.capacity;
+    if (wanted !== used) this.capacity = { used: wanted, limit: MOST_TOKENS };
+    const share = `${wanted.toLocaleString('en-IN')} of ${MOST_TOKENS.toLocaleString('en-IN')}`;
+    if (wanted > MOST_TOKENS) {
+      const excess = wanted - MOST_TOKENS;
+      this.ports.log('warning', 'feed', `Kite's limit leaves out ${excess} instruments: ${share} are asked for.`);
+    } else if (wanted >= MOST_TOKENS * NEARLY_FULL && used < MOST_TOKENS * NEARLY_FULL) {
+      this.ports.log('warning', 'feed', `Kite's limit for live instruments is near: ${share} are followed.`);
+    }
   }
 
   private acceptedAt(session: SessionCredentials): number | null {
     return this.accepted?.token === session.accessToken ? this.accepted.at : null;
   }
 
-  private tokens(): readonly number[] {
-    return this.instruments.map(({ token }) => token);
-  }
-
   private publish(session: SessionCredentials | null): void {
-    const { frames, ticks, reconnects, lastFrameAt, lastTickAt } = this;
+    const { frames, ticks, reconnects, lastFrameAt, lastTickAt, lag } = this;
+    const { primary, lostPart } = this.pool;
     const condition = feedCondition({
       desire: this.desire,
       hasLogin: session !== null,
       isBlocked: session !== null && this.block.holds(session),
       blockCause: this.block.cause,
       blockRetryAt: this.block.retryAt,
-      hasSocket: this.socket !== null,
-      isLive: this.isLive,
+      hasSocket: primary.hasSocket,
+      isLive: primary.isLive,
       isQuiet: this.watch.isQuiet,
-      isStalled: this.isStalled,
+      isStalled: primary.isStalled,
+      lateByMs: primary.lateByMs,
+      lostPart,
       restDelivers: this.fallback.isDelivering,
-      lossCause: this.lossCause,
-      failures: this.pace.failures,
-      retryAt: this.pace.next?.wallMs ?? null,
+      lossCause: primary.cause,
+      lossEvidence: primary.evidence,
+      failures: primary.failures,
+      retryAt: primary.retryAt,
+      capacity: this.capacity,
       gaps: this.watch.gaps,
     });
     const { dropped } = this.ports.book;
-    this.status.update(condition, { frames, ticks, reconnects, lastFrameAt, lastTickAt, dropped });
+    this.status.update(condition, { frames, ticks, reconnects, lastFrameAt, lastTickAt, dropped, lag });
   }
+}
+
+function tokensOf(instruments: readonly BookInstrument[]): readonly number[] {
+  return instruments.map(({ token }) => token);
 }

@@ -1,6 +1,7 @@
 import type { CandleRow } from '../contract/commands.ts';
 import type { CandleUpdate } from '../contract/tick-lane.ts';
 import type { QuoteBook } from '../feed/quote-book.ts';
+import { isTimeless } from '../feed/quote-row.ts';
 import { type SegmentDay, stageAt } from '../feed/segment-day.ts';
 import type { KiteCandle } from '../kite/session.ts';
 import type { TouchedSlots } from '../kite/touched-slots.ts';
@@ -154,6 +155,11 @@ export class CandleBook {
     const price = columns.lastPrice[slot] ?? 0;
     const volume = columns.volume[slot] ?? 0;
     const series = this.seriesOf(slot, day);
+    // A packet without a time belongs to no minute we know, and the time that is held is an earlier packet's.
+    if (isTimeless(columns, slot)) {
+      series.interrupted();
+      return;
+    }
     if (this.isOfSession(slot, day, timeMs)) this.trade(slot, series, timeMs, price, volume);
     else series.standing(timeMs < day.startMs ? 0 : volume);
     if (this.source.kind(slot) === 'indicative' && stageAt(day, timeMs) === 'pre-open') {

@@ -37,6 +37,20 @@ export const journalSchema: z.ZodType<Journal> = z.object({
   gaps: z.array(
     z.object({ from: instant, to: instant.nullable(), cause: z.enum(feedCauses), keys: z.array(z.string()) }),
   ),
+  lag: z
+    .array(
+      z.object({
+        runStartedAt: instant,
+        at: instant,
+        samples: z.number(),
+        p50Ms: z.number().nullable(),
+        p95Ms: z.number().nullable(),
+        p99Ms: z.number().nullable(),
+        skewMs: z.number().nullable(),
+        heldUpMs: z.number(),
+      }),
+    )
+    .default([]),
   alerts: z.array(z.object({ id: z.string(), title: z.string(), raisedAt: instant, withdrawnAt: instant.nullable() })),
   activity: z.array(
     z.object({

@@ -12,6 +12,7 @@ export function formatJournal(journal: Journal): string {
     ...firstTickLines(journal),
     `Reconnects: ${journal.reconnects}`,
     ...gapLines(journal),
+    ...lagLines(journal),
     ...alertLines(journal),
   ].join('\n');
 }
@@ -45,6 +46,15 @@ function gapLines({ gaps }: Journal): string[] {
     return `  ${istTimeOf(from)}  ${length}  ${cause}  ${whom}`;
   });
   return ['Gaps:', ...lines];
+}
+
+function lagLines({ lag }: Journal): string[] {
+  return lag
+    .filter(({ samples }) => samples > 0)
+    .map(
+      ({ samples, p50Ms, p95Ms, p99Ms }) =>
+        `Lag: p50 ${p50Ms} ms, p95 ${p95Ms} ms, p99 ${p99Ms} ms of ${samples} ticks`,
+    );
 }
 
 function alertLines({ alerts }: Journal): string[] {

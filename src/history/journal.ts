@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { FeedChange, Journal } from '../contract/journal.ts';
+import type { FeedChange, Journal, LagRecord } from '../contract/journal.ts';
 import type { ActivityEntry, GapState, StepState } from '../contract/state.ts';
 import type { Log } from '../log.ts';
 import type { IstDate } from '../market/ist.ts';
@@ -90,6 +90,12 @@ export class JournalRecorder implements Disposable {
     this.change({ gaps: limited([...others, gap]) });
   }
 
+  /** The lag of a run so far; takes the place of what was noted of the same run before. */
+  lag(record: LagRecord): void {
+    const others = this.journal.lag.filter(({ runStartedAt }) => runStartedAt !== record.runStartedAt);
+    this.change({ lag: limited([...others, record]) });
+  }
+
   alertRaised(id: string, title: string, atMs: number): void {
     this.change({ alerts: limited([...this.journal.alerts, { id, title, raisedAt: atMs, withdrawnAt: null }]) });
   }
@@ -141,6 +147,7 @@ export class JournalRecorder implements Disposable {
       feed: [],
       reconnects: 0,
       gaps: [],
+      lag: [],
       alerts: [],
       activity: [],
     };

@@ -21,6 +21,7 @@ const routes: Readonly<Record<string, Handler>> = {
   },
   'GET /api/token-status': (desk) => ({ status: 200, body: desk.tokenStatus() }),
   'GET /api/journal': journal,
+  'GET /api/doctor': examine,
   'POST /api/token': setToken,
 };
 
@@ -61,6 +62,12 @@ function journal(desk: Desk, _request: IncomingMessage, url: URL): Answer {
   if (date !== null && !isIstDate(date)) return refusal(400, 'date must be YYYY-MM-DD');
   const record = desk.journal(date);
   return record === null ? refusal(404, 'no journal was kept for that date') : { status: 200, body: record };
+}
+
+/** Examines everything now, or waits for the examination that is going on. */
+async function examine(desk: Desk): Promise<Answer> {
+  const result = await desk.invoke('doctor.run', {});
+  return result.ok ? { status: 200, body: result.value } : refusal(503, result.error.message);
 }
 
 async function setToken(desk: Desk, request: IncomingMessage): Promise<Answer> {

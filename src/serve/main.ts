@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     version: appVersion,
     home: options.home,
     channels: [],
+    hasLoginWindow: false,
     canSimulate: environment.exchangeEntry !== null && !environment.simulated,
     onActivity: print,
   };

@@ -64,7 +64,10 @@ export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
     });
   });
   server.on('upgrade', (request, socket, head) => {
-    const url = new URL(request.url ?? '/', `http://${HOST}`);
+    // Node has taken its own listener off: a client that is gone before the answer must not end the process.
+    socket.on('error', () => socket.destroy());
+    const url = urlOf(request);
+    if (url === null) return refuseUpgrade(socket, 400);
     const serve = { '/ws/desk': serveDeskSocket, '/ws/market': serveMarketSocket }[url.pathname];
     const refusal = access.check(request, url);
     if (refusal !== null) refuse(refusal, request);
@@ -91,7 +94,8 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', `http://${HOST}`);
+  const url = urlOf(request);
+  if (url === null) return sendRefusal(response, 400, 'bad request');
   const refusal = isApiPath(url.pathname) ? access.check(request, url) : access.checkOrigin(request);
   if (refusal !== null) {
     refuse(refusal, request);
@@ -103,6 +107,11 @@ async function answer(
   } else {
     sendRefusal(response, 404, 'not found');
   }
+}
+
+/** What was asked for; null for anything but a path, as `//` or another server's address. */
+function urlOf({ url = '/' }: IncomingMessage): URL | null {
+  return url.startsWith('/') ? URL.parse(`http://${HOST}${url}`) : null;
 }
 
 /** Says each kind of refusal once: a page that hammers the port must not fill the activity log. */

@@ -39,6 +39,8 @@ export async function startSimulation(environment: DeskEnvironment, shell: Shell
   const credentials = ['--app-key', app.key, '--app-secret', app.secret, '--dead-token-file', deadTokenFile];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...args, ...credentials], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    // Under Electron the executable is the app itself unless told to be Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
   const root = await addressOf(child);
   const simulated: DeskEnvironment = {

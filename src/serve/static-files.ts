@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
+/** What the built interface consists of, by the file's ending. */
+export const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -36,7 +37,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 /** Answers with a file of the built interface, or 404; nothing outside `root` can be named. */
 export async function serveStatic(root: string, pathname: string, response: ServerResponse): Promise<void> {
   const path = staticPath(root, pathname);
-  const type = path === null ? undefined : CONTENT_TYPES[extname(path)];
+  const type = path === null ? undefined : contentTypes[extname(path)];
   const body = path === null || type === undefined ? null : await readFile(path).catch(() => null);
   if (body === null || type === undefined) {
     response.writeHead(404, { ...securityHeaders, 'content-type': 'text/plain' }).end('Not found\n');

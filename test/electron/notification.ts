@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { NotificationAction, NotificationConstructorOptions } from 'electron';
 import { changed } from './changes.ts';
-import { type DaemonNotification, showOnDaemon } from './dbus-notifications.ts';
+import { type DaemonNotification, showOnDaemon } from './daemon-notifications.ts';
 import { electronEvent, guardClass } from './guard.ts';
 
 /** A notification as a person sees it. */
@@ -14,6 +14,8 @@ export interface NotificationInfo {
   readonly silent: boolean;
   readonly actions: readonly string[];
   readonly state: 'shown' | 'closed';
+  /** The real daemon has it on the screen. */
+  readonly onScreen: boolean;
 }
 
 const shown: Notification[] = [];
@@ -97,7 +99,8 @@ export class Notification extends EventEmitter implements Provided {
   describe(): NotificationInfo {
     const { id, title, body, urgency, silent, state } = this;
     const actions = this.actions.map((action) => action.text ?? '');
-    return { id, title, body, urgency, silent, actions, state: state === 'shown' ? 'shown' : 'closed' };
+    const onScreen = this.daemon !== null && state === 'shown';
+    return { id, title, body, urgency, silent, actions, state: state === 'shown' ? 'shown' : 'closed', onScreen };
   }
 
   private async showOnDaemon(): Promise<void> {
@@ -107,7 +110,10 @@ export class Notification extends EventEmitter implements Provided {
         pressedAction: (label) => this.pressAction(label),
         closed: (reason) => this.dismissed(reason),
       });
+      // Withdrawn while the daemon was still being told.
+      if (this.state !== 'shown') this.daemon.close();
       this.emit('show', electronEvent({}));
+      changed('notifications');
     } catch (error) {
       this.emit('failed', electronEvent({}), String(error));
     }

@@ -20,6 +20,11 @@ Object.assign(process, {
   resourcesPath: fileURLToPath(new URL('.', import.meta.url)),
 });
 
+if (process.platform !== 'win32') {
+  process.env.STAND_IN_NODE = process.execPath;
+  process.execPath = fileURLToPath(new URL('./electron-executable.sh', import.meta.url));
+}
+
 /** One object to `import electron` and `require('electron')` alike, and names to `import { app }`. */
 const source = [
   `import { electronModules } from ${JSON.stringify(new URL('./electron-modules.ts', import.meta.url).href)};`,
@@ -41,7 +46,11 @@ const { offerControl } = await import('./control.ts');
 const controlled = offerControl();
 // Electron's own loop keeps the process alive until the app ends it.
 setInterval(() => {}, 2 ** 30);
-process.on('SIGTERM', () => app.quit());
-process.on('SIGINT', () => app.quit());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // As in Electron, the app's own listeners take the place of the built-in one.
+  process.on(signal, () => {
+    if (process.listenerCount(signal) === 1) app.quit();
+  });
+}
 // The main module runs first, as in Electron: it may still ask for the lock, or quit.
 setImmediate(() => void app.start(controlled));

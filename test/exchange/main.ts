@@ -6,6 +6,7 @@ import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
 import { formatIst, instantOf, istDateOf } from '../../src/market/ist.ts';
 import { CliError, type CliOptions, parseCli, usage } from './cli-options.ts';
 import { demoApp, demoUser, type Exchange, startExchange } from './exchange.ts';
+import { warmUp } from './warm-up.ts';
 
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -18,14 +19,16 @@ async function main(): Promise<void> {
   const spec = options.clock === null ? null : { ...options.clock, realMs: options.clock.realMs ?? Date.now() };
   const clock = spec === null ? systemClock() : scaledClock(spec);
   const dataDir = options.dataDir ?? usualDataDir();
+  const app = { ...demoApp, ...options.app };
   const exchange = await startExchange({
     clock,
     calendar: bundledCalendar(),
     seed: options.seed,
     port: options.port,
     dataDir,
-    app: { ...demoApp, ...options.app },
+    app,
   });
+  await warmUp(exchange, app, clock.now());
   if (options.redirectUrl !== null) exchange.redirectUrl = options.redirectUrl;
   if (options.deadTokenFile !== null) writeDeadToken(exchange, clock, options.deadTokenFile);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -121,6 +121,7 @@ export class FixtureBridge implements DeskBridge {
         : [],
       history: 'complete',
       reason: null,
+      gaps: this.state.feed.gaps.filter(({ keys }) => keys.length === 0 || keys.includes(key)),
     });
   }
 

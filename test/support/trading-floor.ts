@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memorySecretStore, type SecretStore } from '../../src/auth/secret-store.ts';
+import type { CommandArgs, CommandName, CommandValue } from '../../src/contract/commands.ts';
 import type { Journal } from '../../src/contract/journal.ts';
 import { defaultSettings, type Settings } from '../../src/contract/settings.ts';
-import type { StepState } from '../../src/contract/state.ts';
+import type { ActivityEntry, StepState } from '../../src/contract/state.ts';
 import type { Desk } from '../../src/desk/desk-api.ts';
 import { startDesk } from '../../src/desk.ts';
+import type { DoctorProbes } from '../../src/doctor/probes.ts';
 import { openDeskStore } from '../../src/history/store.ts';
 import { kiteRestClient } from '../../src/kite/rest-client.ts';
 import type { KiteRest } from '../../src/kite/session.ts';
@@ -19,6 +21,8 @@ import { clockWakeUps } from '../../src/schedule/wake-ups.ts';
 import { memorySettings } from '../../src/settings-store.ts';
 import { demoApp, demoUser, type Exchange, startExchange } from '../exchange/exchange.ts';
 import { logInAs } from '../exchange/login/login-robot.ts';
+import { freePort } from './free-port.ts';
+import { healthyProbes } from './healthy-probes.ts';
 import { settleIo } from './settle.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -31,6 +35,11 @@ export interface FloorOptions {
   readonly dataDir?: string | null;
   readonly settings?: Partial<Settings>;
   readonly channels?: readonly NotificationChannel[];
+  /** Folder of the desk's files, left as it is in the end; a temporary one unless given. */
+  readonly home?: string;
+  readonly onActivity?: (entry: ActivityEntry) => void;
+  /** What is wrong with the machine, for the doctor; a healthy one unless given. */
+  readonly probes?: Partial<DoctorProbes>;
 }
 
 /** An exchange and a desk in one process, on one virtual clock, over real loopback sockets. */
@@ -38,10 +47,14 @@ export interface Floor extends AsyncDisposable {
   readonly clock: VirtualClock;
   readonly exchange: Exchange;
   readonly desk: Desk;
-  /** Plays on to that time of the day. */
-  to(time: string): Promise<void>;
+  /** Plays on to that time of the day the floor was opened on, or of another one. */
+  to(time: string, date?: IstDate): Promise<void>;
   /** Plays on for so many market ms. */
   run(ms: number): Promise<void>;
+  /** Lets what is under way on loopback arrive, without time passing. */
+  settle(): Promise<void>;
+  /** Runs a command while time goes on, up to two seconds of it: some wait for Kite's pace. Throws what it fails with. */
+  command<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandValue<N>>;
   /** Signs in through the exchange's pages and the desk's own callback. */
   signIn(): Promise<void>;
   journal(): Journal;
@@ -49,14 +62,18 @@ export interface Floor extends AsyncDisposable {
 }
 
 const DAY_MS = 86_400_000;
+const COMMAND_STEP_MS = 100;
+const COMMAND_STEPS = 20;
 
 export async function openFloor(options: FloorOptions): Promise<Floor> {
   const { date, at, login = 'alive', dataDir = null } = options;
   const clock = new VirtualClock(instantOf(date, at), 10_000_000);
   const calendar = bundledCalendar();
   const exchange = await startExchange({ clock, calendar, dataDir });
+  // Floors in other processes wait for callbacks too.
+  exchange.redirectUrl = `http://127.0.0.1:${await freePort()}/kite/callback`;
   const endpoints = { apiRoot: exchange.apiRoot, loginRoot: exchange.loginRoot, tickerRoot: exchange.tickerRoot };
-  const home = mkdtempSync(join(tmpdir(), 'mdts-floor-'));
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'mdts-floor-'));
   const traffic = { underWay: 0 };
   const settle = settleIo(() => exchange.busy() + traffic.underWay);
   const { store } = openDeskStore(home, clock.now());
@@ -73,7 +90,10 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     store,
     wakeUps: clockWakeUps(clock),
     channels: options.channels ?? [],
+    hasLoginWindow: false,
+    probes: healthyProbes(clock, options.probes),
     random: () => 0.5,
+    ...(options.onActivity === undefined ? {} : { onActivity: options.onActivity }),
   });
   await settle();
   const run = (ms: number): Promise<void> => clock.advance(ms, settle);
@@ -82,16 +102,27 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     if (record === null) throw new Error('no journal');
     return record;
   };
+  const command = async <N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandValue<N>> => {
+    const outcome = { isOpen: true };
+    const running = desk.invoke(name, args).finally(() => {
+      outcome.isOpen = false;
+    });
+    await settle();
+    for (let step = 0; outcome.isOpen && step < COMMAND_STEPS; step++) await run(COMMAND_STEP_MS);
+    const result = await running;
+    if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
+    return result.value as CommandValue<N>;
+  };
   return {
     clock,
     exchange,
     desk,
     run,
-    to: (time) => run(instantOf(date, time) - clock.now()),
+    settle,
+    command,
+    to: (time, on = date) => run(instantOf(on, time) - clock.now()),
     signIn: async () => {
-      const started = await desk.invoke('login.start', {});
-      if (!started.ok) throw new Error(started.error.message);
-      const { url } = started.value as { readonly url: string };
+      const { url } = await command('login.start', {});
       const done = await desk.completeLogin(await logInAs(demoUser, url));
       if (!done.ok) throw new Error(done.error.message);
       await settle();
@@ -106,7 +137,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
       await desk[Symbol.asyncDispose]();
       store[Symbol.dispose]();
       await exchange[Symbol.asyncDispose]();
-      rmSync(home, { recursive: true, force: true });
+      if (options.home === undefined) rmSync(home, { recursive: true, force: true });
     },
   };
 }

@@ -92,8 +92,8 @@ describe('a login', () => {
   });
 
   test.each<[KiteErrorCode, string]>([
-    ['token-rejected', 'API secret is wrong'],
-    ['credentials-invalid', 'API secret is wrong'],
+    ['token-rejected', 'used already or took too long'],
+    ['credentials-invalid', 'does not accept the API secret'],
     ['not-permitted', 'may not use this app'],
     ['timeout', 'could not be reached'],
   ])('that Kite answers with %s leaves the present login alone', async (code, words) => {

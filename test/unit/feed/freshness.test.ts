@@ -15,6 +15,7 @@ describe('a connection', () => {
     lastFrameMs: now,
     lastDataMs: now,
     isDataDue: true,
+    patience: 1,
     speed: 1,
   };
 
@@ -27,6 +28,8 @@ describe('a connection', () => {
     ['is not mute when no data is due', { lastFrameMs: now - 100, lastDataMs: now - 60_000, isDataDue: false }, null],
     ['is mute when it never brought data', { sinceMs: now - 4_100, lastFrameMs: now, lastDataMs: null }, 'mute'],
     ['is given its time after opening', { sinceMs: now - 3_900, lastFrameMs: null, lastDataMs: null }, null],
+    ['is given longer after a stall', { sinceMs: now - 7_900, lastFrameMs: now, lastDataMs: null, patience: 2 }, null],
+    ['is given longer only until it has shown data', { lastDataMs: now - 4_100, patience: 2 }, 'mute'],
     ['is silent when it never showed a sign', { sinceMs: now - 7_100, lastFrameMs: null, lastDataMs: null }, 'silent'],
     ['may lag a real hiccup on a fast clock', { lastFrameMs: now - 7_100, isDataDue: false, speed: 200 }, null],
   ])('%s', (_, evidence, stall) => {
@@ -47,7 +50,12 @@ describe('data', () => {
     ['from anything tradable in session', false, 'continuous', true],
     ['when nobody knows the hours', false, 'unknown', false],
   ] as const)('%s: due %s', (_, isIndex, stage, isDue) => {
-    expect(isDataDue([{ isIndex, stage }])).toBe(isDue);
+    expect(isDataDue([{ isIndex, stage, hasTraded: false }])).toBe(isDue);
+  });
+
+  it('is not due from an index in the pre-open that ends a halt', () => {
+    expect(isDataDue([{ isIndex: true, stage: 'pre-open', hasTraded: true }])).toBe(false);
+    expect(isDataDue([{ isIndex: true, stage: 'continuous', hasTraded: true }])).toBe(true);
   });
 });
 
@@ -59,7 +67,7 @@ describe('an instrument', () => {
     stage: 'continuous',
     stageSinceMs: 0,
     advancedAtMs: now,
-    feedDataAgeMs: 0,
+    dataAgeMs: 0,
     speed: 1,
   };
 
@@ -69,12 +77,12 @@ describe('an instrument', () => {
     ['is not stale as a future after five seconds', { role: 'future', advancedAtMs: now - 5_100 }, false],
     ['is stale as a future after fifteen', { role: 'future', advancedAtMs: now - 15_100 }, true],
     ['is never stale by itself on the watchlist', { role: 'watch', advancedAtMs: now - 3_600_000 }, false],
-    ['is stale on the watchlist when the whole feed is', { role: 'watch', feedDataAgeMs: 5_100 }, true],
+    ['is stale on the watchlist when the whole feed is', { role: 'watch', dataAgeMs: 5_100 }, true],
     ['has the whole limit from the opening bell', { advancedAtMs: 0, stageSinceMs: now - 4_900 }, false],
-    ['is not blamed for a feed that was off before the bell', { feedDataAgeMs: 9e9, stageSinceMs: now - 4_900 }, false],
+    ['is not blamed for a feed that was off before the bell', { dataAgeMs: 9e9, stageSinceMs: now - 4_900 }, false],
     ['is not stale in the closing auction', { stage: 'paused', advancedAtMs: 0 }, false],
-    ['is not stale before the open', { stage: 'before', advancedAtMs: 0, feedDataAgeMs: 9e9 }, false],
-    ['is not stale on a closed day', { stage: 'no-session', advancedAtMs: 0, feedDataAgeMs: 9e9 }, false],
+    ['is not stale before the open', { stage: 'before', advancedAtMs: 0, dataAgeMs: 9e9 }, false],
+    ['is not stale on a closed day', { stage: 'no-session', advancedAtMs: 0, dataAgeMs: 9e9 }, false],
   ])('%s', (_, evidence, isStale) => {
     expect(isInstrumentStale({ ...fresh, ...evidence })).toBe(isStale);
   });

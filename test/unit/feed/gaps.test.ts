@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { type FlowObservation, GapLog } from '../../../src/feed/gaps.ts';
+import { type FlowObservation, GapLog, WHOLE_FEED } from '../../../src/feed/gaps.ts';
 
 const flowing: Omit<FlowObservation, 'nowMs'> = { isDue: true, isFlowing: true, lastDataMs: null, cause: 'unknown' };
 
 describe('the list of outages', () => {
   it('has an outage from the last data to the first that comes again', () => {
     const log = new GapLog();
-    log.observe(null, { ...flowing, nowMs: 10_000, lastDataMs: 10_000 });
-    log.observe(null, { ...flowing, nowMs: 14_000, lastDataMs: 10_000, isFlowing: false, cause: 'mute' });
+    log.observe(WHOLE_FEED, [], { ...flowing, nowMs: 10_000, lastDataMs: 10_000 });
+    log.observe(WHOLE_FEED, [], { ...flowing, nowMs: 14_000, lastDataMs: 10_000, isFlowing: false, cause: 'mute' });
     expect(log.gaps).toEqual([{ from: 10_000, to: null, cause: 'mute', keys: [] }]);
-    log.observe(null, { ...flowing, nowMs: 20_000, lastDataMs: 20_000 });
+    log.observe(WHOLE_FEED, [], { ...flowing, nowMs: 20_000, lastDataMs: 20_000 });
     expect(log.gaps).toEqual([{ from: 10_000, to: 20_000, cause: 'mute', keys: [] }]);
   });
 
   it('keeps the cause that is known last', () => {
     const log = new GapLog();
-    for (const cause of ['unknown', 'network', 'token-expired'] as const) {
-      log.observe(null, { ...flowing, nowMs: 5_000, isFlowing: false, cause });
+    for (const cause of ['unknown', 'network', 'token-expired', 'unknown'] as const) {
+      log.observe(WHOLE_FEED, [], { ...flowing, nowMs: 5_000, isFlowing: false, cause });
     }
     expect(log.gaps).toMatchObject([{ cause: 'token-expired', to: null }]);
   });
@@ -24,26 +24,26 @@ describe('the list of outages', () => {
   it('counts only what was due: from when it was, and until it is no more', () => {
     const log = new GapLog();
     const down = { ...flowing, isFlowing: false, lastDataMs: 1_000 };
-    log.observe(null, { ...down, nowMs: 50_000, isDue: false });
+    log.observe(WHOLE_FEED, [], { ...down, nowMs: 50_000, isDue: false });
     expect(log.gaps).toEqual([]);
-    log.observe(null, { ...down, nowMs: 60_000 });
-    log.observe(null, { ...down, nowMs: 90_000, isDue: false });
+    log.observe(WHOLE_FEED, [], { ...down, nowMs: 60_000 });
+    log.observe(WHOLE_FEED, [], { ...down, nowMs: 90_000, isDue: false });
     expect(log.gaps).toMatchObject([{ from: 60_000, to: 90_000 }]);
   });
 
   it('leaves out what is shorter than a second', () => {
     const log = new GapLog();
-    log.observe(null, { ...flowing, nowMs: 10_000, lastDataMs: 9_900, isFlowing: false });
-    log.observe(null, { ...flowing, nowMs: 10_250, lastDataMs: 10_250 });
+    log.observe(WHOLE_FEED, [], { ...flowing, nowMs: 10_000, lastDataMs: 9_900, isFlowing: false });
+    log.observe(WHOLE_FEED, [], { ...flowing, nowMs: 10_250, lastDataMs: 10_250 });
     expect(log.gaps).toEqual([]);
   });
 
   it('keeps single instruments apart, and forgets earlier days', () => {
     const log = new GapLog();
-    log.observe('NSE:NIFTY 50', { ...flowing, nowMs: 10_000, lastDataMs: 4_000, isFlowing: false });
-    log.observe(null, { ...flowing, nowMs: 10_000, lastDataMs: 10_000 });
+    log.observe('NSE:NIFTY 50', ['NSE:NIFTY 50'], { ...flowing, nowMs: 10_000, lastDataMs: 4_000, isFlowing: false });
+    log.observe(WHOLE_FEED, [], { ...flowing, nowMs: 10_000, lastDataMs: 10_000 });
     expect(log.gaps).toMatchObject([{ from: 10_000, to: null, keys: ['NSE:NIFTY 50'] }]);
-    log.closeAll(20_000);
+    log.keepOnly([], 20_000);
     expect(log.gaps).toMatchObject([{ to: 20_000 }]);
     log.forgetBefore(20_001);
     expect(log.gaps).toEqual([]);
@@ -51,9 +51,9 @@ describe('the list of outages', () => {
 
   it('is the same array until something changes', () => {
     const log = new GapLog();
-    log.observe(null, { ...flowing, nowMs: 10_000, isFlowing: false });
+    log.observe(WHOLE_FEED, [], { ...flowing, nowMs: 10_000, isFlowing: false });
     const { gaps } = log;
-    log.observe(null, { ...flowing, nowMs: 11_000, isFlowing: false });
+    log.observe(WHOLE_FEED, [], { ...flowing, nowMs: 11_000, isFlowing: false });
     expect(log.gaps).toBe(gaps);
   });
 });

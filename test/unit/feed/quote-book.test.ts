@@ -140,15 +140,15 @@ describe('a quote book', () => {
     const tick = (timeMs: number, receivedAtMs: number) =>
       book.applyFrame(frameOf([{ token: nifty.token, lastPrice: 1, exchangeTimeMs: timeMs }]), receivedAtMs);
     tick(noon, noon);
-    book.refreshStale(noon + 4_000, 0, 1);
+    book.refreshStale(noon + 4_000, () => 0, 1);
     expect(book.isStale(0)).toBe(false);
     tick(noon, noon + 5_000);
-    book.refreshStale(noon + 5_500, 0, 1);
+    book.refreshStale(noon + 5_500, () => 0, 1);
     expect([0, 1].map((slot) => book.isStale(slot))).toEqual([true, false]);
     tick(noon + 6_000, noon + 6_000);
     expect(book.isStale(0)).toBe(false);
     book.retire(0);
-    book.refreshStale(noon + 60_000, 60_000, 1);
+    book.refreshStale(noon + 60_000, () => 60_000, 1);
     expect([0, 1].map((slot) => book.isStale(slot))).toEqual([false, true]);
   });
 

@@ -172,6 +172,7 @@ describe('the journal as text', () => {
       feed: [],
       reconnects: 2,
       gaps: [{ from: at('10:00'), to: at('10:00:01') + 500, cause: 'network', keys: [] }],
+      lag: [],
       alerts: [],
       activity: [],
     };

@@ -11,7 +11,7 @@ function row(minute: number, close = 100): CandleRow {
 }
 
 function answerOf(candles: readonly CandleRow[]): Result<CandlesValue> {
-  return ok({ key: KEY, date: '2026-11-23', candles, indicative: [], history: 'complete', reason: null });
+  return ok({ key: KEY, date: '2026-11-23', candles, indicative: [], history: 'complete', reason: null, gaps: [] });
 }
 
 /** A bridge whose answers the test gives when it likes. */

@@ -29,6 +29,7 @@ class FakeBridge {
       date: '2026-11-23',
       candles: [],
       indicative: [],
+      gaps: [],
       history: 'complete',
       reason: null,
     };

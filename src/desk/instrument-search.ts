@@ -1,0 +1,268 @@
+/**
+ * The watchlist's search over the day's instrument dumps: words in any order, by name, symbol, strike, expiry and kind,
+ * ranked, with small slips forgiven. Made once a day for some 100,000 rows, so that a keystroke costs a few milliseconds.
+ */
+import { titleOf } from '../kite/instruments.ts';
+import type { KiteInstrument } from '../kite/session.ts';
+import { NO_MATCH, nameScore } from './name-match.ts';
+import { parseSearch, type SearchWord } from './search-words.ts';
+
+/** An instrument found, as the command answers. */
+export interface FoundInstrument {
+  readonly key: string;
+  readonly title: string;
+  readonly expiry: string | null;
+}
+
+const types = ['index', 'share', 'future', 'call', 'put', 'other'] as const;
+type InstrumentType = (typeof types)[number];
+
+/** With equal matches: the index before its future, that before the share, and options last. */
+const typeScore: Readonly<Record<InstrumentType, number>> = {
+  index: 30,
+  future: 12,
+  share: 10,
+  other: 4,
+  call: 0,
+  put: 0,
+};
+
+/** A word that says what is wanted exactly. */
+const EXACT = 100;
+const STRIKE_BEGINS = 40;
+const IN_SYMBOL = 15;
+/** A later expiry is the less likely one to be meant; in points a month, down to as many. */
+const MONTH_COST = 1.5;
+const MOST_MONTHS_COST = 18;
+const WHOLE_SYMBOL = 150;
+const SYMBOL_BEGINS = 70;
+const NO_EXPIRY = 0;
+/** `NIFTY26N…`: letters and digits as no name has them. */
+const CONTRACT_BEGINNING = /^[A-Z&-]+\d{2}/;
+
+/** Rows of one underlying or company, one after the other in the index. */
+interface Group {
+  readonly name: string;
+  /** The symbols of those that are not derivatives: as good as a name. */
+  readonly symbols: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A word, and how well each strike answers it. */
+interface Term {
+  readonly word: SearchWord;
+  readonly strikeScores: readonly number[];
+}
+
+interface Query {
+  readonly terms: readonly Term[];
+  /** The whole text as a symbol would be written, and whether it is the beginning of one. */
+  readonly compact: string;
+  readonly beginsContract: boolean;
+}
+
+export class InstrumentSearch {
+  private readonly rows: readonly KiteInstrument[];
+  private readonly groups: readonly Group[];
+  /** The strikes there are, as text; a few thousand for all rows together. */
+  private readonly strikes: readonly string[];
+  /** By row, for comparisons without a look at the row itself: index into `strikes`, index into `types`. */
+  private readonly strike: Uint32Array;
+  private readonly type: Uint8Array;
+  /** Months since the year 0, and the day of the month; 0 for what does not expire. */
+  private readonly month: Uint16Array;
+  private readonly day: Uint8Array;
+  private readonly nearestMonth: number;
+
+  constructor(dumps: Iterable<readonly KiteInstrument[]>) {
+    const { rows, groups } = grouped(dumps);
+    this.rows = rows;
+    this.groups = groups;
+    const strikes = new Map<number, number>();
+    this.strike = Uint32Array.from(rows, ({ strike }) => indexIn(strikes, strike));
+    this.strikes = [...strikes.keys()].map((strike) => (strike > 0 ? String(strike) : ''));
+    this.type = Uint8Array.from(rows, (row) => types.indexOf(typeOf(row)));
+    this.month = Uint16Array.from(rows, ({ expiry }) => monthOf(expiry));
+    this.day = Uint8Array.from(rows, ({ expiry }) => (expiry === null ? 0 : Number(expiry.slice(8))));
+    this.nearestMonth = this.month.reduce(
+      (least, month) => (month !== NO_EXPIRY && month < least ? month : least),
+      0xffff,
+    );
+  }
+
+  /** The best matches of `text`, best first; none for a text without a word. */
+  find(text: string, limit: number): readonly FoundInstrument[] {
+    const { words, compact } = parseSearch(text);
+    if (words.length === 0) return [];
+    const terms = words.map((word) => this.termOf(word));
+    const query: Query = { terms, compact, beginsContract: CONTRACT_BEGINNING.test(compact) };
+    const best = new Best(limit, (a, b) => this.before(a, b));
+    for (const group of this.groups) this.findIn(group, query, best);
+    return best.rows.map((row) => this.found(row));
+  }
+
+  private termOf(word: SearchWord): Term {
+    if (word.kind !== 'number') return { word, strikeScores: [] };
+    return { word, strikeScores: this.strikes.map((strike) => strikeScore(strike, word.text)) };
+  }
+
+  private findIn(group: Group, query: Query, best: Best): void {
+    const { terms } = query;
+    const scores = terms.map(({ word }) => groupScore(group, word.text));
+    // A word that only a name can answer rules the whole group out.
+    if (terms.some(({ word }, index) => word.kind === 'name' && scores[index] === NO_MATCH)) return;
+    for (let row = group.from; row < group.to; row++) {
+      let score = this.standing(row);
+      for (let index = 0; index < terms.length && score !== NO_MATCH; index++) {
+        const points = Math.max(scores[index] ?? NO_MATCH, this.rowScore(row, terms[index] as Term));
+        score = points === NO_MATCH ? NO_MATCH : score + points;
+      }
+      if (score === NO_MATCH) continue;
+      best.offer(row, score + this.symbolScore(row, query));
+    }
+  }
+
+  private rowScore(row: number, { word, strikeScores }: Term): number {
+    switch (word.kind) {
+      case 'name':
+        return NO_MATCH;
+      case 'type':
+        return word.types.includes(types[this.type[row] ?? 0] ?? 'other') ? EXACT : NO_MATCH;
+      case 'month':
+        return (this.month[row] ?? 0) !== NO_EXPIRY && ((this.month[row] ?? 0) - 1) % 12 === word.month
+          ? EXACT
+          : NO_MATCH;
+      case 'number':
+        return this.numberScore(row, word.text, strikeScores[this.strike[row] ?? 0] ?? NO_MATCH);
+    }
+  }
+
+  /** A number is a strike before all, then a day or a year of the expiry; in what does not expire, part of its symbol. */
+  private numberScore(row: number, text: string, strikePoints: number): number {
+    if (strikePoints !== NO_MATCH) return strikePoints;
+    const month = this.month[row] ?? 0;
+    if (month === NO_EXPIRY) return this.rows[row]?.tradingSymbol.includes(text) === true ? IN_SYMBOL : NO_MATCH;
+    const number = Number(text);
+    const year = Math.floor((month - 1) / 12);
+    return number === this.day[row] || number === year || number === year % 100 ? STRIKE_BEGINS : NO_MATCH;
+  }
+
+  private symbolScore(row: number, { compact, beginsContract }: Query): number {
+    const symbol = this.rows[row]?.tradingSymbol ?? '';
+    if (symbol === compact) return WHOLE_SYMBOL;
+    return beginsContract && symbol.startsWith(compact) ? SYMBOL_BEGINS : 0;
+  }
+
+  /** What a row is worth before any word: kinds differ, and near expiries are meant more often than far ones. */
+  private standing(row: number): number {
+    const month = this.month[row] ?? NO_EXPIRY;
+    const away = month === NO_EXPIRY ? 0 : (month - this.nearestMonth) * MONTH_COST;
+    return typeScore[types[this.type[row] ?? 0] ?? 'other'] - Math.min(away, MOST_MONTHS_COST);
+  }
+
+  /** With equal scores: the nearer expiry, the lower strike, then by key. */
+  private before(a: number, b: number): boolean {
+    const [left, right] = [this.rows[a], this.rows[b]];
+    if (left === undefined || right === undefined) return false;
+    const [leftExpiry, rightExpiry] = [left.expiry ?? '', right.expiry ?? ''];
+    if (leftExpiry !== rightExpiry) return leftExpiry < rightExpiry;
+    if (left.strike !== right.strike) return left.strike < right.strike;
+    return left.key < right.key;
+  }
+
+  private found(row: number): FoundInstrument {
+    const instrument = this.rows[row] as KiteInstrument;
+    return { key: instrument.key, title: titleOf(instrument), expiry: instrument.expiry };
+  }
+}
+
+function strikeScore(strike: string, text: string): number {
+  if (strike === text) return EXACT;
+  return text.length >= 2 && strike.startsWith(text) ? STRIKE_BEGINS : NO_MATCH;
+}
+
+function groupScore(group: Group, text: string): number {
+  let score = nameScore(group.name, text);
+  for (const symbol of group.symbols) score = Math.max(score, nameScore(symbol, text));
+  return score;
+}
+
+/** The rows in the order of their names, so that a group is a stretch of them. */
+function grouped(dumps: Iterable<readonly KiteInstrument[]>): {
+  readonly rows: readonly KiteInstrument[];
+  readonly groups: readonly Group[];
+} {
+  const byName = new Map<string, KiteInstrument[]>();
+  for (const dump of dumps) {
+    for (const row of dump) {
+      const name = (row.name === '' ? row.tradingSymbol : row.name).toUpperCase();
+      const known = byName.get(name);
+      if (known === undefined) byName.set(name, [row]);
+      else known.push(row);
+    }
+  }
+  const rows: KiteInstrument[] = [];
+  const groups: Group[] = [];
+  for (const [name, members] of byName) {
+    const from = rows.length;
+    for (const member of members) rows.push(member);
+    const symbols = members.filter(({ expiry }) => expiry === null).map(({ tradingSymbol }) => tradingSymbol);
+    groups.push({ name, symbols: [...new Set(symbols)].filter((symbol) => symbol !== name), from, to: rows.length });
+  }
+  return { rows, groups };
+}
+
+function typeOf({ type, segment }: KiteInstrument): InstrumentType {
+  if (segment === 'INDICES') return 'index';
+  switch (type) {
+    case 'EQ':
+      return 'share';
+    case 'FUT':
+      return 'future';
+    case 'CE':
+      return 'call';
+    case 'PE':
+      return 'put';
+    default:
+      return 'other';
+  }
+}
+
+function indexIn(indices: Map<number, number>, value: number): number {
+  const index = indices.get(value) ?? indices.size;
+  indices.set(value, index);
+  return index;
+}
+
+function monthOf(expiry: string | null): number {
+  return expiry === null ? NO_EXPIRY : Number(expiry.slice(0, 4)) * 12 + Number(expiry.slice(5, 7));
+}
+
+/** The best few of many, kept in order. */
+class Best {
+  private readonly limit: number;
+  private readonly isBefore: (a: number, b: number) => boolean;
+  readonly rows: number[] = [];
+  private readonly scores: number[] = [];
+
+  constructor(limit: number, isBefore: (a: number, b: number) => boolean) {
+    this.limit = limit;
+    this.isBefore = isBefore;
+  }
+
+  offer(row: number, score: number): void {
+    if (this.rows.length === this.limit && !this.beats(row, score, this.limit - 1)) return;
+    let at = this.rows.length;
+    while (at > 0 && this.beats(row, score, at - 1)) at--;
+    this.rows.splice(at, 0, row);
+    this.scores.splice(at, 0, score);
+    this.rows.length = Math.min(this.rows.length, this.limit);
+    this.scores.length = this.rows.length;
+  }
+
+  private beats(row: number, score: number, at: number): boolean {
+    const other = this.scores[at] ?? NO_MATCH;
+    return score > other || (score === other && this.isBefore(row, this.rows[at] ?? row));
+  }
+}

@@ -1,0 +1,73 @@
+import { broken, type Check, doubtful, type Finding, fine, skipped } from '../check.ts';
+import type { AnswerFacts } from '../probes.ts';
+
+/** This PC's clock against a server's. */
+export interface SkewFacts {
+  /** Ours minus theirs; above 0 when ours is ahead. */
+  readonly skewMs: number;
+  /** By how much that may be wrong: the server tells whole seconds, and its answer took a while. */
+  readonly uncertaintyMs: number;
+}
+
+const LIMIT_MS = 8_000;
+/** From here ages and candles begin to be off. */
+const WARNING_MS = 2_000;
+/** From here the day's steps and the login's deadline happen at the wrong time. */
+const FAILURE_MS = 60_000;
+
+export interface ClockPorts {
+  /** False on an exchange with a time of its own. */
+  readonly isRealTime: boolean;
+  /** The answer the examination already has; `atMs`: the desk's wall clock when its head came, ms since the epoch. */
+  answeredAt(signal: AbortSignal): Promise<{ readonly answer: AnswerFacts; readonly atMs: number }>;
+}
+
+export function clockCheck(ports: ClockPorts): Check {
+  return {
+    id: 'clock',
+    title: 'Clock',
+    limitMs: LIMIT_MS,
+    examine: async ({ signal, earlier }) => {
+      if (!ports.isRealTime) return skipped('The simulated exchange has a time of its own.');
+      if (earlier.get('answer')?.result === 'skipped') return skipped('There is no server to compare the clock with.');
+      const { answer, atMs } = await ports.answeredAt(signal);
+      return answer.serverTimeMs === null
+        ? skipped('The server did not say what time it is.')
+        : readSkew(skewOf(answer.serverTimeMs, answer.elapsedMs, atMs));
+    },
+  };
+}
+
+/** The server's time was cut to the second, some time between sending and receiving. */
+export function skewOf(serverTimeMs: number, elapsedMs: number, receivedAtMs: number): SkewFacts {
+  return {
+    skewMs: receivedAtMs - elapsedMs / 2 - (serverTimeMs + 500),
+    uncertaintyMs: 500 + elapsedMs / 2,
+  };
+}
+
+export function readSkew({ skewMs, uncertaintyMs }: SkewFacts): Finding {
+  const evidence = `${skewMs > 0 ? '+' : ''}${(skewMs / 1000).toFixed(1)} s, give or take ${(uncertaintyMs / 1000).toFixed(1)} s`;
+  const leastMs = Math.abs(skewMs) - uncertaintyMs;
+  const where = skewMs > 0 ? 'ahead' : 'behind';
+  if (leastMs >= FAILURE_MS) {
+    return broken(
+      `This PC's clock is ${spanWords(Math.abs(skewMs))} ${where}: logins and the day's times go wrong. Switch on automatic time.`,
+      evidence,
+    );
+  }
+  if (leastMs >= WARNING_MS) {
+    return doubtful(
+      `This PC's clock is ${spanWords(Math.abs(skewMs))} ${where}, so ages of prices are shown wrong. Switch on automatic time.`,
+      evidence,
+    );
+  }
+  return fine("This PC's clock agrees with Kite's.", evidence);
+}
+
+function spanWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

@@ -1,0 +1,376 @@
+import type { Clock } from '../clock.ts';
+import type { FeedCause } from '../contract/states.ts';
+import type { SessionCredentials } from '../kite/session.ts';
+import type { SocketEnd, TickerConnector, TickerMessage } from '../kite/ticker-events.ts';
+import type { Log } from '../log.ts';
+import { causeAdvice, causeOfEnd, describeEnd, isRefusedLogin } from './causes.ts';
+import type { ClockSkew } from './clock-skew.ts';
+import { evidenceOf, lateSentence } from './evidence.ts';
+import { limitAtSpeed, SILENT_AFTER_MS } from './freshness.ts';
+import { LagWatch } from './lag-watch.ts';
+import { RetryPace } from './retry-pace.ts';
+import { SocketSession, type Wanted } from './socket-session.ts';
+
+/** After REST, or after a stall, the last packets Kite repeats on subscribing are not proof of a flow; this is. */
+const PROOF_MS = 1_000;
+/** A connection that has repeated old packets for so long, and nothing newer, shows that there is nothing newer. */
+const REPEATS_FOR_MS = 2_000;
+/** Data for this long: the stalls before it are forgotten. */
+const STEADY_MS = 30_000;
+
+export interface ConnectionPorts {
+  readonly clock: Clock;
+  readonly connector: TickerConnector;
+  /** Uniform in [0, 1): spreads retries. */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly skew: ClockSkew;
+  /** In session hours, or close before them. */
+  readonly isSessionNear: () => boolean;
+  /** Prices come by REST: the socket takes over once it has proven itself. */
+  readonly isFallbackDelivering: () => boolean;
+}
+
+/** What a data frame held. */
+export interface FrameContent {
+  readonly ticks: number;
+  readonly advances: number;
+  /** NaN when nothing in it tells. */
+  readonly leastLagMs: number;
+}
+
+export interface ConnectionEvents {
+  opened(session: SessionCredentials): void;
+  data(bytes: Uint8Array, receivedAtMs: number): FrameContent;
+  heartbeat(receivedAtMs: number): void;
+  message(message: TickerMessage): void;
+  /** Data flows. `isAgain`: as it did before on this connection. */
+  live(isAgain: boolean): void;
+  /** HTTP 403 to this login. */
+  refused(session: SessionCredentials): void;
+  /** Something the owner should look at; called last. */
+  changed(): void;
+}
+
+/**
+ * One of the lines to Kite, through all of its sockets: opened anew after every loss, watched for stalls and for lag. Times
+ * are monotonic ms; those named `…At` are wall times.
+ */
+export class FeedConnection implements Disposable {
+  /** Counted from 0; the first carries the indices and futures. */
+  readonly number: number;
+  private readonly ports: ConnectionPorts;
+  private readonly events: ConnectionEvents;
+  private readonly pace: RetryPace;
+  private readonly lag: LagWatch;
+  private wanted: Wanted = { tokens: [], modeOf: () => 'full' };
+  private socket: SocketSession | null = null;
+  private live = false;
+  private wasLive = false;
+  /** The last socket was given up because nothing came; its replacement has yet to prove itself. */
+  private stalled = false;
+  /** Taken for live although nothing moves: what comes is old, so it is the exchange that is quiet. */
+  private isQuiet = false;
+  private lossCause: FeedCause | null = null;
+  private lossEvidence: string | null = null;
+  /** A new socket has been tried against the lag; where that did not help, haste will not either. */
+  private hasTriedLag = false;
+  private liveSinceMs = 0;
+  /** Since when the connection has had a fair chance and has not used it. */
+  private downSinceMs: number;
+  private dataMs = Number.NEGATIVE_INFINITY;
+  private tickAt: number | null = null;
+  /** The connection's last sign of life: begun, opened, any frame. */
+  private signAt = 0;
+
+  constructor(number: number, ports: ConnectionPorts, events: ConnectionEvents) {
+    this.number = number;
+    this.ports = ports;
+    this.events = events;
+    this.pace = new RetryPace(ports.clock, ports.random, ports.isSessionNear);
+    this.lag = new LagWatch(ports.clock, ports.skew);
+    this.downSinceMs = ports.clock.monotonic();
+  }
+
+  get tokens(): readonly number[] {
+    return this.wanted.tokens;
+  }
+
+  get hasSocket(): boolean {
+    return this.socket !== null;
+  }
+
+  get isOpen(): boolean {
+    return this.socket?.opened ?? false;
+  }
+
+  get isLive(): boolean {
+    return this.live;
+  }
+
+  get isStalled(): boolean {
+    return this.stalled;
+  }
+
+  /** Live before, or tried for a while: its instruments are missed. */
+  isMissedAfter(graceMs: number): boolean {
+    return !this.live && (this.wasLive || this.downForMs >= graceMs);
+  }
+
+  /** Why it is not live, as far as that is known. */
+  get cause(): FeedCause | null {
+    return this.lossCause;
+  }
+
+  /** A sentence more exact than the cause's; null without one. */
+  get evidence(): string | null {
+    return this.lossEvidence;
+  }
+
+  /** How late live prices are, where that is too late; null otherwise. */
+  get lateByMs(): number | null {
+    return this.live && this.lag.isLagging ? this.lag.behindMs : null;
+  }
+
+  get failures(): number {
+    return this.pace.failures;
+  }
+
+  /** Wall time of the next attempt; null when none is waiting. */
+  get retryAt(): number | null {
+    return this.pace.next?.wallMs ?? null;
+  }
+
+  get downForMs(): number {
+    return this.live ? 0 : this.ports.clock.monotonic() - this.downSinceMs;
+  }
+
+  /** Since it last brought a price; infinite for never. */
+  get dataAgeMs(): number {
+    return this.ports.clock.monotonic() - this.dataMs;
+  }
+
+  get lastTickAt(): number | null {
+    return this.tickAt;
+  }
+
+  follow(wanted: Wanted): void {
+    this.wanted = wanted;
+    this.socket?.follow(wanted);
+  }
+
+  /** The modes that are wanted have changed. */
+  settleModes(): void {
+    this.socket?.settleModes();
+  }
+
+  refresh(tokens: readonly number[]): void {
+    this.socket?.refresh(tokens);
+  }
+
+  /** Drops a socket of another login. */
+  keepTo(session: SessionCredentials): void {
+    if (this.socket === null || this.socket.credentials.accessToken === session.accessToken) return;
+    this.ports.log('info', 'feed', 'Changing over to the new login.');
+    this.drop('another login');
+    this.down(null);
+  }
+
+  /** Whether a socket of this login is there, open or not. */
+  uses(session: SessionCredentials): boolean {
+    return this.socket?.credentials.accessToken === session.accessToken;
+  }
+
+  /** Makes an attempt, if there is no socket and no reason to wait. */
+  dialIfDue(session: SessionCredentials): void {
+    if (this.socket !== null || !this.pace.isDue) return;
+    const { clock, connector } = this.ports;
+    this.pace.tryNow();
+    this.signAt = clock.now();
+    this.isQuiet = false;
+    this.lag.reset();
+    this.socket = new SocketSession(clock, connector, session, this.wanted, {
+      opened: () => this.onOpened(session),
+      data: (bytes, receivedAtMs) => this.onData(bytes, receivedAtMs),
+      flowing: () => this.onFlowing(),
+      heartbeat: (receivedAtMs) => this.onHeartbeat(receivedAtMs),
+      message: (message) => this.events.message(message),
+      ended: (end) => this.onEnded(session, end),
+    });
+  }
+
+  /** To be called several times a second: gives up a socket that has stalled or lags. */
+  check(isDataDue: boolean): void {
+    if (this.live && this.ports.clock.monotonic() - this.liveSinceMs >= STEADY_MS) {
+      this.pace.steady();
+      if (!this.lag.isLagging) this.hasTriedLag = false;
+    }
+    this.recogniseQuiet(isDataDue);
+    this.giveUpStalled(isDataDue);
+    this.giveUpLagging();
+  }
+
+  /** Frames have waited unread, and look late through no fault of the line. */
+  heldUp(): void {
+    this.lag.reset();
+  }
+
+  tryNow(): void {
+    this.pace.tryNow();
+  }
+
+  /** The PC was asleep, or its clock was set. */
+  wake(): void {
+    const { clock } = this.ports;
+    const isSilent = clock.now() - this.signAt > limitAtSpeed(SILENT_AFTER_MS, clock.speed);
+    if (this.socket !== null && isSilent) {
+      const wasLive = this.live;
+      this.drop('nothing received while away');
+      this.down('silent');
+      this.stalled = wasLive;
+    }
+    if (this.lossCause !== 'too-many-connections') this.pace.tryNow();
+    this.lag.reset();
+    this.downSinceMs = clock.monotonic();
+  }
+
+  /** A new login: the past says nothing, and it gets its fair chance. */
+  startAnew(): void {
+    this.pace.reset();
+    this.downSinceMs = this.ports.clock.monotonic();
+  }
+
+  /** The login was turned down elsewhere. */
+  giveUpLogin(): void {
+    this.drop('login turned down');
+    this.down(null);
+  }
+
+  stop(why: string): void {
+    this.drop(why);
+    this.startAnew();
+    this.down(null);
+    this.wasLive = false;
+    this.hasTriedLag = false;
+  }
+
+  [Symbol.dispose](): void {
+    this.stop('no longer needed');
+  }
+
+  private recogniseQuiet(isDataDue: boolean): void {
+    const { socket } = this;
+    if (this.live || socket === null || !isDataDue || !this.pace.hasStalled || !socket.onlyRepeats) return;
+    if ((socket.openForMs ?? 0) < REPEATS_FOR_MS) return;
+    this.isQuiet = true;
+    this.ports.log('info', 'feed', 'The connection works; Kite has nothing newer than what is shown.');
+    this.goLive();
+  }
+
+  private giveUpStalled(isDataDue: boolean): void {
+    const { socket } = this;
+    const owesData = isDataDue && !(this.isQuiet && socket?.onlyRepeats === true);
+    const stall = socket?.stall(owesData, this.pace.patience) ?? null;
+    if (socket === null || stall === null) return;
+    const { opened } = socket;
+    this.ports.log('warning', 'feed', opened ? causeAdvice[stall].sentence : 'Kite did not answer; trying again.');
+    this.drop(stall);
+    if (opened) {
+      this.down(stall);
+      this.stalled = true;
+      this.pace.stalled(stall);
+    } else {
+      this.lost({ how: 'handshake-timeout' });
+    }
+  }
+
+  private giveUpLagging(): void {
+    const behindMs = this.lateByMs;
+    if (behindMs === null || this.hasTriedLag) return;
+    const sentence = lateSentence(behindMs);
+    this.ports.log('warning', 'feed', `${sentence} Trying another connection.`);
+    this.hasTriedLag = true;
+    this.drop('lagging');
+    this.down('network', sentence);
+    this.stalled = true;
+    this.pace.stalled('network');
+  }
+
+  private onOpened(session: SessionCredentials): void {
+    this.signAt = this.ports.clock.now();
+    this.ports.log('info', 'feed', `Connected to Kite (connection ${this.socket?.generation ?? 0}).`);
+    this.events.opened(session);
+    this.events.changed();
+  }
+
+  private onData(bytes: Uint8Array, receivedAtMs: number): FrameContent {
+    this.signAt = receivedAtMs;
+    const content = this.events.data(bytes, receivedAtMs);
+    if (content.ticks > 0) {
+      this.dataMs = this.ports.clock.monotonic();
+      this.tickAt = receivedAtMs;
+    }
+    if (!Number.isNaN(content.leastLagMs)) this.lag.note(content.leastLagMs);
+    return content;
+  }
+
+  private onHeartbeat(receivedAtMs: number): void {
+    this.signAt = receivedAtMs;
+    this.events.heartbeat(receivedAtMs);
+  }
+
+  private onFlowing(): void {
+    if (this.live) return;
+    const needsProof = this.pace.hasStalled || this.ports.isFallbackDelivering();
+    if (needsProof && (this.socket?.flowingForMs ?? 0) < PROOF_MS) return;
+    this.goLive();
+    this.events.changed();
+  }
+
+  private goLive(): void {
+    const isAgain = this.wasLive;
+    this.live = true;
+    this.wasLive = true;
+    this.liveSinceMs = this.ports.clock.monotonic();
+    this.stalled = false;
+    this.lossCause = null;
+    this.lossEvidence = null;
+    this.pace.flowing();
+    this.events.live(isAgain);
+  }
+
+  private onEnded(session: SessionCredentials, end: SocketEnd): void {
+    this.ports.log('warning', 'feed', `Connection to Kite: ${describeEnd(end)}.`);
+    this.socket = null;
+    if (isRefusedLogin(end)) {
+      this.down(null);
+      this.pace.refused();
+      this.events.refused(session);
+    } else {
+      this.lost(end);
+    }
+    this.events.changed();
+  }
+
+  /** A socket ended, or could not be opened. */
+  private lost(end: SocketEnd): void {
+    const wasLive = this.live;
+    const cause = causeOfEnd(end);
+    this.down(cause, evidenceOf(end));
+    this.pace.lost(wasLive, cause);
+  }
+
+  private drop(why: string): void {
+    this.socket?.close(why);
+    this.socket = null;
+  }
+
+  private down(cause: FeedCause | null, evidence: string | null = null): void {
+    if (this.live) this.downSinceMs = this.ports.clock.monotonic();
+    this.live = false;
+    this.stalled = false;
+    this.isQuiet = false;
+    this.lossCause = cause;
+    this.lossEvidence = evidence;
+  }
+}

@@ -1,0 +1,32 @@
+import { batchBench } from './batch.bench.ts';
+import type { Bench } from './bench.ts';
+import { bundleBench } from './bundle.bench.ts';
+import { run as runDecode } from './decode.bench.ts';
+import { dropBench } from './drop.bench.ts';
+import { fallbackBench } from './fallback.bench.ts';
+import { feedBench } from './feed.bench.ts';
+import { startBench } from './start.bench.ts';
+import { swapBench } from './swap.bench.ts';
+
+const decodeBench: Bench = {
+  name: 'decode',
+  title: 'a full-mode frame of 1,000 instruments, against kiteconnect',
+  figures: [
+    { name: 'nsPerTick', what: 'a tick with depth', unit: 'ns', atMost: 150 },
+    { name: 'kiteconnectNsPerTick', what: 'the same by KiteTicker.parseBinary', unit: 'ns' },
+    { name: 'ratio', what: 'how many times faster', unit: 'x', atLeast: 250 },
+  ],
+  run: runDecode,
+};
+
+/** In the order they are run: short ones first. */
+export const benches: readonly Bench[] = [
+  decodeBench,
+  batchBench,
+  bundleBench,
+  startBench,
+  swapBench,
+  fallbackBench,
+  feedBench,
+  dropBench,
+];

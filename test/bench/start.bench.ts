@@ -1,0 +1,31 @@
+/** A cold start of browser mode: from the process's beginning to its `ready` line, and to the first answer. */
+import type { Bench } from './bench.ts';
+import { startLiveExchange } from './support/live-exchange.ts';
+import { startApp } from './support/running-app.ts';
+import { median } from './support/statistics.ts';
+
+const ROUNDS = 7;
+
+export const startBench: Bench = {
+  name: 'start',
+  title: 'cold start of the desk',
+  figures: [
+    { name: 'answeredMs', what: 'to the first answer of /api/health, median', unit: 'ms', atMost: 500 },
+    { name: 'readyMs', what: 'to the ready line, median', unit: 'ms' },
+    { name: 'slowestMs', what: 'slowest answer', unit: 'ms' },
+  ],
+  run: async (say) => {
+    const rounds: { readonly ready: number; readonly answered: number }[] = [];
+    await using live = await startLiveExchange();
+    for (let round = 0; round < ROUNDS; round++) {
+      await using app = await startApp(live);
+      rounds.push({ ready: app.readyAfterMs, answered: app.answeredAfterMs });
+    }
+    say(`${ROUNDS} starts of src/serve/main.ts from its TypeScript sources, with a home of its own each time.`);
+    return {
+      answeredMs: median(rounds.map(({ answered }) => answered)),
+      readyMs: median(rounds.map(({ ready }) => ready)),
+      slowestMs: Math.max(...rounds.map(({ answered }) => answered)),
+    };
+  },
+};

@@ -1,0 +1,42 @@
+import type { Bench, FigureSpec, Figures } from './bench.ts';
+
+const WIDTHS = { what: 46, value: 18, budget: 16 } as const;
+
+/** A benchmark's figures as lines: what, value, budget, margin. */
+export function tableOf(bench: Bench, figures: Figures): string {
+  const lines = bench.figures
+    .filter(({ name }) => figures[name] !== undefined)
+    .map((spec) => lineOf(spec, figures[spec.name] ?? Number.NaN));
+  return [`${bench.name}: ${bench.title}`, ...lines].join('\n');
+}
+
+function lineOf(spec: FigureSpec, value: number): string {
+  const { what, unit } = spec;
+  return [
+    `  ${what.padEnd(WIDTHS.what)}`,
+    `${formatFigure(value)} ${unit}`.padStart(WIDTHS.value),
+    budgetOf(spec).padStart(WIDTHS.budget),
+    `  ${marginOf(spec, value)}`,
+  ]
+    .join(' ')
+    .trimEnd();
+}
+
+function budgetOf({ atMost, atLeast, unit }: FigureSpec): string {
+  if (atMost !== undefined) return `<= ${atMost} ${unit}`;
+  return atLeast === undefined ? '' : `>= ${atLeast} ${unit}`;
+}
+
+/** How often the value fits into its budget, or by how much it misses it. */
+export function marginOf({ atMost, atLeast }: FigureSpec, value: number): string {
+  if (atMost === undefined && atLeast === undefined) return '';
+  const ratio = atMost === undefined ? value / (atLeast ?? 1) : atMost / value;
+  if (Number.isNaN(ratio)) return 'not measured';
+  return ratio >= 1 ? `within, ${ratio.toFixed(1)}x` : `MISSED, ${ratio.toFixed(2)}x`;
+}
+
+/** Three significant figures, whole numbers from 1,000. */
+function formatFigure(value: number): string {
+  if (!Number.isFinite(value)) return '-';
+  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-IN') : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import type { CandleRow } from '../../src/contract/commands.ts';
+import { type CandleUpdate, decodeTickBatch } from '../../src/contract/tick-lane.ts';
+import { instantOf } from '../../src/market/ist.ts';
+import { malformedSorts } from '../exchange/ticker/malformed-frames.ts';
+import { watchState } from '../support/state-watch.ts';
+import { type Floor, openFloor } from '../support/trading-floor.ts';
+
+const date = '2026-11-23';
+const NIFTY = 'NSE:NIFTY 50';
+const FRAMES = 400;
+
+/** Candles as ticks alone have made them, then as the exchange has them; both closed minutes only. */
+async function bothCandles(floor: Floor, fromTime: string): Promise<readonly (readonly CandleRow[])[]> {
+  const [fromMs, toMs] = [instantOf(date, fromTime), floor.clock.now() - (floor.clock.now() % 60_000)];
+  const within = (rows: readonly CandleRow[]): readonly CandleRow[] =>
+    rows.filter(([start]) => start >= fromMs && start < toMs);
+  const fault = floor.exchange.control.apply({ kind: 'refuse', where: 'rest', status: 503 });
+  const ticks = await floor.command('candles.get', { key: NIFTY, date: null });
+  expect(ticks.history).toBe('unavailable');
+  floor.exchange.control.clear(fault);
+  const exchange = await floor.command('candles.get', { key: NIFTY, date: null });
+  expect(exchange.history).toBe('complete');
+  return [within(ticks.candles), within(exchange.candles)];
+}
+
+test.each(malformedSorts)(
+  'frames that are wrong (%s) are dropped and counted, and nothing else changes',
+  async (sort) => {
+    await using floor = await openFloor({ date, at: '10:59:30' });
+    await floor.to('11:00');
+    const { dropped } = floor.desk.state.feed;
+    const upgrades = floor.exchange.stats.upgrades.length;
+    using watch = watchState(floor.desk, floor.clock);
+    floor.exchange.control.apply({ kind: 'malformed', sort, count: FRAMES });
+    await floor.run(125_000);
+
+    const { feed, alerts } = floor.desk.state;
+    expect([feed.state, feed.reconnects, alerts]).toEqual(['live', 0, []]);
+    expect(floor.exchange.stats.upgrades).toHaveLength(upgrades);
+    expect(watch.seen.filter(({ state }) => state.feed.state !== 'live')).toEqual([]);
+    // Text is a message that cannot be read, not a frame of prices; noise may happen to be a frame of nobody's packets.
+    const counted = feed.dropped - dropped;
+    if (sort === 'text-garbage') expect(counted).toBe(0);
+    else expect(counted).toBeGreaterThanOrEqual(sort === 'random-bytes' ? FRAMES * 0.95 : FRAMES);
+    const [ticks, exchange] = await bothCandles(floor, '11:00');
+    expect(ticks).toEqual(exchange);
+    expect(ticks).toHaveLength(2);
+  },
+);
+
+test.each(['duplicate', 'outOfOrder'] as const)('%s frames never move a candle back', async (kind) => {
+  await using floor = await openFloor({ date, at: '10:58:30' });
+  await floor.run(1_000);
+  const slot = floor.desk.state.instruments.findIndex(({ key }) => key === NIFTY);
+  const updates: CandleUpdate[] = [];
+  const volumes: number[] = [];
+  const future = floor.desk.state.instruments.findIndex(({ role }) => role === 'future');
+  using attachment = floor.desk.attach({
+    state: () => {},
+    ticks: (batch) => {
+      const { seq, candles, quotes } = decodeTickBatch(batch);
+      updates.push(...candles.filter((candle) => candle.slot === slot));
+      volumes.push(...quotes.filter((quote) => quote.slot === future).map(({ volume }) => volume));
+      attachment.acknowledge(seq);
+    },
+  });
+  attachment.setInterest({ slots: [slot, future], depth: [], candles: [slot, future], hidden: false });
+  await floor.to('11:00');
+  floor.exchange.control.apply({ kind, forMs: 180_000 });
+  await floor.to('11:03:05');
+
+  expect(updates.length).toBeGreaterThan(300);
+  const backward = updates.filter((update, index) => {
+    const before = updates[index - 1];
+    if (before === undefined || update.start > before.start) return false;
+    return (
+      update.start < before.start || update.high < before.high || update.low > before.low || update.open !== before.open
+    );
+  });
+  expect(backward).toEqual([]);
+  const [ticks, exchange] = await bothCandles(floor, '11:00');
+  expect(ticks).toEqual(exchange);
+  expect(ticks).toHaveLength(3);
+  expect([floor.desk.state.feed.reconnects, floor.desk.state.alerts]).toEqual([0, []]);
+});
+
+test('HTML in place of JSON is an error with a name: asked again with back-off, and the login is not blamed', async () => {
+  await using floor = await openFloor({ date, at: '10:59:30' });
+  await floor.to('11:00');
+  using watch = watchState(floor.desk, floor.clock);
+  const quotes = (): number => floor.exchange.stats.requests['GET /quote'] ?? 0;
+  const before = quotes();
+  floor.exchange.control.apply({ kind: 'refuse', where: 'both', status: 502, html: true, forMs: 125_000 });
+  floor.exchange.control.apply({ kind: 'drop' });
+  await floor.run(120_000);
+  // After 2.4 s, 4.8, 9.6 and then every 10 s: not a hundred times.
+  expect(quotes() - before).toBeGreaterThanOrEqual(10);
+  expect(quotes() - before).toBeLessThanOrEqual(16);
+  expect(floor.desk.state.auth.state).toBe('unverified');
+  expect(watch.seen.filter(({ state }) => state.auth.state === 'expired')).toEqual([]);
+  const refused = await floor.command('candles.get', { key: NIFTY, date: null });
+  expect([refused.history, refused.reason]).toEqual(['unavailable', expect.stringMatching(/^Kite could not give/)]);
+
+  await floor.run(70_000);
+  const { feed, auth, alerts } = floor.desk.state;
+  expect([feed.state, feed.source, auth.state, alerts]).toEqual(['live', 'websocket', 'valid', []]);
+});
+
+test('an instrument list that comes as HTML is asked for again, and the step waits for it', async () => {
+  await using floor = await openFloor({ date, at: '08:29:30', login: 'alive' });
+  floor.exchange.control.apply({ kind: 'refuse', where: 'rest', status: 503, html: true, forMs: 90_000 });
+  await floor.to('08:30:02');
+  expect(floor.step('instruments')).toMatchObject({
+    outcome: 'waiting',
+    detail: expect.stringMatching(/list could not be had/),
+  });
+  await floor.to('08:32');
+  expect(floor.step('instruments')).toMatchObject({
+    outcome: 'done',
+    detail: expect.stringMatching(/^front month: NIFTY/),
+  });
+  expect(floor.desk.state.instruments).toHaveLength(6);
+});
+
+test('an instrument that does not exist is named in the alert, and the others run', async () => {
+  const watchlist = ['NSE:NOSUCHSHARE', 'NSE:RELIANCE', 'NFO:NIFTY26NOV99999CE'];
+  await using floor = await openFloor({ date, at: '10:59:30', settings: { watchlist } });
+  await floor.to('11:00');
+  const { instruments, alerts, feed } = floor.desk.state;
+  expect([feed.state, instruments.map(({ key }) => key)]).toEqual(['live', expect.arrayContaining(['NSE:RELIANCE'])]);
+  expect(instruments).toHaveLength(7);
+  expect(instruments.filter(({ firstTickAt }) => firstTickAt === null)).toEqual([]);
+  expect(alerts).toMatchObject([
+    { id: 'instruments', title: expect.stringContaining('NSE:NOSUCHSHARE'), body: expect.stringContaining('99999CE') },
+  ]);
+  // Taken off the list, the alert goes; what was good stays.
+  await floor.command('settings.update', { watchlist: ['NSE:RELIANCE'] });
+  expect(floor.desk.state.alerts).toEqual([]);
+});

@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { instantOf } from '../../src/market/ist.ts';
+import { watchState } from '../support/state-watch.ts';
+import { openFloor } from '../support/trading-floor.ts';
+
+const date = '2026-11-23';
+const ELEVEN = instantOf(date, '11:00');
+const MINUTE_MS = 60_000;
+
+test('a socket cut at 11:00 is back within 250 ms, and the trader is not bothered', async () => {
+  await using floor = await openFloor({ date, at: '10:59:30' });
+  await floor.to('11:00');
+  const { frames } = floor.desk.state.feed;
+  using watch = watchState(floor.desk, floor.clock);
+  floor.exchange.control.apply({ kind: 'drop' });
+  await floor.run(250);
+
+  const { feed, alerts } = floor.desk.state;
+  expect([feed.state, feed.source, feed.reconnects, alerts]).toEqual(['live', 'websocket', 1, []]);
+  expect(feed.lastTickAt).toBeGreaterThanOrEqual(ELEVEN);
+  expect(feed.frames).toBeGreaterThan(frames);
+  expect(watch.firstAt(({ feed }) => feed.state !== 'live')).toBe(ELEVEN);
+  expect(floor.journal()).toMatchObject({ reconnects: 1, gaps: [] });
+});
+
+test('a fiftieth drop is mended as fast as the first', async () => {
+  await using floor = await openFloor({ date, at: '10:59:30' });
+  await floor.to('11:00');
+  const returns: number[] = [];
+  for (let drop = 1; drop <= 50; drop++) {
+    floor.exchange.control.apply({ kind: 'drop' });
+    const cutAt = floor.clock.now();
+    for (let waited = 0; floor.desk.state.feed.reconnects < drop && waited < 2_000; waited += 50) await floor.run(50);
+    returns.push((floor.desk.state.feed.lastTickAt ?? Number.NaN) - cutAt);
+    await floor.run(2_000);
+  }
+  expect(returns.filter((ms) => !(ms <= 250))).toEqual([]);
+  expect(returns).toHaveLength(50);
+});
+
+test('with the ticker refusing sockets for 20 s, prices come by REST and go back to the socket by themselves', async () => {
+  await using floor = await openFloor({ date, at: '10:59:30' });
+  await floor.to('11:00');
+  using watch = watchState(floor.desk, floor.clock);
+  const answers: number[] = [];
+  using _market = floor.desk.watchMarket((message) => {
+    if (message.type === 'ticks' && floor.desk.state.feed.source !== 'websocket') answers.push(floor.clock.now());
+  });
+  floor.exchange.control.apply({ kind: 'refuse', where: 'socket', status: 503, forMs: 20_000 });
+  floor.exchange.control.apply({ kind: 'drop' });
+
+  await floor.run(3_000);
+  expect(floor.desk.state.feed).toMatchObject({ source: 'rest', cause: 'server-error' });
+  expect(floor.desk.state.alerts.map(({ id, severity }) => [id, severity])).toEqual([['fallback', 'warning']]);
+  // Every age and origin is said as it is, all the way through.
+  for (let second = 3; second < 20; second++) {
+    const health = floor.desk.health();
+    expect(health.status).toBe('degraded');
+    expect(health.feed.source).toBe('rest');
+    const indices = health.instruments.filter(({ role }) => role === 'spot');
+    expect(indices.map(({ ageMs, stale, kind }) => [ageMs !== null && ageMs <= 1_200, stale, kind])).toEqual(
+      indices.map(() => [true, false, 'live']),
+    );
+    await floor.run(1_000);
+  }
+  await floor.run(20_000);
+
+  expect(answers.slice(1).filter((at, index) => at - (answers[index] ?? 0) > 1_200)).toEqual([]);
+  expect(answers[0]).toBeLessThanOrEqual(ELEVEN + 3_000);
+  const backAt = watch.firstAt(({ feed }) => feed.source === 'websocket', ELEVEN + 1);
+  expect(backAt).toBeGreaterThan(ELEVEN + 20_000);
+  expect(backAt).toBeLessThanOrEqual(ELEVEN + 32_000);
+  // From the first answer by REST to the return, the source was one or the other, without a hole.
+  const restAt = watch.firstAt(({ feed }) => feed.source === 'rest') ?? 0;
+  expect(watch.seen.filter(({ at, state }) => at > restAt && state.feed.source === 'none')).toEqual([]);
+  expect(floor.desk.state.alerts).toEqual([]);
+  expect(floor.desk.health().status).toBe('ok');
+
+  const { gaps, reconnects, alerts, feed } = floor.journal();
+  expect(gaps).toEqual([{ from: expect.any(Number), to: backAt, cause: 'server-error', keys: [] }]);
+  expect((gaps[0]?.from ?? 0) - ELEVEN).toBeLessThanOrEqual(0);
+  expect(reconnects).toBe(1);
+  expect(alerts.map(({ id, raisedAt, withdrawnAt }) => [id, raisedAt, withdrawnAt])).toEqual([
+    ['feed', ELEVEN, restAt],
+    ['fallback', restAt, backAt],
+  ]);
+  expect(feed.map(({ source }) => source).filter((source, index, all) => source !== all[index - 1])).toEqual([
+    'none',
+    'websocket',
+    'none',
+    'rest',
+    'websocket',
+  ]);
+});
+
+test('the candles of the minutes without a socket are the exchange’s own in the end', async () => {
+  await using floor = await openFloor({ date, at: '10:58:30' });
+  await floor.to('11:00:20');
+  floor.exchange.control.apply({ kind: 'refuse', where: 'socket', status: 503, forMs: 75_000 });
+  floor.exchange.control.apply({ kind: 'refuse', where: 'rest', status: 503, forMs: 70_000 });
+  floor.exchange.control.apply({ kind: 'drop' });
+  await floor.to('11:04:30');
+  // Nobody has asked for history here: what the desk keeps has been mended by itself.
+  floor.exchange.control.apply({ kind: 'refuse', where: 'rest', status: 503 });
+  const mended = await floor.command('candles.get', { key: 'NSE:NIFTY 50', date: null });
+  expect(mended.history).toBe('unavailable');
+  floor.exchange.control.clear();
+  await floor.run(10_000);
+  const own = await floor.command('candles.get', { key: 'NSE:NIFTY 50', date: null });
+  expect(own.history).toBe('complete');
+  const inOutage = (rows: typeof own.candles) =>
+    rows.filter(([start]) => start >= ELEVEN - MINUTE_MS && start < ELEVEN + 4 * MINUTE_MS);
+  expect(inOutage(mended.candles)).toEqual(inOutage(own.candles));
+  expect(inOutage(own.candles)).toHaveLength(5);
+});
+
+test('an outage of everything is told once as what it is, and once for the login, however often the line is tried', async () => {
+  const shown: string[] = [];
+  const withdrawn: string[] = [];
+  const channel = {
+    name: 'test',
+    show: ({ title }: { readonly title: string }) => void shown.push(title),
+    withdraw: (id: string) => void withdrawn.push(id),
+  };
+  await using floor = await openFloor({ date, at: '10:59:30', channels: [channel] });
+  await floor.to('11:00');
+  using watch = watchState(floor.desk, floor.clock);
+  floor.exchange.control.apply({ kind: 'refuseConnections', how: 'reset', forMs: 180_000 });
+  floor.exchange.control.apply({ kind: 'drop' });
+  await floor.run(120_000);
+  const { auth, feed } = floor.desk.state;
+  // A line that is down says nothing about the token.
+  expect([auth.state, feed.state === 'backoff' || feed.state === 'connecting', feed.cause]).toEqual([
+    'unverified',
+    true,
+    'network',
+  ]);
+  expect(watch.seen.filter(({ state }) => state.auth.state === 'expired' || state.feed.state === 'blocked')).toEqual(
+    [],
+  );
+  expect(shown).toEqual([
+    'The connection to Kite was lost; reconnecting.',
+    'Kite cannot be reached to check your login.',
+  ]);
+  expect(floor.desk.health().status).toBe('down');
+
+  await floor.run(120_000);
+  expect([floor.desk.state.feed.source, floor.desk.state.auth.state, floor.desk.state.alerts]).toEqual([
+    'websocket',
+    'valid',
+    [],
+  ]);
+  expect([shown.length, withdrawn.includes('token')]).toEqual([2, true]);
+});
