@@ -27,4 +27,3 @@ test('what is logged before there is a desk is passed on in order, and then dire
   log.write('info', 'app', 'third');
   expect(lines).toEqual(['first', 'second', 'third']);
 });
-});
