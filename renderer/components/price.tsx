@@ -2,9 +2,11 @@ import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
 import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 import { dayChange } from '../format/change.ts';
 import { formatAge } from '../format/durations.ts';
+import { frozenSince } from '../format/frozen.ts';
 import { istMinute } from '../format/ist.ts';
 import { directionOf, formatPercent, formatPrice, formatSigned } from '../format/numbers.ts';
 import { pageTime } from '../state/desk-clock.ts';
+import { useDesk } from '../state/desk-store.ts';
 import { useNow } from '../state/session-context.ts';
 import { AskAbout } from './about-price.tsx';
 
@@ -71,6 +73,13 @@ export function Change({ quote }: { readonly quote: QuoteRow | undefined }): Rea
   );
 }
 
+/** Since when it stands: an index goes on ticking the same value, so its last tick's time would say nothing. */
+function FrozenTag({ quote }: { readonly quote: QuoteRow }): ReactElement {
+  const segment = useDesk((state) => state.instruments[quote.slot]?.segment ?? null);
+  const sessions = useDesk((state) => state.market.sessions);
+  return <span className="kind-tag">frozen {istMinute(frozenSince(quote, segment, sessions))}</span>;
+}
+
 /** The kind in a word where the price is not simply live: `indicative`, `frozen 15:15`, `prev. close`, `stale 12 s`. */
 export function KindTag({ quote }: { readonly quote: QuoteRow | undefined }): ReactElement | null {
   if (quote === undefined) return <span className="kind-tag">no price yet</span>;
@@ -81,7 +90,7 @@ export function KindTag({ quote }: { readonly quote: QuoteRow | undefined }): Re
     case 'indicative':
       return <span className="kind-tag kind-tag--indicative">indicative</span>;
     case 'frozen':
-      return <span className="kind-tag">frozen {istMinute(quote.exchangeTime || quote.receivedAt)}</span>;
+      return <FrozenTag quote={quote} />;
     case 'previous-close':
       return <span className="kind-tag">prev. close</span>;
   }

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { useDesk, useLink } from '../../state/desk-store.ts';
 import { useNow, useSession } from '../../state/session-context.ts';
+import { Examination } from './examination.tsx';
 import { type Finding, findings } from './findings.ts';
 
 const signs: Readonly<Record<Finding['verdict'], { readonly icon: IconName; readonly word: string }>> = {
@@ -17,15 +18,18 @@ export function Doctor(): ReactElement {
   const state = useDesk((desk) => desk);
   const list = findings(state, useLink(), unreadableBatches(), useNow());
   return (
-    <ul className="doctor">
-      {list.map((finding) => (
-        <li key={`${finding.subject} ${finding.text}`} className="doctor__finding" data-verdict={finding.verdict}>
-          <Icon name={signs[finding.verdict].icon} />
-          <b>{finding.subject}</b>
-          <span className="doctor__word">{signs[finding.verdict].word}</span>
-          <span>{finding.text}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <Examination />
+      <ul className="doctor" aria-label="What the desk sees">
+        {list.map((finding) => (
+          <li key={`${finding.subject} ${finding.text}`} className="doctor__finding" data-verdict={finding.verdict}>
+            <Icon name={signs[finding.verdict].icon} />
+            <b>{finding.subject}</b>
+            <span className="doctor__word">{signs[finding.verdict].word}</span>
+            <span>{finding.text}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

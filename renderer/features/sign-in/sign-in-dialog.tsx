@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect } from 'react';
+import { type ReactElement, useEffect, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
 import { DialogFrame } from '../../components/dialog-frame.tsx';
 import { formatAge } from '../../format/durations.ts';
@@ -8,6 +8,8 @@ import { closeDialog, useUi } from '../../state/ui-store.ts';
 import { TokenForm } from '../settings/token-form.tsx';
 import { useSignIn } from './use-sign-in.ts';
 import './sign-in.css';
+
+const UNFINISHED = 'The login was not finished: it was cancelled, or Zerodha refused it. The activity log says which.';
 
 /** Waits for the login on Zerodha's page; closes by itself when the token is valid. */
 export function SignInDialog(): ReactElement {
@@ -25,8 +27,13 @@ function SignIn(): ReactElement {
   const run = useCommand();
   const signIn = useSignIn();
 
+  const wasPending = useRef(false);
+
   useEffect(() => {
-    if (auth.state === 'valid' && auth.pendingLogin === null) closeDialog();
+    const isPending = auth.pendingLogin !== null;
+    if (auth.state === 'valid' && !isPending) closeDialog();
+    else if (wasPending.current && !isPending) useUi.setState({ login: { url: null, error: UNFINISHED } });
+    wasPending.current = isPending;
   }, [auth]);
 
   if (error !== null) {
