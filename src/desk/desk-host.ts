@@ -22,59 +22,89 @@ export interface DeskHostOptions {
 export interface RunningDeskHost extends DeskHost, AsyncDisposable {}
 
 /**
- * Runs one desk at a time: the trader's own, or one on a simulated exchange. The shells keep their one door to it and
- * are told when the desk behind it changes.
+ * Runs one desk at a time: the trader's own, or one on a simulated exchange, which keeps another home. The shells keep
+ * their one door to it and are told when the desk behind it changes.
  */
 export async function startDeskHost(options: DeskHostOptions): Promise<RunningDeskHost> {
   const listeners = new Set<(desk: Desk) => void>();
   let simulation: Simulation | null = null;
   let running = await options.openDesk();
-  let isSwapping = false;
+  let isChanging = false;
 
-  const swap = async (open: () => Promise<Desk>): Promise<Result<null>> => {
-    if (isSwapping) return failed('busy', 'The exchange is being changed already.');
-    isSwapping = true;
+  /** The next desk is open before the last one closes: when it cannot be opened, nothing has changed. */
+  const swapTo = async (open: () => Promise<Desk>): Promise<void> => {
+    const before = running;
+    running = await open();
+    for (const listener of [...listeners]) listener(withSimulation(running));
     try {
-      const before = running;
       await before[Symbol.asyncDispose]();
-      running = await open();
-      for (const listener of [...listeners]) listener(withSimulation(running));
-      return ok(null);
-    } finally {
-      isSwapping = false;
+    } catch (error) {
+      options.log('error', 'app', `The desk before this one did not close well: ${reasonOf(error)}`);
     }
   };
 
-  const start = async (): Promise<Result<null>> => {
-    if (options.startSimulation === null)
-      return failed('no-simulation', 'The simulated exchange is not part of this build.');
-    if (simulation !== null) return failed('already-simulated', 'The simulated exchange is running already.');
-    const started = await options.startSimulation();
+  const start = async (startSimulation: () => Promise<Simulation>): Promise<void> => {
+    const started = await startSimulation();
+    const ending = { hasEnded: false };
+    started.onEnd(() => {
+      ending.hasEnded = true;
+      void endedByItself(started);
+    });
+    try {
+      await swapTo(() => started.openDesk());
+    } catch (error) {
+      await started[Symbol.asyncDispose]();
+      throw error;
+    }
     simulation = started;
-    started.onEnd(() => void stop());
-    return swap(() => started.openDesk());
+    if (ending.hasEnded) await stop(started);
   };
 
-  const stop = async (): Promise<Result<null>> => {
+  const stop = async (ending: Simulation): Promise<void> => {
+    await swapTo(options.openDesk);
+    simulation = null;
+    await ending[Symbol.asyncDispose]();
+  };
+
+  const endedByItself = async (ended: Simulation): Promise<void> => {
+    if (simulation !== ended) return;
+    options.log('warning', 'app', 'The simulated exchange ended by itself.');
+    await change(() => stop(ended));
+  };
+
+  /** One change at a time; a failure is told as a sentence, and why in the log. */
+  const change = async (run: () => Promise<void>): Promise<Result<null>> => {
+    if (isChanging) return failed('busy', 'The exchange is being changed already.');
+    isChanging = true;
+    try {
+      await run();
+      return ok(null);
+    } catch (error) {
+      options.log('error', 'app', `Changing the exchange failed: ${reasonOf(error)}`);
+      return failed('simulation-failed', `The exchange could not be changed: ${reasonOf(error)}`);
+    } finally {
+      isChanging = false;
+    }
+  };
+
+  const startOnCommand = (): Promise<Result<null>> | Result<null> => {
+    const { startSimulation } = options;
+    if (startSimulation === null) return failed('no-simulation', 'The simulated exchange is not part of this build.');
+    if (simulation !== null) return failed('already-simulated', 'The simulated exchange is running already.');
+    return change(() => start(startSimulation));
+  };
+
+  const stopOnCommand = (): Promise<Result<null>> | Result<null> => {
     const ending = simulation;
     if (ending === null) return failed('not-simulated', 'The simulated exchange is not running.');
-    simulation = null;
-    const result = await swap(options.openDesk);
-    await ending[Symbol.asyncDispose]();
-    return result;
+    return change(() => stop(ending));
   };
 
   /** The two commands that outlive a desk are answered here. */
   const withSimulation = (desk: Desk): Desk =>
     forwarded(desk, async (name, args) => {
-      if (name !== 'simulation.start' && name !== 'simulation.stop') return desk.invoke(name, args);
-      try {
-        return await (name === 'simulation.start' ? start() : stop());
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : 'unknown error';
-        options.log('error', 'app', `The simulated exchange failed: ${reason}`);
-        return failed('simulation-failed', 'The simulated exchange could not be started.');
-      }
+      if (name === 'simulation.start') return startOnCommand();
+      return name === 'simulation.stop' ? stopOnCommand() : desk.invoke(name, args);
     });
 
   return {
@@ -90,6 +120,10 @@ export async function startDeskHost(options: DeskHostOptions): Promise<RunningDe
       await simulation?.[Symbol.asyncDispose]();
     },
   };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
 }
 
 /** The same desk with other commands; an object of its own, because a desk's state is read anew each time. */

@@ -58,14 +58,19 @@ export function deskChecks(desk: DeskPatient): readonly Check[] {
     tlsCheck(probes, targets, () => realClock.now()),
     proxyCheck(probes),
     answerCheck(async (signal) => (await answered(signal)).answer),
-    clockCheck({ isRealTime: !isSimulated, answeredAt: answered }),
+    clockCheck({
+      isRealTime: !isSimulated,
+      // On a faster clock a moment's delay is minutes of market time.
+      tickSkewMs: () => (clock.speed === 1 ? feed().lag.skewMs : null),
+      answeredAt: answered,
+    }),
     tokenCheck(desk.login),
     socketCheck(trial, feed),
     planCheck(trial),
     instrumentsCheck(desk.instruments),
     diskCheck(probes),
     keychainCheck({ ...desk.keychain, isSimulated }),
-    eventLoopCheck(probes),
+    eventLoopCheck(probes, () => feed().lag.heldUpMs),
     calendarCheck(desk.market),
   ];
 }

@@ -81,9 +81,8 @@ export function causeOfEnd(end: SocketEnd): FeedCause {
 
 function causeOfStatus(status: number): FeedCause {
   if (status === 429) return 'too-many-connections';
-  if (status >= 500) return 'server-error';
   if (isFromBetween(status)) return 'network';
-  return 'unknown';
+  return status >= 500 ? 'server-error' : 'unknown';
 }
 
 /** Kite has flushed the previous day's tokens by now: documented for 06:00 IST, by its staff up to 07:35. */

@@ -69,6 +69,9 @@ function ofCode(code: string): string | null {
   return code.startsWith('WS_ERR_') ? sentences.garbled : null;
 }
 
+/** Whatever a connection brings, REST or another connection has brought before. */
+export const OUTDATED = 'Kite sends prices that are older than those already shown; trying another connection.';
+
 /** Prices come, but late. `behindMs`: later than they did before. */
 export function lateSentence(behindMs: number): string {
   return `Prices arrive about ${Math.round(behindMs / 1000)} s late: the line, or Kite, is behind.`;

@@ -5,8 +5,8 @@ import type { SocketEnd, TickerConnector, TickerMessage } from '../kite/ticker-e
 import type { Log } from '../log.ts';
 import { causeAdvice, causeOfEnd, describeEnd, isRefusedLogin } from './causes.ts';
 import type { ClockSkew } from './clock-skew.ts';
-import { evidenceOf, lateSentence } from './evidence.ts';
-import { limitAtSpeed, SILENT_AFTER_MS } from './freshness.ts';
+import { evidenceOf, lateSentence, OUTDATED } from './evidence.ts';
+import { limitAtSpeed, MUTE_AFTER_MS, SILENT_AFTER_MS } from './freshness.ts';
 import { LagWatch } from './lag-watch.ts';
 import { RetryPace } from './retry-pace.ts';
 import { SocketSession, type Wanted } from './socket-session.ts';
@@ -14,7 +14,7 @@ import { SocketSession, type Wanted } from './socket-session.ts';
 /** After REST, or after a stall, the last packets Kite repeats on subscribing are not proof of a flow; this is. */
 const PROOF_MS = 1_000;
 /** A connection that has repeated old packets for so long, and nothing newer, shows that there is nothing newer. */
-const REPEATS_FOR_MS = 2_000;
+const REPEATS_FOR_MS = 1_000;
 /** Data for this long: the stalls before it are forgotten. */
 const STEADY_MS = 30_000;
 
@@ -27,6 +27,8 @@ export interface ConnectionPorts {
   readonly skew: ClockSkew;
   /** In session hours, or close before them. */
   readonly isSessionNear: () => boolean;
+  /** Since anything last came, on whatever way, that showed the exchange's time to move on; ms. */
+  readonly sinceAdvanceMs: () => number;
   /** Prices come by REST: the socket takes over once it has proven itself. */
   readonly isFallbackDelivering: () => boolean;
 }
@@ -35,6 +37,8 @@ export interface ConnectionPorts {
 export interface FrameContent {
   readonly ticks: number;
   readonly advances: number;
+  /** Ticks older than what is held already, from this connection or by REST. */
+  readonly outdated: number;
   /** NaN when nothing in it tells. */
   readonly leastLagMs: number;
 }
@@ -75,10 +79,13 @@ export class FeedConnection implements Disposable {
   private lossEvidence: string | null = null;
   /** A new socket has been tried against the lag; where that did not help, haste will not either. */
   private hasTriedLag = false;
+  private dueSinceMs: number | null = null;
   private liveSinceMs = 0;
   /** Since when the connection has had a fair chance and has not used it. */
   private downSinceMs: number;
   private dataMs = Number.NEGATIVE_INFINITY;
+  /** When a frame last held nothing but prices older than those that are known. */
+  private outdatedMs = Number.NEGATIVE_INFINITY;
   private tickAt: number | null = null;
   /** The connection's last sign of life: begun, opened, any frame. */
   private signAt = 0;
@@ -110,6 +117,11 @@ export class FeedConnection implements Disposable {
 
   get isStalled(): boolean {
     return this.stalled;
+  }
+
+  /** Live, and so far it has brought nothing but what was known: it is the exchange that is quiet. */
+  get isRepeating(): boolean {
+    return this.live && this.isQuiet && this.socket?.onlyRepeats === true;
   }
 
   /** Live before, or tried for a while: its instruments are missed. */
@@ -188,7 +200,7 @@ export class FeedConnection implements Disposable {
     this.pace.tryNow();
     this.signAt = clock.now();
     this.isQuiet = false;
-    this.lag.reset();
+    this.lag.reset(this.hasTriedLag);
     this.socket = new SocketSession(clock, connector, session, this.wanted, {
       opened: () => this.onOpened(session),
       data: (bytes, receivedAtMs) => this.onData(bytes, receivedAtMs),
@@ -205,8 +217,9 @@ export class FeedConnection implements Disposable {
       this.pace.steady();
       if (!this.lag.isLagging) this.hasTriedLag = false;
     }
-    this.recogniseQuiet(isDataDue);
-    this.giveUpStalled(isDataDue);
+    this.dueSinceMs = isDataDue ? (this.dueSinceMs ?? this.ports.clock.monotonic()) : null;
+    this.recogniseQuiet();
+    this.giveUpStalled();
     this.giveUpLagging();
   }
 
@@ -258,42 +271,51 @@ export class FeedConnection implements Disposable {
     this.stop('no longer needed');
   }
 
-  private recogniseQuiet(isDataDue: boolean): void {
+  private recogniseQuiet(): void {
     const { socket } = this;
-    if (this.live || socket === null || !isDataDue || !this.pace.hasStalled || !socket.onlyRepeats) return;
-    if ((socket.openForMs ?? 0) < REPEATS_FOR_MS) return;
+    if (this.live || socket === null || this.dueSinceMs === null || !this.pace.hasStalled) return;
+    if (!socket.onlyRepeats || (socket.openForMs ?? 0) < REPEATS_FOR_MS) return;
+    // Somebody else has newer prices: then it is this stream that is dead.
+    if (this.ports.sinceAdvanceMs() < MUTE_AFTER_MS) return;
     this.isQuiet = true;
     this.ports.log('info', 'feed', 'The connection works; Kite has nothing newer than what is shown.');
     this.goLive();
   }
 
-  private giveUpStalled(isDataDue: boolean): void {
+  private giveUpStalled(): void {
     const { socket } = this;
-    const owesData = isDataDue && !(this.isQuiet && socket?.onlyRepeats === true);
-    const stall = socket?.stall(owesData, this.pace.patience) ?? null;
+    const stall = socket?.stall(this.isRepeating ? null : this.dueSinceMs, this.pace.patience) ?? null;
     if (socket === null || stall === null) return;
-    const { opened } = socket;
-    this.ports.log('warning', 'feed', opened ? causeAdvice[stall].sentence : 'Kite did not answer; trying again.');
-    this.drop(stall);
-    if (opened) {
-      this.down(stall);
-      this.stalled = true;
-      this.pace.stalled(stall);
-    } else {
+    if (!socket.opened) {
+      this.ports.log('warning', 'feed', 'Kite did not answer; trying again.');
+      this.drop(stall);
       this.lost({ how: 'handshake-timeout' });
+    } else if (stall === 'mute' && this.isOutdated) {
+      this.replace('network', OUTDATED);
+    } else {
+      this.replace(stall, null);
     }
   }
 
   private giveUpLagging(): void {
     const behindMs = this.lateByMs;
     if (behindMs === null || this.hasTriedLag) return;
-    const sentence = lateSentence(behindMs);
-    this.ports.log('warning', 'feed', `${sentence} Trying another connection.`);
     this.hasTriedLag = true;
-    this.drop('lagging');
-    this.down('network', sentence);
+    this.replace('network', lateSentence(behindMs));
+  }
+
+  /** What would be mute, had it not brought prices that others had brought before. */
+  private get isOutdated(): boolean {
+    return this.ports.clock.monotonic() - this.outdatedMs <= MUTE_AFTER_MS;
+  }
+
+  /** Gives up an open socket that is of no use: the next has to prove itself. */
+  private replace(cause: FeedCause, evidence: string | null): void {
+    this.ports.log('warning', 'feed', evidence ?? causeAdvice[cause].sentence);
+    this.drop(cause);
+    this.down(cause, evidence);
     this.stalled = true;
-    this.pace.stalled('network');
+    this.pace.stalled(cause);
   }
 
   private onOpened(session: SessionCredentials): void {
@@ -309,6 +331,8 @@ export class FeedConnection implements Disposable {
     if (content.ticks > 0) {
       this.dataMs = this.ports.clock.monotonic();
       this.tickAt = receivedAtMs;
+    } else if (content.outdated > 0) {
+      this.outdatedMs = this.ports.clock.monotonic();
     }
     if (!Number.isNaN(content.leastLagMs)) this.lag.note(content.leastLagMs);
     return content;
@@ -323,6 +347,7 @@ export class FeedConnection implements Disposable {
     if (this.live) return;
     const needsProof = this.pace.hasStalled || this.ports.isFallbackDelivering();
     if (needsProof && (this.socket?.flowingForMs ?? 0) < PROOF_MS) return;
+    this.ports.log('info', 'feed', 'Prices are flowing.');
     this.goLive();
     this.events.changed();
   }

@@ -27,6 +27,8 @@ interface Part {
 /** How one connection stands. */
 export interface PartFlow {
   readonly isLive: boolean;
+  /** Live, and all it brings is known already. */
+  readonly isRepeating: boolean;
   /** Since it last brought a price; infinite for never. */
   readonly dataAgeMs: number;
   /** Wall time of its last tick; null for never. */
@@ -98,13 +100,14 @@ export class FlowWatch {
     const trading = this.watched.filter(({ slot }) => this.isTrading(slot, nowMs));
     const stale = trading.filter(({ slot }) => this.book.isStale(slot));
     const isLive = flows[0]?.isLive ?? false;
-    this.quiet = isLive && this.standsStill(trading, nowMs);
+    this.quiet = isLive && (flows[0]?.isRepeating === true || this.standsStill(trading, nowMs));
     return isLive ? stale.map(({ token }) => token).filter((token) => this.mayRefresh(token)) : [];
   }
 
   /** Brings the list of outages up to date; on every change, and at least once a second. */
   noteGaps(flows: readonly PartFlow[]): void {
     const nowMs = this.clock.now();
+    if (flows[0]?.isRepeating === true) this.quiet = true;
     const isFlowing = flows.some(({ isLive }) => isLive) && !this.quiet;
     const lastTicks = flows.flatMap(({ lastTickAt }) => (lastTickAt === null ? [] : [lastTickAt]));
     this.gapLog.observe(WHOLE_FEED, [], {

@@ -3,6 +3,8 @@ import type { SessionStage } from './segment-day.ts';
 
 /** Kite sends a heartbeat every 3.0 s, with and without data (measured 2026-10-08); two may be lost, not three. */
 export const SILENT_AFTER_MS = 7_000;
+/** A heartbeat is overdue: what is missing is not only data. */
+const HEARTBEAT_OVERDUE_MS = 3_500;
 /** Four data frames a second were measured; sixteen in a row do not get lost on a connection that works. */
 export const MUTE_AFTER_MS = 4_000;
 /** Each index ticks about 2.3 times a second in session, so five seconds are a dozen ticks. */
@@ -31,7 +33,8 @@ export interface ConnectionEvidence {
   /** The last frame of any kind, heartbeats included; null: none yet. */
   readonly lastFrameMs: number | null;
   readonly lastDataMs: number | null;
-  readonly isDataDue: boolean;
+  /** Since when data has been due without a break; null while none is. */
+  readonly dueSinceMs: number | null;
   /** How many times its usual time the connection is given for its first frame and its first data; 1 without a reason. */
   readonly patience: number;
   /** Clock ms per real ms. */
@@ -40,11 +43,12 @@ export interface ConnectionEvidence {
 
 /** Nothing at all is coming (`silent`), or heartbeats without the data that is due (`mute`); null: neither. */
 export function connectionStall(evidence: ConnectionEvidence): 'silent' | 'mute' | null {
-  const { nowMs, sinceMs, lastFrameMs, lastDataMs, isDataDue, patience, speed } = evidence;
-  const isOver = (lastMs: number | null, limitMs: number): boolean =>
-    nowMs - Math.max(sinceMs, lastMs ?? sinceMs) > limitAtSpeed(limitMs * (lastMs === null ? patience : 1), speed);
-  if (isOver(lastFrameMs, SILENT_AFTER_MS)) return 'silent';
-  return isDataDue && isOver(lastDataMs, MUTE_AFTER_MS) ? 'mute' : null;
+  const { nowMs, sinceMs, lastFrameMs, lastDataMs, dueSinceMs, patience, speed } = evidence;
+  const isOver = (lastMs: number | null, fromMs: number, limitMs: number): boolean =>
+    nowMs - Math.max(fromMs, lastMs ?? fromMs) > limitAtSpeed(limitMs * (lastMs === null ? patience : 1), speed);
+  if (isOver(lastFrameMs, sinceMs, SILENT_AFTER_MS)) return 'silent';
+  if (dueSinceMs === null || !isOver(lastDataMs, Math.max(sinceMs, dueSinceMs), MUTE_AFTER_MS)) return null;
+  return isOver(lastFrameMs, sinceMs, HEARTBEAT_OVERDUE_MS) ? 'silent' : 'mute';
 }
 
 /** A segment something is subscribed in, and where its day stands. */

@@ -5,6 +5,8 @@ import { LeastLag } from './least-lag.ts';
 
 /** What is behind stays behind: the least lag of this long, so that one late frame says nothing. */
 const WINDOW_MS = 5_000;
+/** Enough where the connection before was late: until the contrary is shown, so is this one. */
+const SUSPECT_WINDOW_MS = 500;
 /** A reading older than this is none. */
 const READING_FOR_MS = 10_000;
 
@@ -18,6 +20,7 @@ export class LagWatch {
   private readonly recent = new LeastLag(WINDOW_MS);
   private notedMs = Number.NEGATIVE_INFINITY;
   private isLate = false;
+  private isSuspect = false;
 
   constructor(clock: Clock, skew: ClockSkew) {
     this.clock = clock;
@@ -39,7 +42,8 @@ export class LagWatch {
   /** How much later than usual prices come now, ms; null while there is nothing to tell it by. */
   get behindMs(): number | null {
     const nowMs = this.clock.monotonic();
-    const [recentMs, baselineMs] = [this.recent.after(WINDOW_MS, nowMs), this.skew.baselineMs(nowMs)];
+    const recentMs = this.recent.after(this.isSuspect ? SUSPECT_WINDOW_MS : WINDOW_MS, nowMs);
+    const baselineMs = this.skew.baselineMs(nowMs);
     if (recentMs === null || baselineMs === null || nowMs - this.notedMs > READING_FOR_MS) return null;
     return Math.max(0, recentMs - baselineMs);
   }
@@ -49,9 +53,10 @@ export class LagWatch {
     return this.isLate && this.behindMs !== null;
   }
 
-  /** Another connection, another clock, or frames that waited unread. */
-  reset(): void {
+  /** Another connection, another clock, or frames that waited unread. `isSuspect`: the connection before was late. */
+  reset(isSuspect = false): void {
     this.recent.reset();
     this.isLate = false;
+    this.isSuspect = isSuspect;
   }
 }

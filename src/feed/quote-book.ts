@@ -10,6 +10,7 @@ import { TouchedSlots } from '../kite/touched-slots.ts';
 import type { MarketCalendar, MarketDay } from '../market/calendar.ts';
 import { istDateOf } from '../market/ist.ts';
 import { type Segment, segments } from '../market/segments.ts';
+import { Arrivals } from './arrivals.ts';
 import { DirtySet } from './dirty-set.ts';
 import { isInstrumentStale, type SubscribedSegment } from './freshness.ts';
 import { LagHistogram } from './lag-histogram.ts';
@@ -28,8 +29,10 @@ export type TickListener = (touched: TouchedSlots, origin: TickOrigin, receivedA
 
 /** What the last frame showed besides its prices; overwritten by the next. */
 export interface FrameFigures {
-  /** Ticks whose exchange time had moved on. The last packets Kite repeats on subscribing have none. */
+  /** Ticks with news from the exchange. The last packets Kite repeats on subscribing have none. */
   advances: number;
+  /** Ticks that were left out because they are older than what is held. */
+  outdated: number;
   /** The least lag among instruments that stream in continuous trading, ms; NaN without any. */
   leastLagMs: number;
 }
@@ -47,7 +50,8 @@ export class QuoteBookError extends Error {
 const FIRST_CAPACITY = 16;
 /** An instrument that ticks this often streams; the last packet repeated on subscribing comes after any length of time. */
 const STREAMS_WITHIN_MS = 5_000;
-const UNKNOWN_VOLUME = -1;
+/** No line is so late: the PC's clock is off, and may be in another phase of the day than the exchange. */
+const SURELY_SKEW_MS = 60_000;
 const PREVIOUS_CLOSE = priceKinds.indexOf('previous-close');
 
 /**
@@ -58,8 +62,9 @@ export class QuoteBook {
   readonly columns = new TickColumns();
   /** What the ticks of the day's continuous trading took from the exchange's time to our receipt. */
   readonly lags = new LagHistogram();
-  readonly lastFrame: FrameFigures = { advances: 0, leastLagMs: Number.NaN };
+  readonly lastFrame: FrameFigures = { advances: 0, outdated: 0, leastLagMs: Number.NaN };
   private readonly calendar: MarketCalendar;
+  private readonly arrivals = new Arrivals(this.columns);
   private readonly instruments: BookInstrument[] = [];
   private readonly slotsByKey = new Map<string, number>();
   private readonly drops: DropCounts = noDrops();
@@ -77,16 +82,6 @@ export class QuoteBook {
   /** Index into `days`. */
   private dayIndex = new Uint8Array(FIRST_CAPACITY);
   private firstTickMs = new Float64Array(FIRST_CAPACITY);
-  /** The exchange time last seen, and when it was first seen by our clock. */
-  private seenExchangeMs = new Float64Array(FIRST_CAPACITY);
-  private advancedAtMs = new Float64Array(FIRST_CAPACITY);
-  /** When anything last came of the slot, and when its price last changed. */
-  private confirmedAtMs = new Float64Array(FIRST_CAPACITY);
-  private movedAtMs = new Float64Array(FIRST_CAPACITY);
-  private seenPrice = new Int32Array(FIRST_CAPACITY);
-  private seenVolume = new Float64Array(FIRST_CAPACITY).fill(UNKNOWN_VOLUME);
-  /** When a packet without a time showed by its volume that there has been a trade; 0 for never. */
-  private tradedAtMs = new Float64Array(FIRST_CAPACITY);
 
   /** One per segment, and last the one for instruments without hours. */
   private days: readonly SegmentDay[] = [];
@@ -121,6 +116,7 @@ export class QuoteBook {
     this.instruments[slot] = instrument;
     this.slotsByKey.set(instrument.key, slot);
     if (slot >= this.kinds.length) this.grow();
+    this.arrivals.reserve(slot + 1);
     if (known === undefined) this.kinds[slot] = PREVIOUS_CLOSE;
     this.retired[slot] = 0;
     this.dayIndex[slot] = instrument.segment === null ? segments.length : segments.indexOf(instrument.segment);
@@ -142,14 +138,16 @@ export class QuoteBook {
   applyFrame(bytes: Uint8Array, receivedAtMs: number): number {
     this.lastFrame.advances = 0;
     this.lastFrame.leastLagMs = Number.NaN;
+    const outdatedBefore = this.drops['stale-order'];
     const count = decodeFrame(bytes, this.columns, receivedAtMs, this.framed, this.drops);
+    this.lastFrame.outdated = this.drops['stale-order'] - outdatedBefore;
     if (count === 0) return 0;
     this.ensureDay(receivedAtMs);
     for (let index = 0; index < count; index++) {
       const slot = this.framed.slots[index] ?? 0;
       if (this.firstTickMs[slot] === 0) this.setFirstTick(slot, receivedAtMs);
       this.fromRest[slot] = 0;
-      const sinceAdvanceMs = receivedAtMs - (this.advancedAtMs[slot] ?? 0);
+      const sinceAdvanceMs = receivedAtMs - this.arrivals.advancedAt(slot);
       if (this.touch(slot, receivedAtMs)) this.noteAdvance(slot, receivedAtMs, sinceAdvanceMs);
     }
     for (const listener of this.listeners) listener(this.framed, 'websocket', receivedAtMs);
@@ -166,7 +164,7 @@ export class QuoteBook {
     for (const quote of quotes) {
       const slot = this.slotOf(quote.key);
       if (slot < 0) continue;
-      this.confirmedAtMs[slot] = receivedAtMs;
+      this.arrivals.confirm(slot, receivedAtMs);
       if ((quote.exchangeTimeMs ?? 0) <= (this.columns.exchangeTimeMs[slot] ?? 0)) continue;
       writeQuote(this.columns, slot, quote, receivedAtMs);
       this.fromRest[slot] = 1;
@@ -195,17 +193,14 @@ export class QuoteBook {
     for (let slot = 0; slot < this.size; slot++) {
       const day = this.dayOfSlot(slot);
       if (day === undefined || this.retired[slot] === 1) continue;
-      // Our clock has been set back: an age that is negative would last as long as the jump.
-      if ((this.advancedAtMs[slot] ?? 0) > nowMs) this.advancedAtMs[slot] = nowMs;
-      if ((this.confirmedAtMs[slot] ?? 0) > nowMs) this.confirmedAtMs[slot] = nowMs;
-      if ((this.movedAtMs[slot] ?? 0) > nowMs) this.movedAtMs[slot] = nowMs;
+      this.arrivals.notAfter(slot, nowMs);
       const isStale = isInstrumentStale({
         nowMs,
         role: this.instruments[slot]?.role ?? 'watch',
         stage: stageAt(day, nowMs),
         stageSinceMs: stageStart(day, nowMs) ?? nowMs,
-        advancedAtMs: this.advancedAtMs[slot] ?? 0,
-        dataAgeMs: Math.min(dataAgeMs(slot), nowMs - (this.confirmedAtMs[slot] ?? 0)),
+        advancedAtMs: this.arrivals.advancedAt(slot),
+        dataAgeMs: Math.min(dataAgeMs(slot), nowMs - this.arrivals.confirmedAt(slot)),
         speed,
       });
       this.setStale(slot, isStale);
@@ -241,14 +236,19 @@ export class QuoteBook {
     return this.firstTickMs[slot] || null;
   }
 
-  /** When a packet last showed that the exchange's time for this instrument moves on; null until then. */
+  /** When a packet last brought news of this instrument; null until then. */
   lastAdvanceAt(slot: number): number | null {
-    return this.advancedAtMs[slot] || null;
+    return this.arrivals.advancedAt(slot) || null;
+  }
+
+  /** When there last was news of any instrument, by our clock; 0 for never. */
+  get lastAdvanceMs(): number {
+    return this.arrivals.lastAdvanceMs;
   }
 
   /** When the price last changed; null until the first. */
   lastMoveAt(slot: number): number | null {
-    return this.movedAtMs[slot] || null;
+    return this.arrivals.movedAt(slot) || null;
   }
 
   /** The slot in rupees; null before its first price. `withDepth`: with five bids and five asks. */
@@ -274,25 +274,10 @@ export class QuoteBook {
     return { [Symbol.dispose]: () => void this.listeners.delete(listener) };
   }
 
-  /** Takes note of what was written to a slot; returns whether its exchange time has moved on. */
+  /** Takes note of what was written to a slot; returns whether it is news. */
   private touch(slot: number, receivedAtMs: number): boolean {
-    const { columns } = this;
-    const exchangeMs = columns.exchangeTimeMs[slot] ?? 0;
-    const advances = exchangeMs !== this.seenExchangeMs[slot];
-    if (advances) {
-      this.seenExchangeMs[slot] = exchangeMs;
-      this.advancedAtMs[slot] = receivedAtMs;
-    }
-    const volume = columns.volume[slot] ?? 0;
-    const seenVolume = this.seenVolume[slot] ?? UNKNOWN_VOLUME;
-    const hasTime = !isTimeless(columns, slot);
-    if (!hasTime && seenVolume !== UNKNOWN_VOLUME && volume > seenVolume) this.tradedAtMs[slot] = receivedAtMs;
-    this.seenVolume[slot] = volume;
-    const price = columns.lastPrice[slot] ?? 0;
-    if (price !== this.seenPrice[slot] || this.movedAtMs[slot] === 0) this.movedAtMs[slot] = receivedAtMs;
-    this.seenPrice[slot] = price;
-    this.confirmedAtMs[slot] = receivedAtMs;
-    if (this.stale[slot] === 1 && (advances || !hasTime)) this.setStale(slot, false);
+    const advances = this.arrivals.note(slot, receivedAtMs);
+    if (this.stale[slot] === 1 && (advances || isTimeless(this.columns, slot))) this.setStale(slot, false);
     this.judgeKind(slot, receivedAtMs);
     for (const dirty of this.priceTrackers) dirty.mark(slot);
     return advances;
@@ -305,13 +290,13 @@ export class QuoteBook {
   private noteAdvance(slot: number, receivedAtMs: number, sinceAdvanceMs: number): void {
     const { lastFrame } = this;
     lastFrame.advances++;
+    if (isTimeless(this.columns, slot)) return;
     const streams = sinceAdvanceMs >= 0 && sinceAdvanceMs <= STREAMS_WITHIN_MS;
     const timeMs = this.columns.exchangeTimeMs[slot] ?? 0;
-    const isOfToday = timeMs >= this.dayStartMs && timeMs < this.dayEndMs;
-    // A PC that is a day off sees nothing live, and its clock is the very thing to be found out.
-    if (!streams || (isOfToday && this.kind(slot) !== 'live')) return;
     const lagMs = receivedAtMs - timeMs;
-    if (isOfToday) this.lags.add(lagMs);
+    const isLive = this.kind(slot) === 'live';
+    if (!streams || (!isLive && Math.abs(lagMs) < SURELY_SKEW_MS)) return;
+    if (isLive) this.lags.add(lagMs);
     if (!(lastFrame.leastLagMs <= lagMs)) lastFrame.leastLagMs = lagMs;
   }
 
@@ -319,7 +304,7 @@ export class QuoteBook {
     const day = this.dayOfSlot(slot);
     if (day === undefined) return;
     const { exchangeTimeMs, lastTradeTimeMs } = this.columns;
-    const tradedMs = this.tradedAtMs[slot] ?? 0;
+    const tradedMs = this.arrivals.tradedAt(slot);
     const timeMs = Math.max(exchangeTimeMs[slot] ?? 0, tradedMs);
     const tradeTimeMs = Math.max(lastTradeTimeMs[slot] ?? 0, tradedMs);
     const kind = priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs));
@@ -355,7 +340,7 @@ export class QuoteBook {
     this.dayEndMs = this.days[0]?.endMs ?? 0;
     if (!isNewDay) return;
     this.lags.clear();
-    this.seenVolume.fill(UNKNOWN_VOLUME);
+    this.arrivals.startDay();
     for (let slot = 0; slot < this.size; slot++) {
       if (this.firstTickMs[slot] !== 0) this.setFirstTick(slot, 0);
     }
@@ -363,7 +348,7 @@ export class QuoteBook {
 
   private grow(): void {
     const length = this.kinds.length * 2;
-    const wider = <C extends Uint8Array | Int32Array | Float64Array>(column: C, larger: C): C => {
+    const wider = <C extends Uint8Array | Float64Array>(column: C, larger: C): C => {
       larger.set(column);
       return larger;
     };
@@ -373,13 +358,6 @@ export class QuoteBook {
     this.retired = wider(this.retired, new Uint8Array(length));
     this.dayIndex = wider(this.dayIndex, new Uint8Array(length));
     this.firstTickMs = wider(this.firstTickMs, new Float64Array(length));
-    this.seenExchangeMs = wider(this.seenExchangeMs, new Float64Array(length));
-    this.advancedAtMs = wider(this.advancedAtMs, new Float64Array(length));
-    this.confirmedAtMs = wider(this.confirmedAtMs, new Float64Array(length));
-    this.movedAtMs = wider(this.movedAtMs, new Float64Array(length));
-    this.seenPrice = wider(this.seenPrice, new Int32Array(length));
-    this.seenVolume = wider(this.seenVolume, new Float64Array(length).fill(UNKNOWN_VOLUME));
-    this.tradedAtMs = wider(this.tradedAtMs, new Float64Array(length));
   }
 }
 

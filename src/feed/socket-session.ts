@@ -99,16 +99,16 @@ export class SocketSession {
   }
 
   /**
-   * What stalls it now, by what it has shown; before it is open it owes no data, only an answer. `patience`: how many
-   * times the usual wait it is given for its first signs.
+   * What stalls it now, by what it has shown; before it is open it owes no data, only an answer. `dueSinceMs`: since when
+   * data has been due, null while none is; `patience`: how many times the usual wait it is given for its first signs.
    */
-  stall(isDataDue: boolean, patience: number): 'silent' | 'mute' | null {
+  stall(dueSinceMs: number | null, patience: number): 'silent' | 'mute' | null {
     return connectionStall({
       nowMs: this.clock.monotonic(),
       sinceMs: this.sinceMs,
       lastFrameMs: this.lastFrameMs,
       lastDataMs: this.lastDataMs,
-      isDataDue: isDataDue && this.isOpen,
+      dueSinceMs: this.isOpen ? dueSinceMs : null,
       patience,
       speed: this.clock.speed,
     });

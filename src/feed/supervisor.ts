@@ -1,16 +1,18 @@
-import type { FeedCapacity, FeedLag, FeedState } from '../contract/state.ts';
+import type { FeedState } from '../contract/state.ts';
 import type { FeedCause } from '../contract/states.ts';
 import type { KiteQuote, SessionCredentials } from '../kite/session.ts';
 import type { TickerMessage } from '../kite/ticker-events.ts';
 import { MOST_TOKENS } from './allocation.ts';
+import { CapacityWatch } from './capacity.ts';
 import { ClockSkew } from './clock-skew.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { type FeedDesire, feedCondition } from './feed-condition.ts';
 import { FeedConnection, type FrameContent } from './feed-connection.ts';
 import type { FeedPorts, FrameListener } from './feed-ports.ts';
-import { FeedStatus, NO_LAG } from './feed-status.ts';
+import { FeedStatus } from './feed-status.ts';
 import { FlowWatch, type PartFlow } from './flow-watch.ts';
 import { limitAtSpeed } from './freshness.ts';
+import { LagMeter } from './lag-meter.ts';
 import { LoginBlock } from './login-block.ts';
 import type { BookInstrument } from './quote-book.ts';
 import { RestFallback } from './rest-fallback.ts';
@@ -29,8 +31,6 @@ const LATE_CHECK_MS = 1_000;
 const CLOCK_JUMP_MS = 5_000;
 /** Most reconnections are faster; REST starts when they are not. */
 const REST_AFTER_MS = 1_500;
-/** From this share of Kite's limit on the trader is told. */
-const NEARLY_FULL = 0.9;
 /** What an interface shows is asked for by REST every time, up to so many. */
 const MOST_SHOWN_BY_REST = 250;
 
@@ -46,6 +46,8 @@ export class FeedSupervisor implements Disposable {
   private readonly block: LoginBlock;
   private readonly modes: TickModes;
   private readonly skew = new ClockSkew();
+  private readonly lagMeter: LagMeter;
+  private readonly capacityWatch: CapacityWatch;
   private readonly pool: ConnectionPool;
   private readonly fallback: RestFallback;
   private readonly resources = new DisposableStack();
@@ -59,9 +61,6 @@ export class FeedSupervisor implements Disposable {
   private listVersion = 0;
   private lastCheck = { atMs: 0, wallMs: 0, judgedMs: Number.NEGATIVE_INFINITY };
   private accepted: { readonly token: string; readonly at: number } | null = null;
-  private capacity: FeedCapacity = { used: 0, limit: MOST_TOKENS };
-  private lag: FeedLag = NO_LAG;
-  private heldUpMs = 0;
   private frames = 0;
   private ticks = 0;
   private reconnects = 0;
@@ -74,6 +73,8 @@ export class FeedSupervisor implements Disposable {
     this.status = new FeedStatus(clock);
     this.watch = new FlowWatch(clock, book);
     this.modes = new TickModes(clock);
+    this.lagMeter = new LagMeter(clock, book.lags, this.skew);
+    this.capacityWatch = new CapacityWatch(ports.log);
     this.block = new LoginBlock(clock, auth, () => this.reconcile());
     this.fallback = this.resources.use(
       new RestFallback(clock, rest, {
@@ -115,7 +116,7 @@ export class FeedSupervisor implements Disposable {
     const first = instruments.filter(({ role }) => role !== 'watch');
     const others = instruments.filter(({ role }) => role === 'watch');
     this.instruments = [...first, ...others].slice(0, MOST_TOKENS);
-    this.noteCapacity(instruments.length);
+    this.capacityWatch.note(instruments.length);
     this.modes.keepFull(first.map(({ token }) => token));
     const pulse = first.find(({ role }) => role === 'spot')?.token ?? null;
     this.pool.follow(tokensOf(first), tokensOf(others), pulse);
@@ -173,6 +174,7 @@ export class FeedSupervisor implements Disposable {
         log,
         skew: this.skew,
         isSessionNear: () => isSessionNear(calendar, this.instruments, clock.now()),
+        sinceAdvanceMs: () => clock.now() - this.ports.book.lastAdvanceMs,
         isFallbackDelivering: () => this.fallback.isDelivering,
       },
       {
@@ -237,7 +239,7 @@ export class FeedSupervisor implements Disposable {
 
   /** This process could not run: what has not been read is not missing. */
   private onHeldUp(lateMs: number): void {
-    this.heldUpMs = Math.max(this.heldUpMs, lateMs);
+    this.lagMeter.heldUp(lateMs);
     for (const connection of this.pool.connections) connection.heldUp();
     const seconds = (lateMs / 1000).toFixed(1);
     this.ports.log(
@@ -253,26 +255,7 @@ export class FeedSupervisor implements Disposable {
       if (quiet.length > 0) connection.refresh(quiet);
       connection.settleModes();
     }
-    this.measureLag();
-  }
-
-  private measureLag(): void {
-    const { book, clock } = this.ports;
-    const { samples } = book.lags;
-    // The figures are the day's: another one has begun.
-    if (samples < this.lag.samples) this.heldUpMs = 0;
-    // Market time at another speed is not the PC's clock.
-    const skewMs = clock.speed === 1 ? this.skew.skewMs(clock.monotonic()) : null;
-    const isSame = samples === this.lag.samples && skewMs === this.lag.skewMs && this.heldUpMs === this.lag.heldUpMs;
-    if (isSame) return;
-    this.lag = {
-      samples,
-      p50Ms: book.lags.percentile(0.5),
-      p95Ms: book.lags.percentile(0.95),
-      p99Ms: book.lags.percentile(0.99),
-      skewMs,
-      heldUpMs: this.heldUpMs,
-    };
+    this.lagMeter.measure();
   }
 
   /** Closes the difference between what should be and what is. */
@@ -291,8 +274,9 @@ export class FeedSupervisor implements Disposable {
 
   private flows(): readonly PartFlow[] {
     const outer = this.outerCause();
-    return this.pool.connections.map(({ isLive, dataAgeMs, lastTickAt, cause }) => ({
+    return this.pool.connections.map(({ isLive, isRepeating, dataAgeMs, lastTickAt, cause }) => ({
       isLive,
+      isRepeating,
       dataAgeMs,
       lastTickAt,
       cause: this.block.cause ?? cause ?? outer ?? 'unknown',
@@ -322,7 +306,6 @@ export class FeedSupervisor implements Disposable {
   private onLive(isAgain: boolean): void {
     if (isAgain) this.reconnects++;
     this.block.lift();
-    this.ports.log('info', 'feed', 'Prices are flowing.');
   }
 
   private onMessage(message: TickerMessage): void {
@@ -367,24 +350,13 @@ export class FeedSupervisor implements Disposable {
     });
   }
 
-  private noteCapacity(wanted: number): void {
-    const { used } = this.capacity;
-    if (wanted !== used) this.capacity = { used: wanted, limit: MOST_TOKENS };
-    const share = `${wanted.toLocaleString('en-IN')} of ${MOST_TOKENS.toLocaleString('en-IN')}`;
-    if (wanted > MOST_TOKENS) {
-      const excess = wanted - MOST_TOKENS;
-      this.ports.log('warning', 'feed', `Kite's limit leaves out ${excess} instruments: ${share} are asked for.`);
-    } else if (wanted >= MOST_TOKENS * NEARLY_FULL && used < MOST_TOKENS * NEARLY_FULL) {
-      this.ports.log('warning', 'feed', `Kite's limit for live instruments is near: ${share} are followed.`);
-    }
-  }
-
   private acceptedAt(session: SessionCredentials): number | null {
     return this.accepted?.token === session.accessToken ? this.accepted.at : null;
   }
 
   private publish(session: SessionCredentials | null): void {
-    const { frames, ticks, reconnects, lastFrameAt, lastTickAt, lag } = this;
+    const { frames, ticks, reconnects, lastFrameAt, lastTickAt } = this;
+    const { lag } = this.lagMeter;
     const { primary, lostPart } = this.pool;
     const condition = feedCondition({
       desire: this.desire,
@@ -394,7 +366,7 @@ export class FeedSupervisor implements Disposable {
       blockRetryAt: this.block.retryAt,
       hasSocket: primary.hasSocket,
       isLive: primary.isLive,
-      isQuiet: this.watch.isQuiet,
+      isQuiet: this.watch.isQuiet || primary.isRepeating,
       isStalled: primary.isStalled,
       lateByMs: primary.lateByMs,
       lostPart,
@@ -403,7 +375,7 @@ export class FeedSupervisor implements Disposable {
       lossEvidence: primary.evidence,
       failures: primary.failures,
       retryAt: primary.retryAt,
-      capacity: this.capacity,
+      capacity: this.capacityWatch.capacity,
       gaps: this.watch.gaps,
     });
     const { dropped } = this.ports.book;

@@ -23,7 +23,8 @@ const URGENCY = { action: 0, warning: 1, info: 2 } as const;
 
 /**
  * Everything that currently needs the trader, by id. Raising an id again changes its words; only `remind` and the
- * first far-reaching raise go to the channels, so that a condition that is re-evaluated every second notifies once.
+ * first far-reaching raise go to the channels, so that a condition that is re-evaluated every second notifies once. It is
+ * told again when it has become more urgent or asks for something else.
  */
 export class AlertCenter {
   private readonly clock: Clock;
@@ -61,13 +62,14 @@ export class AlertCenter {
   /** `reach`: whether the channels are told too. A standing alert reaches them once, at the first `everywhere`. */
   raise(input: AlertInput, reach: 'window' | 'everywhere'): void {
     const known = this.alerts.get(input.id);
-    const isSame = known !== undefined && known.title === input.title && known.body === input.body;
+    const isSame = known !== undefined && isSameAlert(known, input);
     const alert: AlertState = isSame ? known : { ...input, raisedAt: known?.raisedAt ?? this.clock.now() };
     this.alerts.set(alert.id, alert);
-    if (known === undefined) {
+    if (known === undefined || asksForMore(known, input)) {
       this.dismissed.delete(alert.id);
-      this.listener.raised(alert);
+      this.shown.delete(alert.id);
     }
+    if (known === undefined) this.listener.raised(alert);
     if (reach === 'everywhere' && !this.shown.has(alert.id)) this.show(alert);
     if (!isSame) this.listener.changed(this.list());
   }
@@ -103,4 +105,12 @@ export class AlertCenter {
     if (!this.wanted(alert)) return;
     for (const channel of this.channels) channel.show(alert);
   }
+}
+
+function isSameAlert(a: AlertInput, b: AlertInput): boolean {
+  return a.title === b.title && a.body === b.body && a.severity === b.severity && a.action === b.action;
+}
+
+function asksForMore(before: AlertInput, now: AlertInput): boolean {
+  return URGENCY[now.severity] < URGENCY[before.severity] || now.action !== before.action;
 }

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   };
   const host = await startDeskHost({
     openDesk: () => openDesk(environment, shell),
-    startSimulation: environment.exchangeEntry === null ? null : () => startSimulation(environment, shell),
+    startSimulation: shell.canSimulate ? () => startSimulation(environment, shell) : null,
     log: (level, area, text) => print({ at: Date.now(), level, area, text }),
   });
   const server = await serve(host, options);

@@ -42,7 +42,14 @@ export async function startSimulation(environment: DeskEnvironment, shell: Shell
     // Under Electron the executable is the app itself unless told to be Node.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
-  const root = await addressOf(child);
+  const stop = (): void => {
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const root = await addressOf(child).catch((error: unknown) => {
+    stop();
+    throw error;
+  });
   const simulated: DeskEnvironment = {
     ...environment,
     endpoints: { apiRoot: root, loginRoot: root, tickerRoot: root.replace(/^http/, 'ws') },
@@ -55,11 +62,10 @@ export async function startSimulation(environment: DeskEnvironment, shell: Shell
   };
   return {
     openDesk: () => openDesk(simulated, { ...shell, canSimulate: false }),
-    onEnd: (listener) => void child.on('exit', listener),
+    onEnd: (listener) => void child.once('exit', listener),
     [Symbol.asyncDispose]: async () => {
       child.removeAllListeners('exit');
-      child.kill();
-      rmSync(folder, { recursive: true, force: true });
+      stop();
     },
   };
 }

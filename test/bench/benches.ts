@@ -5,6 +5,8 @@ import { run as runDecode } from './decode.bench.ts';
 import { dropBench } from './drop.bench.ts';
 import { fallbackBench } from './fallback.bench.ts';
 import { feedBench } from './feed.bench.ts';
+import { paintBench } from './paint.bench.ts';
+import { soakBench } from './soak.bench.ts';
 import { startBench } from './start.bench.ts';
 import { swapBench } from './swap.bench.ts';
 
@@ -28,5 +30,7 @@ export const benches: readonly Bench[] = [
   swapBench,
   fallbackBench,
   feedBench,
+  paintBench,
+  soakBench,
   dropBench,
 ];

@@ -19,9 +19,9 @@ export const swapBench: Bench = {
     await app.until(({ feed }) => feed.state === 'live');
     const times: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      // A new login ends the one before it.
-      const accessToken = live.issueToken();
+      live.exchange.control.apply({ kind: 'killToken' });
       await app.until(({ feed }) => feed.state === 'blocked');
+      const accessToken = live.issueToken();
       const ticked = app.ticksOnce(() => true);
       const startedAt = performance.now();
       const status = await app.post('/api/token', { access_token: accessToken });

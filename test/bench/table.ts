@@ -27,12 +27,14 @@ function budgetOf({ atMost, atLeast, unit }: FigureSpec): string {
   return atLeast === undefined ? '' : `>= ${atLeast} ${unit}`;
 }
 
-/** How often the value fits into its budget, or by how much it misses it. */
+/** Whether the value is within its budget, and by how much. */
 export function marginOf({ atMost, atLeast }: FigureSpec, value: number): string {
   if (atMost === undefined && atLeast === undefined) return '';
-  const ratio = atMost === undefined ? value / (atLeast ?? 1) : atMost / value;
-  if (Number.isNaN(ratio)) return 'not measured';
-  return ratio >= 1 ? `within, ${ratio.toFixed(1)}x` : `MISSED, ${ratio.toFixed(2)}x`;
+  if (Number.isNaN(value)) return 'not measured';
+  const isWithin = value <= (atMost ?? Number.POSITIVE_INFINITY) && value >= (atLeast ?? Number.NEGATIVE_INFINITY);
+  const ratio = atMost === undefined ? value / (atLeast ?? value) : atMost / value;
+  const margin = ratio > 0 && Number.isFinite(ratio) ? `, ${ratio.toFixed(ratio < 1 ? 2 : 1)}x` : '';
+  return `${isWithin ? 'within' : 'MISSED'}${margin}`;
 }
 
 /** Three significant figures, whole numbers from 1,000. */

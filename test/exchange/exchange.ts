@@ -46,6 +46,8 @@ export interface Exchange extends AsyncDisposable {
   issueToken(request: { readonly userId: string; readonly mintedAtMs: number }): string;
   /** HTTP requests not yet answered; for tests that wait for the loopback to fall silent. */
   busy(): number;
+  /** Requests and upgrades that a fault leaves without an answer for good. */
+  hanging(): number;
 }
 
 /** The simulated app, unless another is given. */
@@ -87,6 +89,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const recordings = dataDir === null ? noRecordings : recordingsIn(dataDir);
   const model = new MarketModel({ calendar, seed, recordings, optionCount: options.optionCount ?? 360 });
   const stats = new StatsCounter();
+  const hung = new Set<IncomingMessage['socket']>();
   const oneAtATime = options.oneSessionAtATime ?? true;
   const sessions = new Sessions({ clock, app, seed, oneAtATime, ended: (session) => ticker.sessionEnded(session) });
   const faults = new FaultBook(clock, (fault) => {
@@ -107,6 +110,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     const refused = isControl ? null : faults.active('refuseConnections');
     if (refused !== null) {
       if (refused.how === 'reset') request.socket.resetAndDestroy();
+      else hang(request);
       return;
     }
     stats.inHand++;
@@ -114,6 +118,11 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       stats.inHand--;
     });
     send(response, await answerOf(request, url, isControl));
+  }
+
+  function hang({ socket }: IncomingMessage): void {
+    hung.add(socket);
+    socket.on('close', () => hung.delete(socket));
   }
 
   async function answerOf(request: IncomingMessage, url: URL | null, isControl: boolean): Promise<Answer> {
@@ -158,6 +167,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       return sessions.open(user, mintedAtMs).accessToken;
     },
     busy: () => stats.inHand,
+    hanging: () => hung.size + ticker.hangingCount,
     async [Symbol.asyncDispose]() {
       faults[Symbol.dispose]();
       ticker[Symbol.dispose]();

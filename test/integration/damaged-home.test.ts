@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultSettings } from '../../src/contract/settings.ts';
 import type { Desk } from '../../src/desk/desk-api.ts';
 import { HomeInUseError, openDesk } from '../../src/desk/open-desk.ts';
@@ -16,7 +16,10 @@ describe('a home folder with trouble in it', () => {
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'mdts-home-'));
   });
-  afterEach(() => rmSync(home, { recursive: true, force: true }));
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(home, { recursive: true, force: true });
+  });
 
   const environment = (changes: Partial<DeskEnvironment> = {}): DeskEnvironment => ({
     ...readEnvironment({ MDTS_SECRETS: 'memory' }, false),
@@ -96,19 +99,9 @@ describe('a home folder with trouble in it', () => {
   });
 
   describe.skipIf(process.platform !== 'linux')('without a keychain (a Linux session without its message bus)', () => {
-    const bus = process.env.DBUS_SESSION_BUS_ADDRESS;
-    const display = process.env.DISPLAY;
-    beforeEach(() => {
-      process.env.DBUS_SESSION_BUS_ADDRESS = 'unix:path=/nonexistent/bus';
-      delete process.env.DISPLAY;
-    });
-    afterEach(() => {
-      if (bus === undefined) delete process.env.DBUS_SESSION_BUS_ADDRESS;
-      else process.env.DBUS_SESSION_BUS_ADDRESS = bus;
-      if (display !== undefined) process.env.DISPLAY = display;
-    });
-
     it('keeps secrets in memory, says so, and writes none of them to a file', async () => {
+      vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nonexistent/bus');
+      vi.stubEnv('DISPLAY', undefined);
       const [apiKey, apiSecret] = ['keyfortest123456', 'secretfortest7890abcdefghijklmnop'];
       {
         await using desk = await open({ secrets: 'keychain' });

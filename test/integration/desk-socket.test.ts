@@ -53,9 +53,9 @@ test('state comes as a snapshot and numbered patches, from which the desk’s ow
   expect(first?.type).toBe('snapshot');
   expect(patches.length).toBeGreaterThan(20);
   expect(patches.map(({ seq }) => seq - (first?.seq ?? 0))).toEqual(patches.map((_patch, index) => index + 1));
-  let state: DeskState | null = null;
+  let state: Partial<DeskState> = {};
   for (const message of messages) {
-    state = message.type === 'snapshot' ? message.state : state && { ...state, ...message.patch };
+    state = message.type === 'snapshot' ? message.state : { ...state, ...message.patch };
   }
   expect(state).toEqual(JSON.parse(JSON.stringify(floor.desk.state)));
   client.send({ type: 'snapshot' });

@@ -18,7 +18,11 @@ test('a browser that comes back with the wrong state is refused and told of once
   expect(floor.desk.state.auth.pendingLogin).toEqual({ startedAt: floor.clock.now() });
   const before = warnings(floor);
 
-  for (const query of ['?request_token=abcdefgh12345678&status=success', '?request_token=abcdefgh12345678&state=0', '']) {
+  for (const query of [
+    '?request_token=abcdefgh12345678&status=success',
+    '?request_token=abcdefgh12345678&state=0',
+    '',
+  ]) {
     const forged = await fetch(redirectUrl + query);
     expect([forged.status, (await forged.text()).includes('abcdefgh12345678')]).toEqual([400, false]);
   }

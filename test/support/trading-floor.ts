@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memorySecretStore, type SecretStore } from '../../src/auth/secret-store.ts';
-import type { CommandArgs, CommandName, CommandValue } from '../../src/contract/commands.ts';
+import type { CandleRow, CommandArgs, CommandName, CommandValue } from '../../src/contract/commands.ts';
 import type { Journal } from '../../src/contract/journal.ts';
 import { defaultSettings, type Settings } from '../../src/contract/settings.ts';
 import type { ActivityEntry, StepState } from '../../src/contract/state.ts';
@@ -15,7 +15,7 @@ import type { KiteRest } from '../../src/kite/session.ts';
 import { kiteTickerConnector } from '../../src/kite/ticker-client.ts';
 import type { TickerConnector } from '../../src/kite/ticker-events.ts';
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
-import { type IstDate, instantOf } from '../../src/market/ist.ts';
+import { type IstDate, instantOf, istDateOf } from '../../src/market/ist.ts';
 import type { NotificationChannel } from '../../src/notify/alert-center.ts';
 import { clockWakeUps } from '../../src/schedule/wake-ups.ts';
 import { memorySettings } from '../../src/settings-store.ts';
@@ -55,6 +55,8 @@ export interface Floor extends AsyncDisposable {
   settle(): Promise<void>;
   /** Runs a command while time goes on, up to two seconds of it: some wait for Kite's pace. Throws what it fails with. */
   command<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandValue<N>>;
+  /** The day's one-minute candles by the exchange's own history, asked for past the desk. */
+  history(key: string): Promise<readonly CandleRow[]>;
   /** Signs in through the exchange's pages and the desk's own callback. */
   signIn(): Promise<void>;
   journal(): Journal;
@@ -75,7 +77,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const endpoints = { apiRoot: exchange.apiRoot, loginRoot: exchange.loginRoot, tickerRoot: exchange.tickerRoot };
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'mdts-floor-'));
   const traffic = { underWay: 0 };
-  const settle = settleIo(() => exchange.busy() + traffic.underWay);
+  const settle = settleIo(() => exchange.busy() + traffic.underWay - exchange.hanging());
   const { store } = openDeskStore(home, clock.now());
   const desk = await startDesk({
     app: { version: 'test', simulated: true, canSimulate: false, notices: [] },
@@ -120,6 +122,17 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     run,
     settle,
     command,
+    history: async (key) => {
+      const token = desk.state.instruments.find((instrument) => instrument.key === key)?.token;
+      if (token === undefined) throw new Error(`${key} is not followed`);
+      const accessToken = exchange.issueToken({ userId: demoUser.userId, mintedAtMs: clock.now() });
+      const today = istDateOf(clock.now());
+      const [fromMs, toMs] = [instantOf(today, '00:00'), instantOf(today, '23:59:59')];
+      const request = { token, interval: 'minute', fromMs, toMs, openInterest: false } as const;
+      const rest = kiteRestClient({ endpoints });
+      const candles = await rest.candles({ apiKey: demoApp.apiKey, accessToken }, request);
+      return candles.map(({ startMs, open, high, low, close, volume }) => [startMs, open, high, low, close, volume]);
+    },
     to: (time, on = date) => run(instantOf(on, time) - clock.now()),
     signIn: async () => {
       const { url } = await command('login.start', {});

@@ -57,6 +57,11 @@ export class VirtualClock implements Clock {
     this.wallOffsetMs += byMs;
   }
 
+  /** Lets time pass without a timer running, as a process that is held up does: what is due runs late, and once. */
+  hold(byMs: number): void {
+    this.elapsedMs += byMs;
+  }
+
   /** Runs every timer due within `byMs`, in order, then stands at the end. Promise callbacks run between timers. */
   async advance(byMs: number, settle: () => Promise<void> = settleMicrotasks): Promise<void> {
     const endMs = this.elapsedMs + byMs;
@@ -67,7 +72,7 @@ export class VirtualClock implements Clock {
       if (task === null) break;
       this.elapsedMs = Math.max(this.elapsedMs, task.dueMs);
       if (task.periodMs === null) this.tasks.delete(task.id);
-      else task.dueMs += task.periodMs;
+      else task.dueMs = Math.max(task.dueMs + task.periodMs, this.elapsedMs);
       task.run();
       await settle();
     }

@@ -10,14 +10,18 @@ export interface SkewFacts {
 }
 
 const LIMIT_MS = 8_000;
+/** Exchange times are whole seconds, and how long ticks travel is known only roughly. */
+const TICK_UNCERTAINTY_MS = 500;
 /** From here ages and candles begin to be off. */
 const WARNING_MS = 2_000;
 /** From here the day's steps and the login's deadline happen at the wrong time. */
 const FAILURE_MS = 60_000;
 
 export interface ClockPorts {
-  /** False on an exchange with a time of its own. */
+  /** Whether servers keep the same time as this PC; a simulated exchange has its own. */
   readonly isRealTime: boolean;
+  /** This PC's clock minus the exchange's by the ticks of the day, ms; null when they do not tell. */
+  readonly tickSkewMs: () => number | null;
   /** The answer the examination already has; `atMs`: the desk's wall clock when its head came, ms since the epoch. */
   answeredAt(signal: AbortSignal): Promise<{ readonly answer: AnswerFacts; readonly atMs: number }>;
 }
@@ -28,6 +32,8 @@ export function clockCheck(ports: ClockPorts): Check {
     title: 'Clock',
     limitMs: LIMIT_MS,
     examine: async ({ signal, earlier }) => {
+      const tickSkewMs = ports.tickSkewMs();
+      if (tickSkewMs !== null) return readSkew({ skewMs: tickSkewMs, uncertaintyMs: TICK_UNCERTAINTY_MS });
       if (!ports.isRealTime) return skipped('The simulated exchange has a time of its own.');
       if (earlier.get('answer')?.result === 'skipped') return skipped('There is no server to compare the clock with.');
       const { answer, atMs } = await ports.answeredAt(signal);

@@ -76,18 +76,20 @@ const SLOW_MS = 100;
 /** As long as the silence that the feed would take for an outage of its own. */
 const STALLED_MS = 1_000;
 
-export function eventLoopCheck(probes: Pick<DoctorProbes, 'eventLoopDelay'>): Check {
+/** `heldUpMs`: the longest time today that this process could not run while the feed was on. */
+export function eventLoopCheck(probes: Pick<DoctorProbes, 'eventLoopDelay'>, heldUpMs: () => number): Check {
   return {
     id: 'event-loop',
     title: "This app's own pace",
     limitMs: LIMIT_MS,
     lateFinding: broken('This app is held up: the PC is overloaded or was asleep.', 'not measured in time'),
-    examine: async ({ signal }) => readEventLoop(await probes.eventLoopDelay(signal)),
+    examine: async ({ signal }) => readEventLoop(await probes.eventLoopDelay(signal), heldUpMs()),
   };
 }
 
-export function readEventLoop({ p99Ms, maxMs }: EventLoopFacts): Finding {
-  const evidence = `delay ${p99Ms.toFixed(1)} ms (p99), ${maxMs.toFixed(1)} ms at most`;
+export function readEventLoop({ p99Ms, maxMs }: EventLoopFacts, heldUpMs: number): Finding {
+  const today = heldUpMs >= STALLED_MS ? `, ${(heldUpMs / 1000).toFixed(1)} s once today` : '';
+  const evidence = `delay ${p99Ms.toFixed(1)} ms (p99), ${maxMs.toFixed(1)} ms at most${today}`;
   if (maxMs >= STALLED_MS) {
     return broken('This app is held up for seconds at a time: the PC is overloaded. Close other programs.', evidence);
   }

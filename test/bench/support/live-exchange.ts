@@ -5,6 +5,15 @@ import { demoUser, type Exchange, startExchange } from '../../exchange/exchange.
 
 const DATE = '2026-11-23';
 
+export interface LiveOptions {
+  readonly at?: IstTime;
+  readonly speed?: number;
+  /** Options it lists, about. */
+  readonly optionCount?: number;
+}
+
+const OPTIONS = 60;
+
 /** The simulated exchange on real time, in the middle of an ordinary trading day unless told otherwise. */
 export interface LiveExchange extends AsyncDisposable {
   readonly exchange: Exchange;
@@ -14,16 +23,11 @@ export interface LiveExchange extends AsyncDisposable {
   issueToken(): string;
 }
 
-export async function startLiveExchange({
-  at = '10:00',
-  speed = 1,
-}: {
-  readonly at?: IstTime;
-  readonly speed?: number;
-} = {}): Promise<LiveExchange> {
+export async function startLiveExchange(options: LiveOptions = {}): Promise<LiveExchange> {
+  const { at = '10:00', speed = 1, optionCount = OPTIONS } = options;
   const spec = { marketMs: instantOf(DATE, at), speed, realMs: Date.now() };
   const clock = scaledClock(spec);
-  const exchange = await startExchange({ clock, calendar: bundledCalendar(), dataDir: null });
+  const exchange = await startExchange({ clock, calendar: bundledCalendar(), dataDir: null, optionCount });
   return {
     exchange,
     clock,

@@ -20,7 +20,8 @@ export class AppError extends Error {
 
 /** The parts of `GET /api/health` the benchmarks look at. */
 const healthSchema = z.object({
-  feed: z.object({ state: z.string(), source: z.string(), reconnects: z.number() }),
+  feed: z.object({ state: z.string(), source: z.string(), ticks: z.number() }),
+  instruments: z.array(z.object({ lastPrice: z.number().nullable() })),
 });
 export type AppHealth = z.infer<typeof healthSchema>;
 

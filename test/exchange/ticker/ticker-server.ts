@@ -46,10 +46,17 @@ export class TickerServer implements Disposable {
     } else if (verdict.outcome === 'hung') {
       this.hanging.add(socket);
       socket.on('close', () => this.hanging.delete(socket));
+      // Without a reader the client's going away would never be seen.
+      socket.resume();
     } else {
       answer(socket, verdict.outcome, verdict.html);
     }
     this.parts.stats.countUpgrade(this.parts.clock.now(), verdict.outcome);
+  }
+
+  /** Upgrades that are left without an answer. */
+  get hangingCount(): number {
+    return this.hanging.size;
   }
 
   /** Closes every socket; without a code, without a closing handshake. */

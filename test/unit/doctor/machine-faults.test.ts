@@ -44,7 +44,13 @@ interface Examined {
   readonly asked: readonly string[];
 }
 
-async function examine(faults: Partial<DoctorProbes>, socket: 'opens' | 'refuses' = 'opens'): Promise<Examined> {
+async function examine(
+  faults: Partial<DoctorProbes>,
+  socket: 'opens' | 'refuses' = 'opens',
+  tickSkewMs: number | null = null,
+): Promise<Examined> {
+  const { lag } = feedState({});
+  const feed = feedState({ state: 'backoff', cause: 'network', lag: { ...lag, skewMs: tickSkewMs } });
   const clock = new VirtualClock(NOW);
   const asked: string[] = [];
   const calendar = bundledCalendar();
@@ -61,7 +67,7 @@ async function examine(faults: Partial<DoctorProbes>, socket: 'opens' | 'refuses
     clock,
     realClock: clock,
     redact: (text) => text,
-    feed: () => feedState({ state: 'backoff', cause: 'network' }),
+    feed: () => feed,
     changed: () => undefined,
     checks: () =>
       deskChecks({
@@ -102,7 +108,7 @@ async function examine(faults: Partial<DoctorProbes>, socket: 'opens' | 'refuses
             return 'confirmed';
           },
         },
-        feed: () => feedState({ state: 'backoff', cause: 'network' }),
+        feed: () => feed,
         market: () => ({
           date: '2026-11-23',
           day: 'trading',
@@ -179,6 +185,14 @@ describe("the doctor's verdict", () => {
     const { report, asked } = await examine({}, 'refuses');
     expect(report.verdict).toMatchObject({ check: 'plan', result: 'failed' });
     expect(asked).toEqual(['GET https://api.kite.trade/user/profile', 'profile', 'socket']);
+  });
+
+  it('for a clock, by the ticks where they tell, not by a server that knows whole seconds', async () => {
+    const { report } = await examine({}, 'opens', 4_000);
+    expect(report.checks.find(({ id }) => id === 'clock')).toMatchObject({
+      result: 'warning',
+      sentence: expect.stringMatching(/4 s ahead/),
+    });
   });
 
   it.each(['dns', 'connect', 'secure'] as const)('asks Kite nothing when %s fails first', async (probe) => {

@@ -22,6 +22,8 @@ export class FakeTicker implements TickerConnector {
   /** Milliseconds from the attempt to the answer. */
   handshakeMs = 50;
   heartbeats = true;
+  /** What subscribing brings, where that is not what streams: the last packet of each token. */
+  cached: ((tokens: ReadonlySet<number>) => readonly TickSpec[]) | null = null;
   /** What a data frame holds now, or null for none; asked every 250 ms and on subscribing. */
   ticks: (tokens: ReadonlySet<number>) => readonly TickSpec[] | null;
   private readonly clock: Clock;
@@ -89,7 +91,7 @@ export class FakeSocket implements TickerSocket {
   subscribe(tokens: readonly number[]): void {
     this.sent.push(`subscribe ${tokens.length}`);
     for (const token of tokens) this.subscribed.add(token);
-    this.timers.use(this.clock.setTimeout(() => this.stream(), 5));
+    this.timers.use(this.clock.setTimeout(() => this.stream(this.ticker.cached ?? this.ticker.ticks), 5));
   }
 
   unsubscribe(tokens: readonly number[]): void {
@@ -127,7 +129,7 @@ export class FakeSocket implements TickerSocket {
 
   private accept(): void {
     this.state = 'open';
-    this.timers.use(this.clock.setInterval(() => this.stream(), 250));
+    this.timers.use(this.clock.setInterval(() => this.stream(this.ticker.ticks), 250));
     this.timers.use(
       this.clock.setInterval(() => {
         if (this.ticker.heartbeats) this.listener.heartbeat(this.clock.now());
@@ -136,10 +138,15 @@ export class FakeSocket implements TickerSocket {
     this.listener.open();
   }
 
-  private stream(): void {
+  private stream(source: FakeTicker['ticks']): void {
     if (this.state !== 'open' || this.subscribed.size === 0) return;
-    const ticks = this.ticker.ticks(this.subscribed);
-    if (ticks !== null && ticks.length > 0) this.listener.frame(frameOf(ticks), this.clock.now());
+    const ticks = source(this.subscribed) ?? [];
+    const packets = ticks.map((tick) => ({ ...tick, mode: this.modeOf(tick.token) }));
+    if (packets.length > 0) this.listener.frame(frameOf(packets), this.clock.now());
+  }
+
+  private modeOf(token: number): 'quote' | 'full' {
+    return this.modes.get(token) === 'full' ? 'full' : 'quote';
   }
 }
 

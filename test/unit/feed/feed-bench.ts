@@ -3,17 +3,18 @@ import { type BookInstrument, QuoteBook } from '../../../src/feed/quote-book.ts'
 import { FeedSupervisor } from '../../../src/feed/supervisor.ts';
 import type { KiteQuote } from '../../../src/kite/session.ts';
 import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
+import type { MarketCalendar } from '../../../src/market/calendar.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { FakeAuth, FakeRest, FakeTicker } from './fake-kite.ts';
 import { nifty, niftyFuture } from './instruments.ts';
 import type { TickSpec } from './packets.ts';
 
-const calendar = bundledCalendar();
+const bundled = bundledCalendar();
 
 /** A supervisor on a virtual clock with a scripted Kite around it. */
 export class FeedBench implements Disposable {
   readonly clock: VirtualClock;
-  readonly book = new QuoteBook(calendar);
+  readonly book: QuoteBook;
   readonly ticker: FakeTicker;
   readonly rest: FakeRest;
   readonly auth: FakeAuth;
@@ -25,8 +26,13 @@ export class FeedBench implements Disposable {
   readonly tickTimes: { readonly atMs: number; readonly origin: 'websocket' | 'rest' }[] = [];
   private readonly instruments: readonly BookInstrument[];
 
-  constructor(start: number, instruments: readonly BookInstrument[] = [nifty, niftyFuture]) {
+  constructor(
+    start: number,
+    instruments: readonly BookInstrument[] = [nifty, niftyFuture],
+    calendar: MarketCalendar = bundled,
+  ) {
     this.clock = new VirtualClock(start);
+    this.book = new QuoteBook(calendar);
     this.instruments = instruments;
     this.ticker = new FakeTicker(this.clock, (tokens) => this.ticksOf(tokens));
     this.rest = new FakeRest(this.clock, (key) => this.quoteOf(key));

@@ -14,24 +14,31 @@ describe('a connection', () => {
     sinceMs: 0,
     lastFrameMs: now,
     lastDataMs: now,
-    isDataDue: true,
+    dueSinceMs: 0,
     patience: 1,
     speed: 1,
   };
 
   it.each<[string, Partial<ConnectionEvidence>, 'silent' | 'mute' | null]>([
     ['is well while data flows', {}, null],
-    ['may miss two heartbeats', { lastFrameMs: now - 6_900, lastDataMs: null, isDataDue: false }, null],
-    ['is silent without any frame for over seven seconds', { lastFrameMs: now - 7_100, isDataDue: false }, 'silent'],
+    ['may miss two heartbeats', { lastFrameMs: now - 6_900, lastDataMs: null, dueSinceMs: null }, null],
+    ['is silent without any frame for over seven seconds', { lastFrameMs: now - 7_100, dueSinceMs: null }, 'silent'],
     ['is silent, not mute, when both are missing', { lastFrameMs: now - 7_100, lastDataMs: now - 7_100 }, 'silent'],
+    [
+      'is silent as soon as data is missed, when a heartbeat is too',
+      { lastFrameMs: now - 4_100, lastDataMs: now - 4_100 },
+      'silent',
+    ],
     ['is mute with heartbeats and no data that is due', { lastFrameMs: now - 100, lastDataMs: now - 4_100 }, 'mute'],
-    ['is not mute when no data is due', { lastFrameMs: now - 100, lastDataMs: now - 60_000, isDataDue: false }, null],
+    ['is not mute when no data is due', { lastFrameMs: now - 100, lastDataMs: now - 60_000, dueSinceMs: null }, null],
     ['is mute when it never brought data', { sinceMs: now - 4_100, lastFrameMs: now, lastDataMs: null }, 'mute'],
     ['is given its time after opening', { sinceMs: now - 3_900, lastFrameMs: null, lastDataMs: null }, null],
+    ['is not mute before data has been due for its time', { lastDataMs: 0, dueSinceMs: now - 3_900 }, null],
+    ['is mute when data has been due that long', { lastDataMs: 0, dueSinceMs: now - 4_100 }, 'mute'],
     ['is given longer after a stall', { sinceMs: now - 7_900, lastFrameMs: now, lastDataMs: null, patience: 2 }, null],
     ['is given longer only until it has shown data', { lastDataMs: now - 4_100, patience: 2 }, 'mute'],
     ['is silent when it never showed a sign', { sinceMs: now - 7_100, lastFrameMs: null, lastDataMs: null }, 'silent'],
-    ['may lag a real hiccup on a fast clock', { lastFrameMs: now - 7_100, isDataDue: false, speed: 200 }, null],
+    ['may lag a real hiccup on a fast clock', { lastFrameMs: now - 7_100, dueSinceMs: null, speed: 200 }, null],
   ])('%s', (_, evidence, stall) => {
     expect(connectionStall({ ...open, ...evidence })).toBe(stall);
   });

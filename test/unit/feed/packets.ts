@@ -11,14 +11,23 @@ export interface TickSpec {
   readonly high?: number;
   readonly low?: number;
   readonly close?: number;
+  /** Default: full. In quote mode nothing has a time. */
+  readonly mode?: 'quote' | 'full';
 }
 
 const FULL_BYTES = 184;
+const QUOTE_BYTES = 44;
 const INDEX_BYTES = 32;
+const INDEX_QUOTE_BYTES = 28;
 
-/** One frame of full-mode packets. */
+/** One frame of packets, each in its mode. */
 export function frameOf(ticks: readonly TickSpec[]): Uint8Array {
-  const packets = ticks.map((tick) => ((tick.token & 0xff) === 9 ? indexPacket(tick) : tradablePacket(tick)));
+  const packets = ticks.map((tick) => {
+    const isQuote = tick.mode === 'quote';
+    return (tick.token & 0xff) === 9
+      ? indexPacket(tick).slice(0, isQuote ? INDEX_QUOTE_BYTES : INDEX_BYTES)
+      : tradablePacket(tick).slice(0, isQuote ? QUOTE_BYTES : FULL_BYTES);
+  });
   const frame = new Uint8Array(2 + packets.reduce((sum, packet) => sum + 2 + packet.byteLength, 0));
   const view = new DataView(frame.buffer);
   view.setUint16(0, packets.length);

@@ -107,6 +107,70 @@ describe('a quote book', () => {
     expect(book.row(1, false)).toMatchObject({ lastPrice: 1_511, fromRest: false });
   });
 
+  describe('in quote mode, where nothing has a time', () => {
+    const full = (timeMs: number, volume: number, lastPrice = 100) =>
+      frameOf([{ token: niftyCall.token, lastPrice, exchangeTimeMs: timeMs, volume }]);
+    const timeless = (lastPrice: number, volume: number) =>
+      frameOf([{ token: niftyCall.token, lastPrice, exchangeTimeMs: 0, volume, mode: 'quote' }]);
+
+    it('takes a price for live once the volume shows a trade, and for what it was until then', () => {
+      const book = bookOf(niftyCall);
+      book.applyFrame(full(at('15:00:00', '2026-11-20'), 500), noon);
+      expect(book.kind(0)).toBe('previous-close');
+      book.applyFrame(timeless(100, 500), noon + 1_000);
+      expect(book.kind(0)).toBe('previous-close');
+      book.applyFrame(timeless(101, 575), noon + 2_000);
+      expect(book.row(0, false)).toMatchObject({ kind: 'live', lastPrice: 101, volume: 575, receivedAt: noon + 2_000 });
+      book.refreshKinds(at('15:41:00'));
+      expect(book.kind(0)).toBe('frozen');
+    });
+
+    it('proves nothing by the first volume of all, or of a day', () => {
+      const book = bookOf(niftyCall);
+      book.applyFrame(timeless(101, 575), noon);
+      expect(book.kind(0)).toBe('previous-close');
+      book.refreshKinds(at('00:00:01', '2026-11-25'));
+      book.applyFrame(timeless(101, 900), at('09:20:00', '2026-11-25'));
+      expect(book.kind(0)).toBe('previous-close');
+    });
+
+    it('shows no exchange time: the one that is held is of an earlier price', () => {
+      const book = bookOf(niftyCall);
+      book.applyFrame(full(noon, 500), noon);
+      expect(book.row(0, false)?.exchangeTime).toBe(noon);
+      book.applyFrame(timeless(101, 575), noon + 60_000);
+      expect(book.row(0, false)?.exchangeTime).toBe(0);
+    });
+
+    it('takes the time of what it has already for no news, and a later one for news', () => {
+      const book = bookOf(niftyCall);
+      book.applyFrame(full(noon, 500), noon);
+      book.applyFrame(timeless(101, 575), noon + 60_000);
+      book.applyFrame(full(noon + 59_000, 575, 101), noon + 70_000);
+      expect(book.lastFrame.advances).toBe(0);
+      book.applyFrame(full(noon + 71_000, 600), noon + 71_500);
+      expect(book.lastFrame.advances).toBe(1);
+    });
+  });
+
+  it('tells of each frame what advances in it, what is outdated, and the least lag of what streams', () => {
+    const book = bookOf(nifty, niftyFuture);
+    const ticks = (timeMs: number, receivedAtMs: number) =>
+      book.applyFrame(
+        frameOf([nifty, niftyFuture].map(({ token }) => ({ token, lastPrice: 1, exchangeTimeMs: timeMs }))),
+        receivedAtMs,
+      );
+    ticks(noon, noon + 400);
+    expect(book.lastFrame).toMatchObject({ advances: 2, outdated: 0, leastLagMs: Number.NaN });
+    ticks(noon, noon + 650);
+    expect(book.lastFrame).toMatchObject({ advances: 0, outdated: 0 });
+    ticks(noon + 1_000, noon + 1_500);
+    expect(book.lastFrame).toMatchObject({ advances: 2, leastLagMs: 500 });
+    ticks(noon - 5_000, noon + 1_700);
+    expect(book.lastFrame).toMatchObject({ advances: 0, outdated: 2 });
+    expect(book.lags.samples).toBe(2);
+  });
+
   it('notes the first tick of the day, and forgets it with the day', () => {
     const book = bookOf(nifty);
     using status = book.trackStatus();

@@ -61,6 +61,27 @@ function past(time: string, [open, high, low, close]: readonly number[], volume 
 }
 
 describe('a candle', () => {
+  it('takes nothing from packets without a time, and no volume that was traded meanwhile', () => {
+    const desk = new Desk().feed(
+      { time: at('10:00:00'), price: 100, volume: 1_000 },
+      { time: at('10:00:30'), price: 101, volume: 1_010 },
+    );
+    const rows = desk.rows();
+    const packet = {
+      token: niftyFuture.token,
+      lastPrice: 500,
+      exchangeTimeMs: 0,
+      volume: 9_000,
+      mode: 'quote' as const,
+    };
+    for (let second = 0; second < 300; second++) {
+      desk.quotes.applyFrame(frameOf([packet]), at('10:01:00') + second * 1_000);
+    }
+    expect(desk.rows()).toEqual(rows);
+    desk.feed({ time: at('10:06:10'), price: 105, volume: 9_100 }, { time: at('10:06:20'), price: 106, volume: 9_140 });
+    expect(desk.rows().at(-1)).toEqual([at('10:06:00'), 105, 106, 105, 106, 40]);
+  });
+
   it('holds the first, highest, lowest and last price of its exchange minute, and what was traded in it', () => {
     const desk = new Desk().feed(
       { time: at('09:14:30'), price: 99, volume: 1_000 },

@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const START = 'src/serve/main.ts';
+const DEMO = 'build/demo.ts';
+const EXCHANGE = 'test/exchange/main.ts';
+/** Nothing listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+/** A program on the command line, as a person sees it. */
+interface Running extends AsyncDisposable {
+  readonly child: ChildProcess;
+  output(): string;
+  errors(): string;
+  /** Waits until its standard output has this. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Its exit code, null when a signal ended it. */
+  readonly exit: Promise<number | null>;
+}
+
+function run(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
+    cwd: root,
+    env: { ...process.env, MDTS_SECRETS: 'memory', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { output: '', errors: '' };
+  const waiting = new Set<() => void>();
+  child.stdout.on('data', (data) => {
+    said.output += data;
+    for (const look of waiting) look();
+  });
+  child.stderr.on('data', (data) => {
+    said.errors += data;
+  });
+  // `close` comes when the streams have been read to the end, too.
+  const exit = new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
+  return {
+    child,
+    exit,
+    output: () => said.output,
+    errors: () => said.errors,
+    says: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = pattern.exec(said.output);
+          if (found === null) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+        void exit.then((code) => reject(new Error(`ended with ${code} without saying ${pattern}: ${said.errors}`)));
+      }),
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}
+
+describe('the command line', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'mdts-command-line-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  const start = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Running =>
+    run(START, ['--no-open', '--home', home, ...args], {
+      MDTS_API_ROOT: NOWHERE,
+      MDTS_LOGIN_ROOT: NOWHERE,
+      MDTS_TICKER_ROOT: NOWHERE.replace('http', 'ws'),
+      ...env,
+    });
+
+  it('starts, says where it is, refuses a second copy politely, and gives everything back when it ends', async () => {
+    const port = await freePort();
+    const first = start(['--port', String(port)]);
+    try {
+      const [line] = await first.says(/^ready http:\/\/127\.0\.0\.1:\d+\/\?key=[\w-]{32}$/m);
+      expect(line).toContain(`http://127.0.0.1:${port}/?key=`);
+      expect((await fetch(`${new URL(line.slice(6)).origin}/api/health${new URL(line.slice(6)).search}`)).status).toBe(
+        200,
+      );
+
+      await using second = start(['--port', '0']);
+      expect(await second.exit).toBe(1);
+      expect(second.output()).toBe('');
+      expect(second.errors()).toBe(
+        `MyDailyTradingSignals is already running with ${join(home, 'simulated')} (process ${first.child.pid}): use that one, or give this one another folder with --home.\n`,
+      );
+    } finally {
+      first.child.kill('SIGTERM');
+    }
+    expect(await first.exit).toBe(0);
+    expect(first.output().trim().split('\n')).toHaveLength(1);
+    await using third = start(['--port', String(port)]);
+    await third.says(/^ready /m);
+  });
+
+  it('gives the home back when it is killed without a word', async () => {
+    const first = start(['--port', '0']);
+    await first.says(/^ready /m);
+    first.child.kill('SIGKILL');
+    await first.exit;
+    await using second = start(['--port', '0']);
+    await second.says(/^ready /m);
+  });
+
+  it('names a port that is taken, and one that is free', async () => {
+    const other = createServer();
+    const port = await freePort();
+    await new Promise<void>((resolve) => {
+      other.listen(port, '127.0.0.1', resolve);
+    });
+    try {
+      await using program = start(['--port', String(port)]);
+      expect(await program.exit).toBe(1);
+      const [, busy, free] = /Port (\d+) is in use by another program; (\d+) is free\.$/m.exec(program.errors()) ?? [];
+      expect([Number(busy), Number(free) > 0]).toEqual([port, true]);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  });
+
+  it.each([
+    [START, ['--prot', '80'], 'Usage: npm start --'],
+    [DEMO, ['--date', '2026-02-30'], 'Usage: npm run demo --'],
+    [EXCHANGE, ['--colour'], 'Usage: npm run exchange --'],
+  ])('%s %j: says what is wrong, prints the usage, and ends with 2', async (script, args, usage) => {
+    await using program = run(script, args, { MDTS_HOME: home });
+    expect(await program.exit).toBe(2);
+    expect(program.output()).toBe('');
+    expect(program.errors()).toContain(usage);
+    expect(program.errors().split('\n')[0]).toContain(args[0]);
+  });
+
+  it.each([START, DEMO, EXCHANGE])('%s --help prints the usage and ends with 0', async (script) => {
+    await using program = run(script, ['--help'], { MDTS_HOME: home });
+    expect([await program.exit, program.errors()]).toEqual([0, '']);
+    expect(program.output()).toMatch(/^Usage: npm /);
+  });
+
+  it('names an environment variable it cannot use, and not its value', async () => {
+    await using program = start([], { MDTS_API_ROOT: 'file:///etc/passwd' });
+    expect(await program.exit).toBe(1);
+    expect(program.errors()).toBe('Cannot use MDTS_API_ROOT: not of the documented form.\n');
+  });
+
+  it('plays a demo of a holiday and of a day outside the calendar: says so, shows the app, prints the record', async () => {
+    const demo = async (date: string): Promise<{ readonly exit: number | null; readonly output: string }> => {
+      const when = ['--date', date, '--at', '08:50', '--exit-at', '08:51', '--speed', '600'];
+      const where = ['--no-open', '--port', String(await freePort()), '--home', join(home, date)];
+      await using program = run(DEMO, [...when, ...where]);
+      const exit = await program.exit;
+      return { exit, output: program.output() };
+    };
+    const [holiday, beyond] = await Promise.all([demo('2026-11-24'), demo('2027-01-04')]);
+    expect([holiday.exit, beyond.exit]).toEqual([0, 0]);
+    for (const { output } of [holiday, beyond]) expect(output).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\/\?key=/m);
+    expect(holiday.output).toMatch(
+      /^2026-11-24 \(Guru Nanak Jayanti\) is a holiday: the app starts nothing and names it\.$/m,
+    );
+    expect(holiday.output).toMatch(/^2026-11-24 +holiday: Guru Nanak Jayanti +SIMULATED$/m);
+    expect(beyond.output).toMatch(
+      /^2027-01-04 \(the calendar covers only .+\) is outside the calendar: .+ runs by the last known hours\.$/m,
+    );
+    expect(beyond.output).toMatch(/^ +08:50:\d\d +Calendar unknown for 2027-01-04/m);
+    expect(beyond.output).toMatch(/^feed-start +08:55:00/m);
+  });
+});
