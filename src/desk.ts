@@ -229,6 +229,8 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   let resolveTriedAt = Number.NEGATIVE_INFINITY;
   let plannedSegments = instruments.segments;
   let reconnects = 0;
+  let backfillAgain: Disposable | null = null;
+  resources.defer(() => backfillAgain?.[Symbol.dispose]());
   resources.use(
     book.onTicks((touched) => {
       candles.apply(touched);
@@ -339,7 +341,8 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
 
   function backfill(): void {
     void charts.backfill();
-    resources.use(clock.setTimeout(() => void charts.backfill(), BACKFILL_AGAIN_MS));
+    backfillAgain?.[Symbol.dispose]();
+    backfillAgain = clock.setTimeout(() => void charts.backfill(), BACKFILL_AGAIN_MS);
   }
 
   await auth.start();

@@ -36,6 +36,7 @@ export class ChartHistory {
   private readonly fetchedAt = new Map<string, number>();
   private queue: Promise<unknown> = Promise.resolve();
   private lastRequestMs = Number.NEGATIVE_INFINITY;
+  private running: Promise<void> | null = null;
 
   constructor(ports: ChartHistoryPorts) {
     this.ports = ports;
@@ -54,8 +55,15 @@ export class ChartHistory {
     );
   }
 
-  /** Fills and corrects today's candles from history, after an outage; quiet when it cannot. */
-  async backfill(): Promise<void> {
+  /** Fills and corrects today's candles from history, after an outage; quiet when it cannot. One at a time. */
+  backfill(): Promise<void> {
+    this.running ??= this.fillToday().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  private async fillToday(): Promise<void> {
     const today = istDateOf(this.ports.clock.now());
     for (const [slot, instrument] of this.ports.instruments().entries()) {
       if (!instrument.retired && instrument.role !== 'watch') await this.mergeToday(slot, instrument, today);

@@ -66,7 +66,7 @@ export function deskChecks(desk: DeskPatient): readonly Check[] {
     }),
     tokenCheck(desk.login),
     socketCheck(trial, feed),
-    planCheck(trial),
+    planCheck(trial, feed),
     instrumentsCheck(desk.instruments),
     diskCheck(probes),
     keychainCheck({ ...desk.keychain, isSimulated }),

@@ -62,6 +62,8 @@ export class QuoteBook {
   readonly columns = new TickColumns();
   /** What the ticks of the day's continuous trading took from the exchange's time to our receipt. */
   readonly lags = new LagHistogram();
+  /** Hears of a listener that threw: its fault must not cost the others their ticks, nor the feed its sign of life. */
+  listenerFailed: (error: unknown) => void = () => undefined;
   readonly lastFrame: FrameFigures = { advances: 0, outdated: 0, leastLagMs: Number.NaN };
   private readonly calendar: MarketCalendar;
   private readonly arrivals = new Arrivals(this.columns);
@@ -150,7 +152,7 @@ export class QuoteBook {
       const sinceAdvanceMs = receivedAtMs - this.arrivals.advancedAt(slot);
       if (this.touch(slot, receivedAtMs)) this.noteAdvance(slot, receivedAtMs, sinceAdvanceMs);
     }
-    for (const listener of this.listeners) listener(this.framed, 'websocket', receivedAtMs);
+    this.tell(this.framed, 'websocket', receivedAtMs);
     return count;
   }
 
@@ -172,7 +174,7 @@ export class QuoteBook {
       this.quoted.push(slot);
     }
     if (this.quoted.count === 0) return 0;
-    for (const listener of this.listeners) listener(this.quoted, 'rest', receivedAtMs);
+    this.tell(this.quoted, 'rest', receivedAtMs);
     return this.quoted.count;
   }
 
@@ -272,6 +274,16 @@ export class QuoteBook {
   onTicks(listener: TickListener): Disposable {
     this.listeners.add(listener);
     return { [Symbol.dispose]: () => void this.listeners.delete(listener) };
+  }
+
+  private tell(touched: TouchedSlots, origin: TickOrigin, receivedAtMs: number): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(touched, origin, receivedAtMs);
+      } catch (error) {
+        this.listenerFailed(error);
+      }
+    }
   }
 
   /** Takes note of what was written to a slot; returns whether it is news. */

@@ -31,6 +31,7 @@ const LATE_CHECK_MS = 1_000;
 const CLOCK_JUMP_MS = 5_000;
 /** Most reconnections are faster; REST starts when they are not. */
 const REST_AFTER_MS = 1_500;
+const FAILURE_TOLD_EVERY_MS = 60_000;
 /** What an interface shows is asked for by REST every time, up to so many. */
 const MOST_SHOWN_BY_REST = 250;
 
@@ -61,6 +62,7 @@ export class FeedSupervisor implements Disposable {
   private listVersion = 0;
   private lastCheck = { atMs: 0, wallMs: 0, judgedMs: Number.NEGATIVE_INFINITY };
   private accepted: { readonly token: string; readonly at: number } | null = null;
+  private failureToldMs = Number.NEGATIVE_INFINITY;
   private frames = 0;
   private ticks = 0;
   private reconnects = 0;
@@ -74,6 +76,7 @@ export class FeedSupervisor implements Disposable {
     this.watch = new FlowWatch(clock, book);
     this.modes = new TickModes(clock);
     this.lagMeter = new LagMeter(clock, book.lags, this.skew);
+    book.listenerFailed = (error) => this.onListenerFailed(error);
     this.capacityWatch = new CapacityWatch(ports.log);
     this.block = new LoginBlock(clock, auth, () => this.reconcile());
     this.fallback = this.resources.use(
@@ -221,12 +224,14 @@ export class FeedSupervisor implements Disposable {
     const [atMs, wallMs] = [clock.monotonic(), clock.now()];
     const sinceLastMs = atMs - this.lastCheck.atMs;
     const jumpMs = wallMs - this.lastCheck.wallMs - sinceLastMs;
-    const judgesNow = atMs - this.lastCheck.judgedMs >= JUDGE_EVERY_MS;
+    const lateMs = sinceLastMs - periodMs;
+    const isLate = lateMs > limitAtSpeed(LATE_CHECK_MS, clock.speed);
+    // After a late check the frames that have waited are read first: nothing can be judged before.
+    const judgesNow = !isLate && atMs - this.lastCheck.judgedMs >= JUDGE_EVERY_MS;
     this.lastCheck = { atMs, wallMs, judgedMs: judgesNow ? atMs : this.lastCheck.judgedMs };
     if (Math.abs(jumpMs) > limitAtSpeed(CLOCK_JUMP_MS, clock.speed)) this.wake();
 
-    const lateMs = sinceLastMs - periodMs;
-    if (lateMs > limitAtSpeed(LATE_CHECK_MS, clock.speed)) this.onHeldUp(lateMs);
+    if (isLate) this.onHeldUp(lateMs);
     else this.checkConnections();
     if (judgesNow) this.judge();
     this.block.tick();
@@ -291,11 +296,26 @@ export class FeedSupervisor implements Disposable {
   private onData(bytes: Uint8Array, receivedAtMs: number): FrameContent {
     const { book } = this.ports;
     this.countFrame(receivedAtMs);
-    for (const listener of this.frameListeners) listener(bytes, receivedAtMs);
+    for (const listener of this.frameListeners) {
+      try {
+        listener(bytes, receivedAtMs);
+      } catch (error) {
+        this.onListenerFailed(error);
+      }
+    }
     const ticks = book.applyFrame(bytes, receivedAtMs);
     this.ticks += ticks;
     if (ticks > 0) this.lastTickAt = receivedAtMs;
     return { ticks, ...book.lastFrame };
+  }
+
+  /** Whoever uses prices and fails at it does so four times a second: it is said now and then. */
+  private onListenerFailed(error: unknown): void {
+    const nowMs = this.ports.clock.monotonic();
+    if (nowMs - this.failureToldMs < FAILURE_TOLD_EVERY_MS) return;
+    this.failureToldMs = nowMs;
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.ports.log('error', 'feed', `A part of this app failed on new prices, which go on: ${what}`);
   }
 
   private countFrame(receivedAtMs: number): void {

@@ -28,7 +28,7 @@ function budgetOf({ atMost, atLeast, unit }: FigureSpec): string {
 }
 
 /** Whether the value is within its budget, and by how much. */
-export function marginOf({ atMost, atLeast }: FigureSpec, value: number): string {
+function marginOf({ atMost, atLeast }: FigureSpec, value: number): string {
   if (atMost === undefined && atLeast === undefined) return '';
   if (Number.isNaN(value)) return 'not measured';
   const isWithin = value <= (atMost ?? Number.POSITIVE_INFINITY) && value >= (atLeast ?? Number.NEGATIVE_INFINITY);
@@ -37,8 +37,8 @@ export function marginOf({ atMost, atLeast }: FigureSpec, value: number): string
   return `${isWithin ? 'within' : 'MISSED'}${margin}`;
 }
 
-/** Three significant figures, whole numbers from 1,000. */
+/** Three significant figures; whole numbers from 100. */
 function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return '-';
-  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-IN') : String(Number(value.toPrecision(3)));
+  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
 }

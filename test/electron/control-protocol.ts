@@ -53,6 +53,8 @@ export interface ControlOperations {
   openedExternally(): readonly string[];
   powerSaveBlockers(): readonly string[];
   power(event: PowerEvent): void;
+  /** Lets wall time pass, and nothing else; see `pc-clock.ts`. */
+  sleepPc(forMs: number): void;
   online(online: boolean): void;
   systemTheme(scheme: 'light' | 'dark'): void;
   displays(displays: readonly [DisplayInfo, ...DisplayInfo[]]): void;

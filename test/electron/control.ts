@@ -10,6 +10,7 @@ import { currentApplicationMenu } from './menu.ts';
 import { nativeTheme } from './native-theme.ts';
 import { setOnline } from './net.ts';
 import { type Notification, shownNotifications } from './notification.ts';
+import { sleepPc } from './pc-clock.ts';
 import { powerMonitor } from './power-monitor.ts';
 import { activeBlockers } from './power-save-blocker.ts';
 import { screen } from './screen.ts';
@@ -45,6 +46,7 @@ const operations: { readonly [Name in keyof ControlOperations]: Awaitable<Contro
   openedExternally,
   powerSaveBlockers: activeBlockers,
   power: (event) => powerMonitor.happen(event),
+  sleepPc,
   online: setOnline,
   systemTheme: (scheme) => nativeTheme.setSystem(scheme),
   displays: (displays) => screen.setDisplays(displays),

@@ -8,6 +8,7 @@
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { moduleNames } from './module-names.ts';
+import './pc-clock.ts';
 import { electronVersion } from './preload-process.ts';
 
 const names = new Set(['electron', 'electron/main', 'electron/common']);

@@ -95,30 +95,30 @@ test('on a holiday a sign-in works, and still nothing starts', async () => {
 
 const INDEX_TOKENS = [256265, 260105, 265];
 
-test.each(['repeats its last value', 'stops'])(
-  'an index that %s in the closing auction alarms nobody, and the feed stops at 15:45 exactly',
-  async (what) => {
-    const date = '2026-11-23';
-    await using floor = await openFloor({ date, at: '15:13' });
-    await floor.to('15:14:30');
-    if (what === 'stops') {
-      const startInMs = instantOf(date, '15:15') - floor.clock.now();
-      for (const token of INDEX_TOKENS) floor.exchange.control.apply({ kind: 'quiet', token, startInMs });
-    }
-    using watch = watchState(floor.desk, floor.clock);
-    await floor.to('15:46');
+test.each([
+  'repeats its last value',
+  'stops',
+])('an index that %s in the closing auction alarms nobody, and the feed stops at 15:45 exactly', async (what) => {
+  const date = '2026-11-23';
+  await using floor = await openFloor({ date, at: '15:13' });
+  await floor.to('15:14:30');
+  if (what === 'stops') {
+    const startInMs = instantOf(date, '15:15') - floor.clock.now();
+    for (const token of INDEX_TOKENS) floor.exchange.control.apply({ kind: 'quiet', token, startInMs });
+  }
+  using watch = watchState(floor.desk, floor.clock);
+  await floor.to('15:46');
 
-    const during = watch.seen.filter(({ at }) => istTimeOf(at) >= '15:15:00' && istTimeOf(at) < '15:40:00');
-    expect(during.length).toBeGreaterThan(1_000);
-    expect(during.filter(({ state }) => state.instruments.some(({ stale }) => stale))).toEqual([]);
-    expect(during.filter(({ state }) => state.alerts.length > 0 || state.feed.state !== 'live')).toEqual([]);
-    expect([floor.journal().gaps, floor.journal().alerts, floor.journal().reconnects]).toEqual([[], [], 0]);
+  const during = watch.seen.filter(({ at }) => istTimeOf(at) >= '15:15:00' && istTimeOf(at) < '15:40:00');
+  expect(during.length).toBeGreaterThan(1_000);
+  expect(during.filter(({ state }) => state.instruments.some(({ stale }) => stale))).toEqual([]);
+  expect(during.filter(({ state }) => state.alerts.length > 0 || state.feed.state !== 'live')).toEqual([]);
+  expect([floor.journal().gaps, floor.journal().alerts, floor.journal().reconnects]).toEqual([[], [], 0]);
 
-    const off = watch.seen.find(({ state }) => state.feed.state === 'off');
-    expect(istTimeOf(off?.at ?? 0)).toBe('15:45:00');
-    expect(floor.desk.health().status).toBe('ok');
-  },
-);
+  const off = watch.seen.find(({ state }) => state.feed.state === 'off');
+  expect(istTimeOf(off?.at ?? 0)).toBe('15:45:00');
+  expect(floor.desk.health().status).toBe('ok');
+});
 
 test('in the closing auction the index is frozen while its future is live; then both are', async () => {
   await using floor = await openFloor({ date: '2026-11-23', at: '15:13' });

@@ -21,7 +21,7 @@ export class UpgradeRefusedError extends Error {
   }
 }
 
-const MOST_TURNS = 20_000;
+const MOST_TURNS = 200_000;
 
 /** Opens a socket; rejects with `UpgradeRefusedError` when it is refused. */
 export async function openSocket(url: string, headers: Readonly<Record<string, string>> = {}): Promise<SocketClient> {

@@ -77,7 +77,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const endpoints = { apiRoot: exchange.apiRoot, loginRoot: exchange.loginRoot, tickerRoot: exchange.tickerRoot };
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'mdts-floor-'));
   const traffic = { underWay: 0 };
-  const settle = settleIo(() => exchange.busy() + traffic.underWay - exchange.hanging());
+  const settle = settleIo(() => Math.max(0, exchange.busy() + traffic.underWay - exchange.hanging()));
   const { store } = openDeskStore(home, clock.now());
   const desk = await startDesk({
     app: { version: 'test', simulated: true, canSimulate: false, notices: [] },
@@ -93,7 +93,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     wakeUps: clockWakeUps(clock),
     channels: options.channels ?? [],
     hasLoginWindow: false,
-    probes: healthyProbes(clock, options.probes),
+    probes: countedProbes(healthyProbes(clock, options.probes), traffic),
     random: () => 0.5,
     ...(options.onActivity === undefined ? {} : { onActivity: options.onActivity }),
   });
@@ -177,9 +177,9 @@ async function secretsWith(
   return secrets;
 }
 
-/** The same calls, counted while they are under way: their answers may need turns of the event loop. */
-function counted(rest: KiteRest, traffic: { underWay: number }): KiteRest {
-  const count = <Args extends readonly unknown[], Value>(call: (...args: Args) => Promise<Value>) => {
+/** The same call, counted while it is under way: its answer may need turns of the event loop. */
+function counter(traffic: { underWay: number }) {
+  return <Args extends readonly unknown[], Value>(call: (...args: Args) => Promise<Value>) => {
     return async (...args: Args): Promise<Value> => {
       traffic.underWay++;
       try {
@@ -189,6 +189,15 @@ function counted(rest: KiteRest, traffic: { underWay: number }): KiteRest {
       }
     };
   };
+}
+
+/** The same probes; the exchange sees the doctor's own request as one more of the desk's. */
+function countedProbes(probes: DoctorProbes, traffic: { underWay: number }): DoctorProbes {
+  return { ...probes, ask: counter(traffic)(probes.ask) };
+}
+
+function counted(rest: KiteRest, traffic: { underWay: number }): KiteRest {
+  const count = counter(traffic);
   return {
     createSession: count(rest.createSession.bind(rest)),
     endSession: count(rest.endSession.bind(rest)),

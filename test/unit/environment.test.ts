@@ -57,19 +57,24 @@ describe('the environment', () => {
     expect(readEnvironment({ MDTS_API_ROOT: 'nonsense', MDTS_CLOCK: 'noon' }, true)).toEqual(plain);
   });
 
-  it.each(['MDTS_API_ROOT', 'MDTS_LOGIN_ROOT', 'MDTS_TICKER_ROOT', 'MDTS_CLOCK'] as const)(
-    'is simulated as soon as %s is another',
-    (name) => {
-      expect(readEnvironment({ [name]: everything[name] }, false).simulated).toBe(true);
-    },
-  );
+  it.each([
+    'MDTS_API_ROOT',
+    'MDTS_LOGIN_ROOT',
+    'MDTS_TICKER_ROOT',
+    'MDTS_CLOCK',
+  ] as const)('is simulated as soon as %s is another', (name) => {
+    expect(readEnvironment({ [name]: everything[name] }, false).simulated).toBe(true);
+  });
 
-  it.each(['MDTS_HOME', 'MDTS_SECRETS', 'MDTS_API_KEY', 'MDTS_ACCESS_TOKEN', 'MDTS_EXCHANGE_ENTRY'] as const)(
-    'is not simulated for %s alone',
-    (name) => {
-      expect(readEnvironment({ [name]: everything[name] }, false).simulated).toBe(false);
-    },
-  );
+  it.each([
+    'MDTS_HOME',
+    'MDTS_SECRETS',
+    'MDTS_API_KEY',
+    'MDTS_ACCESS_TOKEN',
+    'MDTS_EXCHANGE_ENTRY',
+  ] as const)('is not simulated for %s alone', (name) => {
+    expect(readEnvironment({ [name]: everything[name] }, false).simulated).toBe(false);
+  });
 
   it('takes an empty variable for none', () => {
     const empty = Object.fromEntries(Object.keys(everything).map((name) => [name, '']));

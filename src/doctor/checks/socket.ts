@@ -50,12 +50,12 @@ export function socketCheck(trial: TrySocket, feed: () => FeedState): Check {
   };
 }
 
-export function planCheck(trial: TrySocket): Check {
+export function planCheck(trial: TrySocket, feed: () => FeedState): Check {
   return {
     id: 'plan',
     title: 'Plan',
     limitMs: LIMIT_MS,
-    examine: async (context) => readPlan(await trial(context), context.earlier.get('token')?.result === 'ok'),
+    examine: async (context) => readPlan(await trial(context), context.earlier.get('token')?.result === 'ok', feed()),
   };
 }
 
@@ -87,7 +87,8 @@ function readQuiet(feed: FeedState): Finding | null {
 }
 
 /** A login that works beside a socket that is refused: the plan has no market data. */
-export function readPlan(trial: SocketTrial, isLoginGood: boolean): Finding {
+export function readPlan(trial: SocketTrial, isLoginGood: boolean, feed: FeedState): Finding {
+  if (feed.source === 'websocket') return fine('Prices come in, so the plan of this API key includes live data.');
   if (!trial.tried) return skipped('Shown by the live socket, which was not tried.');
   if (trial.opened) return fine('The plan of this API key includes live data.');
   const isRefused = trial.end.how === 'refused' && trial.end.status === 403;

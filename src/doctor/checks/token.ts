@@ -30,11 +30,9 @@ export function tokenCheck(ports: TokenPorts): Check {
 
 /** The verdict on the login as its owner sees it after `answer`. Only Kite's own no makes it broken. */
 export function readToken(auth: AuthState, answer: TokenAnswer): Finding {
-  const evidence = [
-    auth.state,
-    ...(auth.userId === null ? [] : [auth.userId]),
-    ...(auth.checkedAt === null ? [] : [`answered ${formatIst(auth.checkedAt)}`]),
-  ].join(', ');
+  const evidence = [auth.state, ...(auth.checkedAt === null ? [] : [`answered ${formatIst(auth.checkedAt)}`])].join(
+    ', ',
+  );
   switch (auth.state) {
     case 'unconfigured':
       return broken('The Kite Connect API key has not been entered yet.', evidence, fixes.settings);

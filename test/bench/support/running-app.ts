@@ -42,7 +42,7 @@ export interface RunningApp extends AsyncDisposable {
   until(is: (health: AppHealth) => boolean, limitMs?: number): Promise<void>;
 }
 
-/** Starts the app against an exchange; `null` exchange: against nothing, for its start alone. */
+/** Starts the app on the exchange's clock, with a login that works and a home of its own. */
 export async function startApp(live: LiveExchange, accessToken = live.issueToken()): Promise<RunningApp> {
   const home = mkdtempSync(join(tmpdir(), 'mdts-bench-'));
   const { exchange, spec } = live;

@@ -46,7 +46,8 @@ export class TickerServer implements Disposable {
     } else if (verdict.outcome === 'hung') {
       this.hanging.add(socket);
       socket.on('close', () => this.hanging.delete(socket));
-      // Without a reader the client's going away would never be seen.
+      // Without a reader the client's going away would never be seen, and a half-open socket would stay.
+      socket.on('end', () => socket.destroy());
       socket.resume();
     } else {
       answer(socket, verdict.outcome, verdict.html);

@@ -13,15 +13,23 @@ function handlersWith(own: Partial<CommandHandlers>): CommandHandlers {
 const silent = (): void => {};
 
 describe('commands from outside', () => {
-  it.each(['nothing', 'toString', '__proto__', 'constructor', '', 5, null, undefined, {}, ['signOut']])(
-    'refuse the name %j',
-    async (name) => {
-      expect(await runCommand(handlersWith({}), name, {}, silent)).toMatchObject({
-        ok: false,
-        error: { code: 'unknown-command' },
-      });
-    },
-  );
+  it.each([
+    'nothing',
+    'toString',
+    '__proto__',
+    'constructor',
+    '',
+    5,
+    null,
+    undefined,
+    {},
+    ['signOut'],
+  ])('refuse the name %j', async (name) => {
+    expect(await runCommand(handlersWith({}), name, {}, silent)).toMatchObject({
+      ok: false,
+      error: { code: 'unknown-command' },
+    });
+  });
 
   it.each([
     ['signOut', { now: true }],

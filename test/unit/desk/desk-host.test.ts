@@ -125,25 +125,25 @@ describe('the host of the running desk', () => {
     expect(await host.desk.invoke('simulation.start', {})).toMatchObject({ error: { code: 'no-simulation' } });
   });
 
-  it.each(['exchange', 'simulated desk'] as const)(
-    'keeps the trader’s own desk when the %s cannot be had',
-    async (what) => {
-      const bench = new Bench();
-      await using host = await startDeskHost(bench.options);
-      bench.failing = what;
-      expect(await host.desk.invoke('simulation.start', {})).toMatchObject({
-        ok: false,
-        error: { code: 'simulation-failed', message: expect.stringMatching(/^The exchange could not be changed: no /) },
-      });
-      expect(nameOf(host)).toBe('own 1');
-      expect(bench.events).not.toContain('own 1 closes');
-      expect(bench.events.includes('exchange starts')).toBe(bench.events.includes('exchange stops'));
-      expect(bench.logged).toEqual([expect.stringMatching(/^error: Changing the exchange failed: no /)]);
-      // And it can be had later.
-      bench.failing = null;
-      expect(await host.desk.invoke('simulation.start', {})).toEqual(ok(null));
-    },
-  );
+  it.each([
+    'exchange',
+    'simulated desk',
+  ] as const)('keeps the trader’s own desk when the %s cannot be had', async (what) => {
+    const bench = new Bench();
+    await using host = await startDeskHost(bench.options);
+    bench.failing = what;
+    expect(await host.desk.invoke('simulation.start', {})).toMatchObject({
+      ok: false,
+      error: { code: 'simulation-failed', message: expect.stringMatching(/^The exchange could not be changed: no /) },
+    });
+    expect(nameOf(host)).toBe('own 1');
+    expect(bench.events).not.toContain('own 1 closes');
+    expect(bench.events.includes('exchange starts')).toBe(bench.events.includes('exchange stops'));
+    expect(bench.logged).toEqual([expect.stringMatching(/^error: Changing the exchange failed: no /)]);
+    // And it can be had later.
+    bench.failing = null;
+    expect(await host.desk.invoke('simulation.start', {})).toEqual(ok(null));
+  });
 
   it('stays on the simulated exchange when the own desk cannot be opened, and can try again', async () => {
     const bench = new Bench();

@@ -249,11 +249,27 @@ describe('live socket and plan', () => {
       causeAdvice.network.sentence,
     ],
     ['is left alone', readSocket(left, idle), 'skipped', /not tried/],
-    ['plan: shown by an open socket', readPlan(opened, true), 'ok', /includes live data/],
-    ['plan: a good login and a refused socket', readPlan(refused(403), true), 'failed', /does not include market data/],
-    ['plan: a refused socket proves nothing without a good login', readPlan(refused(403), false), 'skipped', /telling/],
-    ['plan: nor does a server error', readPlan(refused(503), true), 'skipped', /telling/],
-    ['plan: not tried', readPlan(left, true), 'skipped', /not tried/],
+    ['plan: shown by an open socket', readPlan(opened, true, idle), 'ok', /includes live data/],
+    [
+      'plan: a good login and a refused socket',
+      readPlan(refused(403), true, idle),
+      'failed',
+      /does not include market data/,
+    ],
+    [
+      'plan: a refused socket proves nothing without a good login',
+      readPlan(refused(403), false, idle),
+      'skipped',
+      /telling/,
+    ],
+    ['plan: nor does a server error', readPlan(refused(503), true, idle), 'skipped', /telling/],
+    [
+      'plan: shown by the feed itself',
+      readPlan(left, true, feedState({ state: 'live', source: 'websocket' })),
+      'ok',
+      /Prices come in/,
+    ],
+    ['plan: not tried', readPlan(left, true, idle), 'skipped', /not tried/],
   ]);
 });
 

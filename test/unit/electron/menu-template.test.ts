@@ -18,16 +18,17 @@ function flat(items: Items): Items {
 const menu = (platform: NodeJS.Platform, developer = false, changes = {}): Items =>
   flat(menuTemplate({ paused: false, theme: 'system', ...changes }, actions, { platform, developer }));
 
-test.each(['win32', 'linux', 'darwin'] as const)(
-  'on %s one can quit, copy, zoom and sign in from the menu',
-  (platform) => {
-    const items = menu(platform);
-    const roles = items.map(({ role }) => role);
-    expect(roles).toEqual(expect.arrayContaining(['quit', 'editMenu', 'zoomIn', 'close', 'about', 'windowMenu']));
-    expect(roles.filter((role) => role === 'quit')).toHaveLength(1);
-    expect(items.find(({ id }) => id === 'sign-in')?.accelerator).toBe('CmdOrCtrl+L');
-  },
-);
+test.each([
+  'win32',
+  'linux',
+  'darwin',
+] as const)('on %s one can quit, copy, zoom and sign in from the menu', (platform) => {
+  const items = menu(platform);
+  const roles = items.map(({ role }) => role);
+  expect(roles).toEqual(expect.arrayContaining(['quit', 'editMenu', 'zoomIn', 'close', 'about', 'windowMenu']));
+  expect(roles.filter((role) => role === 'quit')).toHaveLength(1);
+  expect(items.find(({ id }) => id === 'sign-in')?.accelerator).toBe('CmdOrCtrl+L');
+});
 
 test('developer tools are in the menu of a development build only', () => {
   const hasTools = (developer: boolean) => menu('linux', developer).some(({ role }) => role === 'toggleDevTools');

@@ -66,42 +66,47 @@ describe('a seeded price path', () => {
     );
   });
 
-  it.each(['NSE:NIFTY 50', 'BSE:SENSEX', 'NSE:RELIANCE', 'NFO:NIFTY26DECFUT', 'BFO:SENSEX26DECFUT'])(
-    'gives %s as previous close the last value of the session before',
-    (key) => {
-      for (const date of ['2026-11-18', '2026-11-20', '2026-11-23', '2026-11-25', '2027-01-05']) {
-        if (model.instruments(date).byKey(key) === null) continue;
-        const before = model.previousSession(date) ?? '';
-        const lastBefore = tickAt(feedOf(model, key, before), before, '23:59:59').lastPrice;
-        expect(tickAt(feedOf(model, key, date), date, '10:00').close).toBe(lastBefore);
-      }
-    },
-  );
+  it.each([
+    'NSE:NIFTY 50',
+    'BSE:SENSEX',
+    'NSE:RELIANCE',
+    'NFO:NIFTY26DECFUT',
+    'BFO:SENSEX26DECFUT',
+  ])('gives %s as previous close the last value of the session before', (key) => {
+    for (const date of ['2026-11-18', '2026-11-20', '2026-11-23', '2026-11-25', '2027-01-05']) {
+      if (model.instruments(date).byKey(key) === null) continue;
+      const before = model.previousSession(date) ?? '';
+      const lastBefore = tickAt(feedOf(model, key, before), before, '23:59:59').lastPrice;
+      expect(tickAt(feedOf(model, key, date), date, '10:00').close).toBe(lastBefore);
+    }
+  });
 
-  it.each(['NSE:NIFTY 50', 'NFO:NIFTY26NOVFUT', 'NSE:INFY', 'BFO:SENSEX26DECFUT'])(
-    'serves candles of %s that are those of its ticks',
-    (key) => {
-      const feed = feedOf(model, key, AUCTION_DAY);
-      const { columns } = feed.candles(instantOf(AUCTION_DAY, '23:59'));
-      for (const m of [0, 1, 77, columns.length - 1]) {
-        const from = columns.startMs[m] ?? 0;
-        const prices: number[] = [];
-        const time = (ms: number): string => new Date(ms + 19_800_000).toISOString().slice(11, 19);
-        for (const { tick } of ticksBetween(feed, AUCTION_DAY, time(from), time(from + 60_000)))
-          prices.push(tick.lastPrice);
-        expect(prices.length).toBeGreaterThan(10);
-        expect({
-          open: columns.open[m],
-          high: columns.high[m],
-          low: columns.low[m],
-          close: columns.close[m],
-        }).toEqual({
-          open: prices[0],
-          high: Math.max(...prices),
-          low: Math.min(...prices),
-          close: prices.at(-1),
-        });
-      }
-    },
-  );
+  it.each([
+    'NSE:NIFTY 50',
+    'NFO:NIFTY26NOVFUT',
+    'NSE:INFY',
+    'BFO:SENSEX26DECFUT',
+  ])('serves candles of %s that are those of its ticks', (key) => {
+    const feed = feedOf(model, key, AUCTION_DAY);
+    const { columns } = feed.candles(instantOf(AUCTION_DAY, '23:59'));
+    for (const m of [0, 1, 77, columns.length - 1]) {
+      const from = columns.startMs[m] ?? 0;
+      const prices: number[] = [];
+      const time = (ms: number): string => new Date(ms + 19_800_000).toISOString().slice(11, 19);
+      for (const { tick } of ticksBetween(feed, AUCTION_DAY, time(from), time(from + 60_000)))
+        prices.push(tick.lastPrice);
+      expect(prices.length).toBeGreaterThan(10);
+      expect({
+        open: columns.open[m],
+        high: columns.high[m],
+        low: columns.low[m],
+        close: columns.close[m],
+      }).toEqual({
+        open: prices[0],
+        high: Math.max(...prices),
+        low: Math.min(...prices),
+        close: prices.at(-1),
+      });
+    }
+  });
 });

@@ -15,14 +15,18 @@ describe('the command line of npm start', () => {
     expect(parseStartArguments(args)).toEqual(expected);
   });
 
-  it.each([['--port', '65536'], ['--port', '80x'], ['--port', '-1'], ['--port', ''], ['--port', '1e3'], ['--port']])(
-    'refuses %j %j, naming the option',
-    (...args) => {
-      const given = args.filter((arg) => arg !== undefined);
-      expect(() => parseStartArguments(given)).toThrow(ArgumentsError);
-      expect(() => parseStartArguments(given)).toThrow(/--port|-1/);
-    },
-  );
+  it.each([
+    ['--port', '65536'],
+    ['--port', '80x'],
+    ['--port', '-1'],
+    ['--port', ''],
+    ['--port', '1e3'],
+    ['--port'],
+  ])('refuses %j %j, naming the option', (...args) => {
+    const given = args.filter((arg) => arg !== undefined);
+    expect(() => parseStartArguments(given)).toThrow(ArgumentsError);
+    expect(() => parseStartArguments(given)).toThrow(/--port|-1/);
+  });
 
   it.each([['--prot'], ['here'], ['--open'], ['--no-open=maybe']])('refuses %j', (arg) => {
     expect(() => parseStartArguments([arg])).toThrow(ArgumentsError);
