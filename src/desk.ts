@@ -1,11 +1,9 @@
 import { AuthOwner } from './auth/auth-owner.ts';
 import type { SecretStore } from './auth/secret-store.ts';
-import { watchTokenFile } from './auth/token-file.ts';
 import type { Clock } from './clock.ts';
-import type { Settings } from './contract/settings.ts';
 import type { ActivityEntry, AppState } from './contract/state.ts';
 import { ActivityLog } from './desk/activity-log.ts';
-import { alertsDue, instrumentAlerts, ruleAlertIds } from './desk/alert-rules.ts';
+import { alertsDue, instrumentAlerts, isWanted, ruleAlertIds } from './desk/alert-rules.ts';
 import { ChartHistory } from './desk/chart-history.ts';
 import { commandHandlers } from './desk/command-handlers.ts';
 import { runCommand } from './desk/commands.ts';
@@ -13,16 +11,18 @@ import { dayActions } from './desk/day-actions.ts';
 import { DayJournal } from './desk/day-journal.ts';
 import type { Desk } from './desk/desk-api.ts';
 import { DeskDoctor } from './desk/desk-doctor.ts';
+import { feedAuth } from './desk/feed-auth.ts';
+import { followTokenFile } from './desk/followed-token-file.ts';
 import { healthOf, tokenStatusOf } from './desk/health.ts';
 import { DeskInstruments } from './desk/instruments.ts';
 import { KeptCandles } from './desk/kept-candles.ts';
 import { LoginDoor } from './desk/login-door.ts';
 import { marketStateAt } from './desk/market-state.ts';
 import { streamMarket } from './desk/market-stream.ts';
+import { redactedSecrets } from './desk/redacted-secrets.ts';
 import { StateStore } from './desk/state-store.ts';
 import { AttachedInterface } from './desk/ui-attachment.ts';
 import type { DoctorProbes } from './doctor/probes.ts';
-import type { FeedAuth } from './feed/login-block.ts';
 import { QuoteBook } from './feed/quote-book.ts';
 import { FeedSupervisor } from './feed/supervisor.ts';
 import { CandleBook } from './history/candles.ts';
@@ -31,7 +31,6 @@ import type { KiteEndpoints } from './kite/endpoints.ts';
 import { Redactor } from './kite/redact.ts';
 import type { KiteRest } from './kite/session.ts';
 import type { TickerConnector } from './kite/ticker-events.ts';
-import type { Log } from './log.ts';
 import type { MarketCalendar } from './market/calendar.ts';
 import { istDateOf } from './market/ist.ts';
 import { AlertCenter, type NotificationChannel } from './notify/alert-center.ts';
@@ -384,65 +383,6 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       resources.dispose();
     },
   };
-}
-
-function feedAuth(auth: AuthOwner): FeedAuth {
-  return {
-    session: () => auth.session,
-    onSession: (listener) => auth.onSession(listener),
-    reportRejected: async (source) => {
-      const meaning = await auth.reportRejected(source === 'ticker' ? 'socket' : 'rest');
-      return meaning === 'token-dead' ? 'token-rejected' : meaning;
-    },
-  };
-}
-
-/** The same store, but every secret that passes is known to the redactor from then on. */
-function redactedSecrets(store: SecretStore, redactor: Redactor): SecretStore {
-  return {
-    kind: store.kind,
-    get: async (name) => {
-      const value = await store.get(name);
-      if (value !== null && name === 'api-secret') redactor.register(value);
-      return value;
-    },
-    set: (name, value) => {
-      if (name === 'api-secret') redactor.register(value);
-      return store.set(name, value);
-    },
-    delete: (name) => store.delete(name),
-  };
-}
-
-/** Follows whichever token file the settings name. */
-function followTokenFile(clock: Clock, log: Log, onToken: (accessToken: string) => void) {
-  let path: string | null = null;
-  let watch: Disposable | null = null;
-  return {
-    follow: (wanted: string | null): void => {
-      if (wanted === path) return;
-      watch?.[Symbol.dispose]();
-      path = wanted;
-      watch = wanted === null ? null : watchTokenFile({ path: wanted, clock, log, onToken });
-    },
-    [Symbol.dispose]: () => watch?.[Symbol.dispose](),
-  };
-}
-
-/** Whether the trader's settings let an alert leave the window. */
-function isWanted(id: string, { notify }: Settings): boolean {
-  switch (id) {
-    case 'token':
-      return notify.tokenDead;
-    case 'feed':
-      return notify.feedLost;
-    case 'fallback':
-      return notify.fallback;
-    case 'market-open':
-      return notify.marketOpen;
-    default:
-      return true;
-  }
 }
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {

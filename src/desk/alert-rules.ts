@@ -1,3 +1,4 @@
+import type { Settings } from '../contract/settings.ts';
 import type { DeskState, StepState } from '../contract/state.ts';
 import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
@@ -218,4 +219,20 @@ function isBetween(
 ): boolean {
   const last = steps.findLast((step) => (step.step === from || step.step === to) && step.plannedAt <= nowMs);
   return last?.step === from;
+}
+
+/** Whether the trader's settings let an alert leave the window. */
+export function isWanted(id: string, { notify }: Settings): boolean {
+  switch (id) {
+    case 'token':
+      return notify.tokenDead;
+    case 'feed':
+      return notify.feedLost;
+    case 'fallback':
+      return notify.fallback;
+    case 'market-open':
+      return notify.marketOpen;
+    default:
+      return true;
+  }
 }

@@ -1,0 +1,23 @@
+import { watchTokenFile } from '../auth/token-file.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+
+export interface FollowedTokenFile extends Disposable {
+  /** Goes over to another file; null follows none. */
+  follow(path: string | null): void;
+}
+
+/** Follows whichever token file the settings name. */
+export function followTokenFile(clock: Clock, log: Log, onToken: (accessToken: string) => void): FollowedTokenFile {
+  let path: string | null = null;
+  let watch: Disposable | null = null;
+  return {
+    follow: (wanted: string | null): void => {
+      if (wanted === path) return;
+      watch?.[Symbol.dispose]();
+      path = wanted;
+      watch = wanted === null ? null : watchTokenFile({ path: wanted, clock, log, onToken });
+    },
+    [Symbol.dispose]: () => watch?.[Symbol.dispose](),
+  };
+}
