@@ -19,6 +19,8 @@ const playwrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
 });
 
+// Before all else: the unit tests too use the keyring and the notification daemon that come with it.
+const chromium = ensureChromium(say);
 const counts = [check(), vitest(), ...browserTests()];
 rmSync(reports, { recursive: true, force: true });
 const total = counts.reduce((sum, count) => ({
@@ -56,7 +58,6 @@ function vitest(): Count {
 
 /** Without a browser they cannot run: that is said with the command to get one, and in CI it is a failure. */
 function browserTests(): readonly Count[] {
-  const chromium = ensureChromium(say);
   if (chromium === null) {
     say(`No Chromium for the browser tests. To run them: ${chromiumInstallCommand}`);
     return [process.env.CI === undefined ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0, failed: 1, skipped: 0 }];

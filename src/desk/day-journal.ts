@@ -26,6 +26,8 @@ export class DayJournal implements Disposable {
   private readonly startedAt: number;
   private feed: FeedState | null = null;
   private lagNotedAt = 0;
+  /** Once the feed has stopped there is none any more. */
+  private lastSkewMs: number | null = null;
 
   constructor(ports: JournalPorts, market: MarketState) {
     this.clock = ports.clock;
@@ -57,6 +59,7 @@ export class DayJournal implements Disposable {
     if (before?.state !== feed.state || before.source !== feed.source || before.cause !== feed.cause) {
       this.recorder.feedChanged({ at: this.clock.now(), state: feed.state, source: feed.source, cause: feed.cause });
     }
+    this.lastSkewMs = feed.lag.skewMs ?? this.lastSkewMs;
     if (this.clock.now() - this.lagNotedAt >= LAG_EVERY_MS) this.noteLag();
     for (let count = before?.reconnects ?? 0; count < feed.reconnects; count++) this.recorder.reconnected();
     for (const gap of feed.gaps) {
@@ -107,7 +110,7 @@ export class DayJournal implements Disposable {
     const lag = this.feed?.lag;
     if (lag === undefined || lag.samples === 0) return;
     this.lagNotedAt = this.clock.now();
-    this.recorder.lag({ runStartedAt: this.startedAt, at: this.lagNotedAt, ...lag });
+    this.recorder.lag({ runStartedAt: this.startedAt, at: this.lagNotedAt, ...lag, skewMs: this.lastSkewMs });
   }
 
   [Symbol.dispose](): void {

@@ -10,6 +10,8 @@ import { stageAt } from './segment-day.ts';
 
 /** A quiet instrument is asked for again at this pace: its last packet may have been lost. */
 const REFRESH_EVERY_MS = 30_000;
+/** How finely a stretch that was skipped is looked at for what was due in it. */
+const SKIP_STEP_MS = 1_000;
 
 interface Watched {
   readonly key: string;
@@ -129,6 +131,16 @@ export class FlowWatch {
     }
   }
 
+  /**
+   * The exchange's time has skipped this stretch, and the connection lives: the PC slept, or frames were thrown away. What
+   * of it was due from its beginning on is an outage.
+   */
+  noteSkip(fromMs: number, toMs: number): void {
+    let dueUntilMs = fromMs;
+    while (dueUntilMs < toMs && this.isDue(this.segments, dueUntilMs)) dueUntilMs += SKIP_STEP_MS;
+    if (dueUntilMs > fromMs + SKIP_STEP_MS) this.gapLog.add(fromMs, Math.min(dueUntilMs, toMs), 'silent');
+  }
+
   /** The feed is not wanted any more. */
   stop(): void {
     this.quiet = false;
@@ -148,8 +160,8 @@ export class FlowWatch {
     }
   }
 
-  private isDue(segments: ReadonlySet<Segment | null>): boolean {
-    return isDataDue(this.book.segmentStages(segments, this.clock.now()));
+  private isDue(segments: ReadonlySet<Segment | null>, atMs = this.clock.now()): boolean {
+    return isDataDue(this.book.segmentStages(segments, atMs));
   }
 
   private standsStill(trading: readonly Watched[], nowMs: number): boolean {

@@ -56,6 +56,13 @@ export class GapLog {
     }
   }
 
+  /** An outage of all that was only seen when it was over, as a sleep is. */
+  add(fromMs: number, toMs: number, cause: FeedCause): void {
+    const gap: OpenGap = { fromMs, cause, keys: [] };
+    // What is open reaches back as far, and closes with its own cause.
+    if (!this.open.has(WHOLE_FEED)) this.close(WHOLE_FEED, gap, toMs);
+  }
+
   /** Only these subjects are watched from now on: the outages of others end here. */
   keepOnly(subjects: readonly string[], nowMs: number): void {
     const kept = new Set(subjects);

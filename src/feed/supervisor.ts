@@ -29,9 +29,13 @@ const JUDGE_EVERY_MS = 1_000;
 const LATE_CHECK_MS = 1_000;
 /** The wall clock has gone this much further than the monotonic one: sleep, or a clock that was set. */
 const CLOCK_JUMP_MS = 5_000;
+/** No connection that is taken for live is without data for longer, unless this PC was away. */
+const SKIPPED_MS = 5_000;
 /** Most reconnections are faster; REST starts when they are not. */
 const REST_AFTER_MS = 1_500;
 const FAILURE_TOLD_EVERY_MS = 60_000;
+/** As much of a message of Kite's as a person would read; characters. */
+const LONGEST_MESSAGE = 300;
 /** What an interface shows is asked for by REST every time, up to so many. */
 const MOST_SHOWN_BY_REST = 250;
 
@@ -209,6 +213,7 @@ export class FeedSupervisor implements Disposable {
     this.fallback.stop();
     this.watch.stop();
     this.skew.reset();
+    this.lagMeter.measure();
   }
 
   private onSession(session: SessionCredentials | null): void {
@@ -303,9 +308,16 @@ export class FeedSupervisor implements Disposable {
         this.onListenerFailed(error);
       }
     }
+    const exchangeMs = book.latestExchangeMs;
     const ticks = book.applyFrame(bytes, receivedAtMs);
+    if (ticks > 0) {
+      const since = this.lastTickAt;
+      this.lastTickAt = receivedAtMs;
+      const skippedMs = Math.min(book.latestExchangeMs - exchangeMs, receivedAtMs - (since ?? receivedAtMs));
+      if (this.pool.primary.isLive && since !== null && skippedMs > SKIPPED_MS)
+        this.watch.noteSkip(since, receivedAtMs);
+    }
     this.ticks += ticks;
-    if (ticks > 0) this.lastTickAt = receivedAtMs;
     return { ticks, ...book.lastFrame };
   }
 
@@ -329,8 +341,9 @@ export class FeedSupervisor implements Disposable {
   }
 
   private onMessage(message: TickerMessage): void {
-    if (message.type === 'error') this.ports.log('warning', 'feed', `Kite's ticker says: ${message.text}`);
-    else if (message.type === 'message') this.ports.log('info', 'feed', `Kite's ticker says: ${message.text}`);
+    if (message.type !== 'error' && message.type !== 'message') return;
+    const level = message.type === 'error' ? 'warning' : 'info';
+    this.ports.log(level, 'feed', `Kite's ticker says: ${message.text.slice(0, LONGEST_MESSAGE)}`);
   }
 
   private onQuotes(quotes: Iterable<KiteQuote>, receivedAtMs: number): void {

@@ -32,6 +32,7 @@ export const paintBench: Bench = {
     { name: `medianMs${size}`, what: `${size} instruments, median`, unit: 'ms' },
     { name: `pageP95Ms${size}`, what: `${size} instruments: in the page alone, p95`, unit: 'ms' },
     { name: `ticksPerSecond${size}`, what: `${size} instruments: ticks the desk took`, unit: '/s' },
+    { name: `oldBatches${size}`, what: `${size} instruments: left out, tick over 1 s old`, unit: '' },
     { name: `frames${size}`, what: `${size} instruments: painted frames`, unit: '' },
   ]),
   run: async (say) => {
@@ -57,12 +58,19 @@ async function measure(executablePath: string, instruments: number): Promise<Fig
     await page.addInitScript(watchPaints, live.spec);
     await page.goto(app.readyUrl.href);
     await pause(WARM_UP_MS);
-    await page.evaluate(() => window.paintSamples.splice(0));
+    await page.evaluate(() => {
+      window.paintSamples.splice(0);
+      window.oldBatches = 0;
+    });
     const before = await app.health();
     await pause(MEASURED_MS);
     const after = await app.health();
     const ticksPerSecond = (after.feed.ticks - before.feed.ticks) / (MEASURED_MS / 1000);
-    return { ...figuresOf(await samplesOf(page), instruments), [`ticksPerSecond${instruments}`]: ticksPerSecond };
+    return {
+      ...figuresOf(await samplesOf(page), instruments),
+      [`ticksPerSecond${instruments}`]: ticksPerSecond,
+      [`oldBatches${instruments}`]: await page.evaluate(() => window.oldBatches),
+    };
   } finally {
     await browser.close();
   }

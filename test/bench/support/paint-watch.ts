@@ -10,6 +10,8 @@ export interface PaintSample {
 declare global {
   interface Window {
     paintSamples: PaintSample[];
+    /** Batches left out because their newest tick was older than a second: a real delay, or a row sent again without one. */
+    oldBatches: number;
   }
 }
 
@@ -29,6 +31,7 @@ export function watchPaints(spec: {
   const depthFlag = 2;
   const samples: PaintSample[] = [];
   window.paintSamples = samples;
+  window.oldBatches = 0;
 
   const now = (): number => performance.timeOrigin + performance.now();
   let changes = 0;
@@ -57,8 +60,11 @@ export function watchPaints(spec: {
     }
     const arrivedMs = now();
     const receivedMs = spec.realMs + (newest - spec.marketMs) / spec.speed;
-    // What has just come into view may have been received long ago.
-    if (arrivedMs - receivedMs > 1_000) return;
+    // A row whose kind or staleness changed is sent again with its old tick. Counted, because a real delay looks the same.
+    if (arrivedMs - receivedMs > 1_000) {
+      window.oldBatches++;
+      return;
+    }
     waiting.push({ receivedMs, arrivedMs, changes });
     // Asked for in the same task as the page's own frame: both run before the same paint, the message after it.
     requestAnimationFrame(() => painted.port2.postMessage(null));

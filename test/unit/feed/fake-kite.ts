@@ -7,6 +7,7 @@ import type {
   SocketEnd,
   TickerConnector,
   TickerListener,
+  TickerMessage,
   TickerMode,
   TickerSocket,
 } from '../../../src/kite/ticker-events.ts';
@@ -118,6 +119,21 @@ export class FakeSocket implements TickerSocket {
     this.state = 'over';
     this.timers.dispose();
     queueMicrotask(() => this.listener.end(end));
+  }
+
+  /** Sends a frame of full packets now, ahead of its time. */
+  deliver(ticks: readonly TickSpec[]): void {
+    this.deliverBytes(frameOf(ticks));
+  }
+
+  /** Sends any bytes as a frame. */
+  deliverBytes(bytes: Uint8Array): void {
+    this.listener.frame(bytes, this.clock.now());
+  }
+
+  /** Sends a message in words. */
+  say(message: TickerMessage): void {
+    this.listener.message(message);
   }
 
   /** What a badly behaved connector might still deliver after the end. */

@@ -149,3 +149,27 @@ describe('a stream that is dead while Kite has newer prices', () => {
     expect(bench.state.source).toBe('rest');
   });
 });
+
+describe('a sleep that the connection survives', () => {
+  it('is an outage on record when the exchange went on meanwhile, and none when only the clock was set', async () => {
+    using bench = new FeedBench(at('10:00:00'), instruments);
+    await bench.goLive();
+    await bench.clock.advance(60_000);
+    const sleptMs = bench.clock.now();
+    // A frame is there before anybody has looked at the clock.
+    bench.clock.jump(100_000);
+    bench.ticker.last.deliver(bench.ticksOf(new Set([nifty.token, niftyFuture.token])));
+    await bench.clock.advance(5_000);
+    expect(bench.ticker.sockets).toHaveLength(1);
+    expect(bench.state.gaps).toMatchObject([{ cause: 'silent', keys: [] }]);
+    expect(Math.abs((bench.state.gaps[0]?.from ?? 0) - sleptMs)).toBeLessThanOrEqual(500);
+    expect(Math.abs((bench.state.gaps[0]?.to ?? 0) - sleptMs - 100_000)).toBeLessThanOrEqual(500);
+
+    bench.ticker.ticks = (tokens) =>
+      bench.ticksOf(tokens).map((tick) => ({ ...tick, exchangeTimeMs: tick.exchangeTimeMs - 3_600_000 }));
+    bench.clock.jump(3_600_000);
+    bench.ticker.last.deliver(bench.ticker.ticks(new Set([nifty.token])) ?? []);
+    await bench.clock.advance(5_000);
+    expect(bench.state.gaps).toHaveLength(1);
+  });
+});
