@@ -16,6 +16,9 @@ const fields = {
     .min(1)
     .max(3),
   watchlist: z.array(z.string().regex(/^[A-Z]{2,5}:.{1,60}$/)).max(9000),
+  startAtLogin: z.boolean(),
+  preventSleep: z.boolean(),
+  loginIn: z.enum(['window', 'browser']),
   bottomPanelOpen: z.boolean(),
 } as const;
 
@@ -39,11 +42,11 @@ export const settingsSchema = z.object({
     })
     .prefault({}),
   /** Desktop shell: start with the PC, in the tray. */
-  startAtLogin: z.boolean().default(false),
+  startAtLogin: fields.startAtLogin.default(false),
   /** Desktop shell: keep the PC awake from shortly before the login check until the feed stops. */
-  preventSleep: z.boolean().default(true),
+  preventSleep: fields.preventSleep.default(true),
   /** Desktop shell: where Kite's login page is shown. */
-  loginIn: z.enum(['window', 'browser']).default('window'),
+  loginIn: fields.loginIn.default('window'),
   /** Collapsed parts of the window. */
   bottomPanelOpen: fields.bottomPanelOpen.default(false),
 });

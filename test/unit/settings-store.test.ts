@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandSchemas } from '../../src/contract/commands.ts';
-import { defaultSettings } from '../../src/contract/settings.ts';
+import { defaultSettings, settingsPatchSchema, settingsSchema } from '../../src/contract/settings.ts';
 import { fileSettings, memorySettings } from '../../src/settings-store.ts';
 
 const NOW = Date.parse('2026-11-23T08:49:30+05:30');
@@ -38,6 +38,14 @@ describe('settings', () => {
       watchlist: ['NSE:INFY'],
       notify: { ...defaultSettings.notify, fallback: true, tokenDead: false },
     });
+  });
+
+  test('can each be changed by the trader', () => {
+    expect(Object.keys(settingsPatchSchema.shape).sort()).toEqual(Object.keys(settingsSchema.shape).sort());
+    const shell = { startAtLogin: true, preventSleep: false, loginIn: 'browser' } as const;
+    const store = memorySettings();
+    store.update(commandSchemas['settings.update'].parse(shell));
+    expect(store.get()).toEqual({ ...defaultSettings, ...shell });
   });
 
   test('tell of a change after it is made, until unsubscribed', () => {
