@@ -1,4 +1,4 @@
-import type { AuthState } from '../contract/state.ts';
+import type { AuthState, PendingLogin } from '../contract/state.ts';
 import type { AuthStateName } from '../contract/states.ts';
 import type { KiteErrorCode } from '../kite/errors.ts';
 import { nextTokenDeadline } from '../kite/login.ts';
@@ -11,7 +11,9 @@ export interface AuthFacts {
   /** The api key in part; null: no key. */
   readonly apiKeyHint: string | null;
   readonly token: TokenFacts | null;
-  readonly pendingLogin: { readonly startedAt: number } | null;
+  readonly pendingLogin: PendingLogin | null;
+  /** Why the last login ended without a sign-in. */
+  readonly loginFailure: string | null;
   /** What became of the last token, where that is worth a sentence and there is no token to say it of. */
   readonly note: string | null;
 }
@@ -116,6 +118,7 @@ export function authState(facts: AuthFacts, nowMs: number): AuthState {
     checkedAt: token?.answeredAtMs ?? null,
     reason: reasonFor(name, facts),
     pendingLogin: facts.pendingLogin,
+    loginFailure: facts.loginFailure,
     apiKeyHint: facts.apiKeyHint,
   };
 }

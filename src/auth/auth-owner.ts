@@ -19,7 +19,7 @@ import {
 } from './auth-machine.ts';
 import { type AuthPorts, doorNames, type RejectionMeaning, type TokenDoor, type VerifyOutcome } from './auth-ports.ts';
 import { CredentialVault, type KnownCredentials } from './credential-vault.ts';
-import { exchangeFailure, LoginFlow, type LoginOutcome } from './login-flow.ts';
+import { exchangeFailure, LoginFlow, type LoginOutcome, loginFailureWords } from './login-flow.ts';
 import { validationDelay } from './validation-pace.ts';
 
 /** What is learnt of a token when it is taken over. */
@@ -31,7 +31,7 @@ const supersededLogin: LoginOutcome = {
   message: 'A newer login has taken its place.',
 };
 
-const NO_FACTS: AuthFacts = { apiKeyHint: null, token: null, pendingLogin: null, note: null };
+const NO_FACTS: AuthFacts = { apiKeyHint: null, token: null, pendingLogin: null, loginFailure: null, note: null };
 
 /**
  * The one owner of the Kite login. Everyone else reads `state`, and uses `session` only while it is not null. A token
@@ -126,20 +126,28 @@ export class AuthOwner implements Disposable {
       return failed('no-api-secret', 'Signing in needs the API secret: enter it in the settings.');
     }
     const url = this.login.begin(this.ports.endpoints, this.credentials.apiKey, this.ports.clock.now());
+    this.facts = { ...this.facts, loginFailure: null };
     this.refresh();
     return ok({ url });
   }
 
-  cancelLogin(): void {
+  /** `failure`: what the trader is told of it, where it was not the trader's own doing. */
+  cancelLogin(failure: string | null = null): void {
+    if (this.login.pendingLogin === null) return;
     this.login.cancel();
+    this.facts = { ...this.facts, loginFailure: failure };
     this.refresh();
   }
 
   /** Acts on the URL Kite sent the browser to. Calling it again with the same URL gives the same outcome, once done. */
   async completeCallback(url: string): Promise<LoginOutcome> {
-    const outcome = this.login.complete(url, this.ports.redirectUrl(), (token) => this.exchange(token));
+    const completing = this.login.complete(url, this.ports.redirectUrl(), (token) => this.exchange(token));
     this.refresh();
-    return await outcome;
+    const outcome = await completing;
+    const loginFailure = loginFailureWords(outcome);
+    if (loginFailure !== null && this.login.pendingLogin === null) this.facts = { ...this.facts, loginFailure };
+    this.refresh();
+    return outcome;
   }
 
   /**
@@ -310,7 +318,12 @@ export class AuthOwner implements Disposable {
     this.accessToken = accessToken;
     const { userId, userName, loginAtMs } = token;
     const taken = { userId, userName, loginAtMs, adoptedAtMs: clock.now() };
-    this.facts = { ...this.facts, token: afterVerdict(newToken(taken), verdict, clock.now()), note: null };
+    this.facts = {
+      ...this.facts,
+      token: afterVerdict(newToken(taken), verdict, clock.now()),
+      loginFailure: null,
+      note: null,
+    };
     this.refresh();
     void this.vault.saveSession({ accessToken, ...taken });
     const words = verdict.type === 'confirmed' ? `Signed in${userId === null ? '' : ` as ${userId}`}` : 'Token taken';
@@ -327,7 +340,7 @@ export class AuthOwner implements Disposable {
     this.question = null;
     this.setCandidateTimer(null);
     this.accessToken = null;
-    this.facts = { ...this.facts, token: null, note };
+    this.facts = { ...this.facts, token: null, loginFailure: null, note };
   }
 
   private isSuperseded(attempt: number, credentials: KnownCredentials | null): boolean {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PendingLogin as PendingLoginState } from '../contract/state.ts';
 import type { KiteEndpoints } from '../kite/endpoints.ts';
 import { KiteError } from '../kite/errors.ts';
 import { type LoginCallback, loginUrl, newState, parseCallback } from '../kite/login.ts';
@@ -22,10 +23,9 @@ export interface LoginFailure {
   readonly message: string;
 }
 
-interface PendingLogin {
+interface PendingLogin extends PendingLoginState {
   readonly url: string;
   readonly state: string;
-  readonly startedAt: number;
 }
 
 /** Turns a one-time request token into a login; what the owner of the login supplies. */
@@ -39,17 +39,17 @@ export class LoginFlow {
   private pending: PendingLogin | null = null;
   private handled: { readonly url: string; readonly outcome: Promise<LoginOutcome> } | null = null;
 
-  get pendingLogin(): { readonly startedAt: number } | null {
-    return this.pending === null ? null : { startedAt: this.pending.startedAt };
+  get pendingLogin(): PendingLoginState | null {
+    return this.pending === null ? null : { startedAt: this.pending.startedAt, stage: this.pending.stage };
   }
 
-  /** The login page for this app. */
+  /** The login page for this app; a new one while the last login is only being finished. */
   begin(endpoints: KiteEndpoints, apiKey: string, nowMs: number): string {
-    if (this.pending === null) {
+    if (this.pending?.stage !== 'waiting') {
       const state = newState(randomBytes);
       // Every refusal comes back by the same URL: what the last one meant says nothing about this login.
       this.handled = null;
-      this.pending = { url: loginUrl(endpoints, apiKey, state), state, startedAt: nowMs };
+      this.pending = { url: loginUrl(endpoints, apiKey, state), state, startedAt: nowMs, stage: 'waiting' };
     }
     return this.pending.url;
   }
@@ -61,14 +61,17 @@ export class LoginFlow {
   /** Acts on the URL Kite sent the browser to. */
   complete(url: string, redirectUrl: string, exchange: ExchangeRequestToken): Promise<LoginOutcome> {
     if (this.handled?.url === url) return this.handled.outcome;
+    const waited = this.pending?.stage === 'waiting' ? this.pending : null;
     // Without a login to wait for, no state can be right.
-    const state = this.pending?.state ?? newState(randomBytes);
-    const callback = parseCallback(url, { redirectUrl, state });
+    const callback = parseCallback(url, { redirectUrl, state: waited?.state ?? newState(randomBytes) });
     if (callback.outcome === 'not-ours') return Promise.resolve(callback);
-    if (this.pending === null || callback.outcome === 'wrong-state') return Promise.resolve({ outcome: 'wrong-state' });
+    if (waited === null || callback.outcome === 'wrong-state') return Promise.resolve({ outcome: 'wrong-state' });
 
-    this.pending = null;
-    const outcome = this.conclude(callback, exchange);
+    const finishing: PendingLogin = { ...waited, stage: 'finishing' };
+    this.pending = finishing;
+    const outcome = this.conclude(callback, exchange).finally(() => {
+      if (this.pending === finishing) this.pending = null;
+    });
     this.handled = { url, outcome };
     return outcome;
   }
@@ -86,6 +89,14 @@ export class LoginFlow {
         return { outcome: 'failed', code: 'login-failed', message: `${callback.reason} Sign in again.` };
     }
   }
+}
+
+export const cancelledWords = 'The login was cancelled on the Kite page.';
+
+/** What a login that ended without a sign-in is to the trader; null for a sign-in, and for what changes nothing. */
+export function loginFailureWords(outcome: LoginOutcome): string | null {
+  if (outcome.outcome === 'cancelled') return cancelledWords;
+  return outcome.outcome === 'failed' && outcome.code !== 'superseded' ? outcome.message : null;
 }
 
 /** Why Kite would not exchange a request token. */

@@ -69,6 +69,12 @@ export interface SessionWindow {
   readonly to: number;
 }
 
+/** `waiting`: for the trader, on Kite's page. `finishing`: Kite has answered and its token is being fetched. */
+export interface PendingLogin {
+  readonly startedAt: number;
+  readonly stage: 'waiting' | 'finishing';
+}
+
 export interface AuthState {
   readonly state: AuthStateName;
   readonly userId: string | null;
@@ -78,8 +84,10 @@ export interface AuthState {
   readonly checkedAt: number | null;
   /** One sentence for a person; null when there is nothing to say. */
   readonly reason: string | null;
-  /** A login that has been started and not finished: what the trader is waited for. */
-  readonly pendingLogin: { readonly startedAt: number } | null;
+  /** A login that has been started and has not ended. */
+  readonly pendingLogin: PendingLogin | null;
+  /** Why the last login ended without a sign-in, in one sentence; null after a success and while one is under way. */
+  readonly loginFailure: string | null;
   /** Api key shown to the trader in part, so that two apps can be told apart; never the secret. */
   readonly apiKeyHint: string | null;
 }

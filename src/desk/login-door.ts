@@ -1,5 +1,5 @@
 import type { AuthOwner } from '../auth/auth-owner.ts';
-import type { LoginOutcome } from '../auth/login-flow.ts';
+import { cancelledWords, type LoginOutcome } from '../auth/login-flow.ts';
 import { listenForCallback } from '../auth/loopback-callback.ts';
 import type { Clock } from '../clock.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
@@ -38,8 +38,10 @@ export class LoginDoor implements Disposable {
       clock,
       onCallback: (url) => this.callback(url),
       onTimeout: () => {
-        log('warning', 'auth', 'Nobody came back from the login page in time: sign in again.');
-        this.cancel();
+        const late = 'Nobody came back from the login page in time: sign in again.';
+        log('warning', 'auth', late);
+        this.ports.auth.cancelLogin(late);
+        this.close();
       },
     });
     if (!listening.ok) {
@@ -88,7 +90,7 @@ function resultOf(outcome: LoginOutcome): Result<null> {
     case 'signed-in':
       return ok(null);
     case 'cancelled':
-      return failed('login-cancelled', 'The login was cancelled on the Kite page.');
+      return failed('login-cancelled', cancelledWords);
     case 'wrong-state':
       return failed('wrong-state', 'That was not the answer to the login that was started here; start it again.');
     case 'not-ours':

@@ -15,7 +15,7 @@ test('a browser that comes back with the wrong state is refused and told of once
   await floor.run(1_000);
   const { redirectUrl } = floor.exchange;
   const { url } = await floor.command('login.start', {});
-  expect(floor.desk.state.auth.pendingLogin).toEqual({ startedAt: floor.clock.now() });
+  expect(floor.desk.state.auth.pendingLogin).toEqual({ startedAt: floor.clock.now(), stage: 'waiting' });
   const before = warnings(floor);
 
   for (const query of [
@@ -32,7 +32,7 @@ test('a browser that comes back with the wrong state is refused and told of once
   ]);
   expect([floor.desk.state.auth.state, floor.desk.state.auth.pendingLogin]).toEqual([
     'signed-out',
-    { startedAt: expect.any(Number) },
+    { startedAt: expect.any(Number), stage: 'waiting' },
   ]);
 
   const back = await fetch(await logInAs(demoUser, url));

@@ -63,6 +63,7 @@ export function goodDay(date: string, time: string): DeskState {
       checkedAt: now - 21_000,
       reason: null,
       pendingLogin: null,
+      loginFailure: null,
       apiKeyHint: 'k7x2…9f',
     },
     feed: {

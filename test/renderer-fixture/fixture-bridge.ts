@@ -75,7 +75,7 @@ export class FixtureBridge implements DeskBridge {
         this.patch({ settings: { ...this.state.settings, ...(args as CommandArgs<'settings.update'>) } as never });
         return ok(null);
       case 'login.start':
-        this.patch({ auth: { ...this.state.auth, pendingLogin: { startedAt: this.now() } } });
+        this.patch({ auth: { ...this.state.auth, pendingLogin: { startedAt: this.now(), stage: 'waiting' } } });
         return ok({ url: 'https://kite.zerodha.com/connect/login' });
       case 'login.cancel':
         this.patch({ auth: { ...this.state.auth, pendingLogin: null } });

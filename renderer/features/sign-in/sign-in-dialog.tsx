@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useRef } from 'react';
+import type { PendingLogin } from '../../../src/contract/state.ts';
 import { Button } from '../../components/button.tsx';
 import { DialogFrame } from '../../components/dialog-frame.tsx';
 import { formatAge } from '../../format/durations.ts';
@@ -8,8 +9,6 @@ import { closeDialog, useUi } from '../../state/ui-store.ts';
 import { TokenForm } from '../settings/token-form.tsx';
 import { useSignIn } from './use-sign-in.ts';
 import './sign-in.css';
-
-const UNFINISHED = 'The login was not finished: it was cancelled, or Zerodha refused it. The activity log says which.';
 
 /** Waits for the login on Zerodha's page; closes by itself when the token is valid. */
 export function SignInDialog(): ReactElement {
@@ -31,8 +30,10 @@ function SignIn(): ReactElement {
 
   useEffect(() => {
     const isPending = auth.pendingLogin !== null;
-    if (auth.state === 'valid' && !isPending) closeDialog();
-    else if (wasPending.current && !isPending) useUi.setState({ login: { url: null, error: UNFINISHED } });
+    const hasEnded = wasPending.current && !isPending;
+    if (hasEnded && auth.loginFailure !== null) useUi.setState({ login: { url: null, error: auth.loginFailure } });
+    // Without a failure it was finished or given up, wherever that happened.
+    else if (hasEnded || (auth.state === 'valid' && !isPending)) closeDialog();
     wasPending.current = isPending;
   }, [auth]);
 
@@ -55,7 +56,7 @@ function SignIn(): ReactElement {
     <>
       <p className="waiting" role="status">
         <span className="waiting__sign" aria-hidden="true" />
-        {auth.pendingLogin === null ? 'Opening Zerodha’s login page…' : <Waiting since={auth.pendingLogin.startedAt} />}
+        <Progress pending={auth.pendingLogin} />
       </p>
       <ol className="steps">
         <li>Log in on Zerodha’s page with your user id, password and app code.</li>
@@ -81,7 +82,9 @@ function SignIn(): ReactElement {
   );
 }
 
-function Waiting({ since }: { readonly since: number }): ReactElement {
+function Progress({ pending }: { readonly pending: PendingLogin | null }): ReactElement {
   const now = useNow();
-  return <>Waiting for the login on Zerodha’s page, {formatAge(now - since)}</>;
+  if (pending === null) return <>Opening Zerodha’s login page…</>;
+  if (pending.stage === 'finishing') return <>Zerodha has answered: finishing the sign-in…</>;
+  return <>Waiting for the login on Zerodha’s page, {formatAge(now - pending.startedAt)}</>;
 }

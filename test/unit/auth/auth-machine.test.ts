@@ -19,6 +19,7 @@ const factsOf = (token: TokenFacts | null): AuthFacts => ({
   apiKeyHint: 'abcd…wxyz',
   token,
   pendingLogin: null,
+  loginFailure: null,
   note: null,
 });
 const loggedIn = (loginAtMs: number): TokenFacts =>

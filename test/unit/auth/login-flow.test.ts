@@ -29,7 +29,10 @@ describe('a login', () => {
 
   test('ends valid and usable without a further question to Kite', async () => {
     const { fixture, callback } = await loginUnderWay();
-    expect(fixture.auth.state.pendingLogin).toEqual({ startedAt: instantOf('2026-11-23', '08:52') });
+    expect(fixture.auth.state.pendingLogin).toEqual({
+      startedAt: instantOf('2026-11-23', '08:52'),
+      stage: 'waiting',
+    });
     expect(await fixture.auth.completeCallback(callback)).toEqual({
       outcome: 'signed-in',
       userId: 'AB1234',
@@ -72,6 +75,56 @@ describe('a login', () => {
     expect(await fixture.auth.completeCallback(forged)).toEqual({ outcome: 'wrong-state' });
     expect(fixture.auth.state.pendingLogin).not.toBeNull();
     expect(await fixture.auth.completeCallback(callback)).toMatchObject({ outcome: 'signed-in' });
+  });
+
+  test('is under way until its token is in force: no interface sees it ended and the trader still signed out', async () => {
+    const { fixture, callback } = await loginUnderWay();
+    const slow = gate();
+    const exchange = fixture.kite.exchange;
+    fixture.kite.exchange = async (token) => {
+      await slow.promise;
+      return exchange(token);
+    };
+    const login = fixture.auth.completeCallback(callback);
+    expect(fixture.auth.state).toMatchObject({ state: 'signed-out', pendingLogin: { stage: 'finishing' } });
+    slow.open();
+    await login;
+    const ended = fixture.states.filter(({ pendingLogin }) => pendingLogin === null).slice(-1);
+    expect(ended).toMatchObject([{ state: 'valid', loginFailure: null }]);
+    const unfinished = fixture.states.slice(fixture.states.findIndex(({ pendingLogin }) => pendingLogin !== null));
+    expect(unfinished.filter(({ state, pendingLogin }) => state !== 'valid' && pendingLogin === null)).toEqual([]);
+  });
+
+  test('that is begun anew while another is being finished has a page of its own, and both may end well', async () => {
+    const { fixture, callback } = await loginUnderWay();
+    const slow = gate();
+    const exchange = fixture.kite.exchange;
+    fixture.kite.exchange = async (token) => {
+      await slow.promise;
+      return exchange(token);
+    };
+    const first = fixture.auth.startLogin();
+    const login = fixture.auth.completeCallback(callback);
+    const second = fixture.auth.startLogin();
+    expect(second).not.toEqual(first);
+    slow.open();
+    expect(await login).toMatchObject({ outcome: 'signed-in' });
+    expect(fixture.auth.state).toMatchObject({ state: 'valid', pendingLogin: { stage: 'waiting' } });
+  });
+
+  test('that failed says why until the next one begins', async () => {
+    const { fixture } = await loginUnderWay();
+    await fixture.auth.completeCallback(`${REDIRECT}?status=cancelled`);
+    expect(fixture.auth.state).toMatchObject({
+      pendingLogin: null,
+      loginFailure: 'The login was cancelled on the Kite page.',
+    });
+    fixture.auth.cancelLogin();
+    expect(fixture.auth.state.loginFailure).not.toBeNull();
+    fixture.auth.startLogin();
+    expect(fixture.auth.state.loginFailure).toBeNull();
+    fixture.auth.cancelLogin('Nobody came back.');
+    expect(fixture.auth.state.loginFailure).toBe('Nobody came back.');
   });
 
   test('that nobody started cannot be completed', async () => {

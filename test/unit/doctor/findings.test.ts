@@ -189,6 +189,7 @@ describe('token', () => {
         expiresAt: null,
         checkedAt: 0,
         pendingLogin: null,
+        loginFailure: null,
         apiKeyHint: null,
       },
       answer,

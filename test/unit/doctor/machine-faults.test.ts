@@ -101,6 +101,7 @@ async function examine(
             checkedAt: NOW,
             reason: null,
             pendingLogin: null,
+            loginFailure: null,
             apiKeyHint: null,
           }),
           verify: async () => {

@@ -65,6 +65,7 @@ export function deskState(changes: {
       checkedAt: now,
       reason: null,
       pendingLogin: null,
+      loginFailure: null,
       apiKeyHint: 'abcd…wxyz',
       ...changes.auth,
     },

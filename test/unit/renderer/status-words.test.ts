@@ -52,7 +52,7 @@ describe('the token', () => {
 
   test('a login under way can be cancelled in every state', () => {
     for (const state of authStates) {
-      const pendingLogin = { startedAt: 0 };
+      const pendingLogin = { startedAt: 0, stage: 'waiting' } as const;
       expect(tokenStatusOf({ ...auth, state, pendingLogin }, '2026-11-23').action).toBe('cancel-login');
     }
   });
