@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { DesktopSystem } from './desktop-system.ts';
 import { launchElectron } from './electron-app.ts';
 import { launchStandIn } from './stand-in-app.ts';
 
@@ -9,6 +10,25 @@ export interface DesktopWindow {
   readonly url: string;
   readonly visible: boolean;
   readonly focused: boolean;
+  /** Where its page keeps cookies and the like: with the app's own pages, in memory only, or in a place of its own on disk. */
+  readonly storage: 'app' | 'memory' | 'disk';
+}
+
+/** A system notification the app has shown. */
+export interface DesktopNotification {
+  readonly title: string;
+  readonly body: string;
+  /** It is to stay until the person has seen to it. */
+  readonly urgent: boolean;
+  /** Neither clicked away nor taken back. */
+  readonly standing: boolean;
+}
+
+/** A message box that waits for an answer. */
+export interface DesktopDialog {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
 }
 
 /** The tray icon as a person sees it. */
@@ -33,6 +53,26 @@ export interface DesktopApp extends AsyncDisposable {
   tray(): Promise<DesktopTray>;
   clickTray(): Promise<void>;
   chooseFromTray(label: string): Promise<void>;
+  /** Every notification shown so far, oldest first. */
+  notifications(): Promise<readonly DesktopNotification[]>;
+  /** Clicks the newest one that stands. */
+  clickNotification(): Promise<void>;
+  /** Message boxes that wait for an answer, oldest first. */
+  dialogs(): Promise<readonly DesktopDialog[]>;
+  /** Presses a button of the oldest one. */
+  answerDialog(button: string): Promise<void>;
+  /** The page of the login window, once it is loaded. */
+  loginPage(): Promise<Page>;
+  /** Closes the login window as its close button does. */
+  closeLoginWindow(): Promise<void>;
+  /** Names of the cookies in every session of the app's other than that of its own pages, ended logins' included. */
+  loginCookies(): Promise<readonly string[]>;
+  /** Addresses given to the system's browser, oldest first. */
+  openedExternally(): Promise<readonly string[]>;
+  /** Everything written to stdout and stderr so far. */
+  readonly output: string;
+  /** The desktop around it. */
+  readonly system: DesktopSystem;
   /** The exit code, once the process has ended. */
   readonly exit: Promise<number | null>;
 }

@@ -1,50 +1,102 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type ElectronApplication, _electron as electron } from '@playwright/test';
-import type { DesktopApp, DesktopTray, LaunchOptions } from './desktop-app.ts';
+import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+import type { DesktopApp, DesktopDialog, DesktopNotification, DesktopTray, LaunchOptions } from './desktop-app.ts';
 import { mainBundle } from './desktop-app.ts';
+import { electronSystem } from './electron-system.ts';
 
-/** What `electron-probe.cjs` keeps in the main process: Electron itself lists no trays. */
+/** What `electron-probe.cjs` keeps in the main process: Electron itself does not list these. */
 interface Probe {
-  readonly mdtsProbe: { tray(): DesktopTray | null; clickTray(): void; chooseFromTray(label: string): void };
+  tray(): DesktopTray | null;
+  clickTray(): void;
+  chooseFromTray(label: string): void;
+  notifications(): readonly DesktopNotification[];
+  clickNotification(): void;
+  dialogs(): readonly DesktopDialog[];
+  answerDialog(button: string): void;
+  openedExternally(): readonly string[];
+  loginCookies(): Promise<readonly string[]>;
 }
 
 /** The app on the real binary. It has to be one whose fuses still let Playwright in: the one from npm. */
 export async function launchElectron({ home, args = [], env = {} }: LaunchOptions): Promise<DesktopApp> {
-  const app = await electron.launch({
+  const start = {
     executablePath: process.env.MDTS_ELECTRON ?? '',
-    args: ['--require', join(import.meta.dirname, 'electron-probe.cjs'), mainBundle, ...args],
+    args: ['--require', join(import.meta.dirname, 'electron-probe.cjs'), mainBundle],
     env: { ...definedEnvironment(), HOME: home, XDG_CONFIG_HOME: join(home, '.config'), ...env },
-  });
+  };
+  const app = await electron.launch({ ...start, args: [...start.args, ...args] });
+  let output = '';
+  for (const stream of [app.process().stdout, app.process().stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
   const exit = once(app.process(), 'exit').then(([code]) => (typeof code === 'number' ? code : null));
   return {
     windows: () =>
-      app.evaluate(({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows().map((window) => ({
-          title: window.getTitle(),
-          url: window.webContents.getURL(),
-          visible: window.isVisible(),
-          focused: window.isFocused(),
-        })),
+      app.evaluate(({ BrowserWindow, session }) =>
+        BrowserWindow.getAllWindows().map((window) => {
+          const contents = window.webContents;
+          const isOwn = contents.session !== session.defaultSession;
+          return {
+            title: window.getTitle(),
+            url: contents.getURL(),
+            visible: window.isVisible(),
+            focused: window.isFocused(),
+            storage: !isOwn ? 'app' : contents.session.isPersistent() ? 'disk' : 'memory',
+          };
+        }),
       ),
-    page: async () => {
-      const isMain = (url: string): boolean => url.startsWith('app://main/');
-      const open = app.windows().find((page) => isMain(page.url()));
-      const page = open ?? (await app.waitForEvent('window', { predicate: async (each) => isMain(each.url()) }));
-      await page.waitForLoadState();
-      return page;
-    },
+    page: () => pageOf(app, (url) => url.startsWith('app://main/')),
     tray: () => theTray(app),
-    clickTray: () => app.evaluate(() => (globalThis as unknown as Probe).mdtsProbe.clickTray()),
-    chooseFromTray: (label) =>
-      app.evaluate((_modules, chosen) => (globalThis as unknown as Probe).mdtsProbe.chooseFromTray(chosen), label),
+    clickTray: () => ask(app, 'clickTray'),
+    chooseFromTray: (label) => ask(app, 'chooseFromTray', label),
+    notifications: () => ask(app, 'notifications'),
+    clickNotification: () => ask(app, 'clickNotification'),
+    dialogs: () => ask(app, 'dialogs'),
+    answerDialog: (button) => ask(app, 'answerDialog', button),
+    loginPage: () => pageOf(app, (url) => /^https?:/.test(url)),
+    closeLoginWindow: () =>
+      app.evaluate(({ BrowserWindow, session }) => {
+        const isLogin = ({ webContents }: Electron.BrowserWindow) => webContents.session !== session.defaultSession;
+        BrowserWindow.getAllWindows().find(isLogin)?.close();
+      }),
+    loginCookies: () => ask(app, 'loginCookies'),
+    openedExternally: () => ask(app, 'openedExternally'),
+    get output() {
+      return output;
+    },
+    system: electronSystem(app, start),
     exit,
     [Symbol.asyncDispose]: () => app.close(),
   };
 }
 
+/** Calls a function of the probe's, in the main process. */
+function ask<Name extends keyof Probe>(
+  app: ElectronApplication,
+  name: Name,
+  ...args: Parameters<Probe[Name]>
+): Promise<Awaited<ReturnType<Probe[Name]>>> {
+  return app.evaluate(
+    (_modules, call) => {
+      const { mdtsProbe } = globalThis as unknown as { mdtsProbe: Record<string, (...args: unknown[]) => unknown> };
+      return mdtsProbe[call.name]?.(...call.args);
+    },
+    { name, args: args as unknown[] },
+  ) as Promise<Awaited<ReturnType<Probe[Name]>>>;
+}
+
+async function pageOf(app: ElectronApplication, fits: (url: string) => boolean): Promise<Page> {
+  const open = app.windows().find((page) => fits(page.url()));
+  const page = open ?? (await app.waitForEvent('window', { predicate: async (each) => fits(each.url()) }));
+  await page.waitForLoadState();
+  return page;
+}
+
 async function theTray(app: ElectronApplication): Promise<DesktopTray> {
-  const tray = await app.evaluate(() => (globalThis as unknown as Probe).mdtsProbe.tray());
+  const tray = await ask(app, 'tray');
   if (tray === null) throw new Error('the app has no tray icon yet');
   return tray;
 }

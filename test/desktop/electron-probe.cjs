@@ -1,33 +1,85 @@
-/** Loaded into the real Electron before the app: remembers the tray icon, which Electron does not list. */
-const { Tray } = require('electron');
+/**
+ * Loaded into the real Electron before the app: remembers what Electron does not list (the tray icon, notifications), and
+ * stands in for the person before a message box and for the system's browser.
+ */
+const { Notification, Tray, app, dialog, session, shell } = require('electron');
 
-let tray = null;
-let toolTip = '';
-let menu = null;
-
-for (const [name, remember] of Object.entries({
-  setToolTip(text) {
-    tray = this;
-    toolTip = text;
-  },
-  setContextMenu(shown) {
-    tray = this;
-    menu = shown;
-  },
-  destroy() {
-    tray = null;
-  },
-})) {
-  const original = Tray.prototype[name];
-  Tray.prototype[name] = function remembered(...args) {
-    remember.apply(this, args);
+/** Has `notice` called on every call of a class's method, before the method itself. */
+function follow(prototype, name, notice) {
+  const original = prototype[name];
+  prototype[name] = function followed(...args) {
+    notice(this, ...args);
     return original.apply(this, args);
   };
 }
 
+let tray = null;
+let toolTip = '';
+let menu = null;
+follow(Tray.prototype, 'setToolTip', (self, text) => {
+  tray = self;
+  toolTip = text;
+});
+follow(Tray.prototype, 'setContextMenu', (self, shown) => {
+  tray = self;
+  menu = shown;
+});
+follow(Tray.prototype, 'destroy', () => {
+  tray = null;
+});
+
+/** Every notification shown, oldest first; `shown` is Electron's object. */
+const notifications = [];
+const takenAway = (self) => {
+  const notification = notifications.find(({ shown }) => shown === self);
+  if (notification !== undefined) notification.standing = false;
+};
+follow(Notification.prototype, 'show', (self) => {
+  notifications.push({ shown: self, standing: true });
+  self.on('close', () => takenAway(self));
+});
+follow(Notification.prototype, 'close', takenAway);
+
+/** Message boxes that wait for an answer. */
+const dialogs = [];
+dialog.showMessageBox = (...args) => {
+  const { message, detail = '', buttons = ['OK'] } = args.at(-1);
+  return new Promise((answer) => dialogs.push({ message, detail, buttons, answer }));
+};
+
+const opened = [];
+shell.openExternal = async (url) => void opened.push(url);
+
+const sessions = [];
+app.on('session-created', (created) => sessions.push(created));
+
 globalThis.mdtsProbe = {
   // Which image a tray shows is not told by Electron.
   tray: () => (tray === null ? null : { image: null, toolTip, items: menu?.items.map(({ label }) => label) ?? [] }),
-  clickTray: () => tray?.emit('click', {}),
-  chooseFromTray: (label) => menu?.items.find((item) => item.label === label)?.click(),
+  clickTray: () => void tray?.emit('click', {}),
+  chooseFromTray: (label) => void menu?.items.find((item) => item.label === label)?.click(),
+  notifications: () =>
+    notifications.map(({ shown: { title, body, urgency }, standing }) => {
+      return { title, body, urgent: urgency === 'critical', standing };
+    }),
+  clickNotification: () => {
+    const newest = notifications.findLast(({ standing }) => standing);
+    if (newest === undefined) throw new Error('no notification stands');
+    newest.standing = false;
+    newest.shown.emit('click', {});
+  },
+  dialogs: () => dialogs.map(({ message, detail, buttons }) => ({ message, detail, buttons })),
+  answerDialog: (button) => {
+    const [oldest] = dialogs;
+    const response = oldest?.buttons.indexOf(button) ?? -1;
+    if (response < 0) throw new Error(`no open dialog has the button "${button}"`);
+    dialogs.shift();
+    oldest.answer({ response, checkboxChecked: false });
+  },
+  openedExternally: () => opened,
+  loginCookies: async () => {
+    const others = sessions.filter((each) => each !== session.defaultSession);
+    const cookies = await Promise.all(others.map((each) => each.cookies.get({})));
+    return cookies.flat().map(({ name }) => name);
+  },
 };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatClockSpec, scaledClock } from '../../src/clock.ts';
+import { defaultSettings } from '../../src/contract/settings.ts';
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
 import { instantOf } from '../../src/market/ist.ts';
 import { demoApp, demoUser, type Exchange, startExchange } from '../exchange/exchange.ts';
@@ -14,20 +15,27 @@ export interface MarketDayOptions {
   readonly at: string;
   /** Market time per real time: 1 unless given. */
   readonly speed?: number;
+  /** Real ms for which market time stands still at first, so that a fast day does not run while the app starts. */
+  readonly leadMs?: number;
 }
 
 export interface StartOptions {
   readonly args?: readonly string[];
   /** When the token in the app's hands was minted, IST of the same day; null for none. */
   readonly tokenFrom: string | null;
+  /** Api key and secret in the app's hands: the exchange's own unless given; null for none. */
+  readonly credentials?: { readonly apiKey: string; readonly apiSecret: string } | null;
+  /** For the app's process, over everything else. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A simulated exchange on some day, and the app connected to it in step. Disposing ends both. */
 export class MarketDay implements AsyncDisposable {
   readonly exchange: Exchange;
+  /** The folder that stands for the trader's home: whatever the app writes is below it. */
+  readonly home = mkdtempSync(join(tmpdir(), 'mdts-desktop-'));
   private readonly clockSpec: string;
   private readonly date: string;
-  private readonly home = mkdtempSync(join(tmpdir(), 'mdts-desktop-'));
   private readonly running = new AsyncDisposableStack();
 
   private constructor(exchange: Exchange, clockSpec: string, date: string) {
@@ -36,18 +44,29 @@ export class MarketDay implements AsyncDisposable {
     this.date = date;
   }
 
-  static async start({ date, at, speed = 1 }: MarketDayOptions): Promise<MarketDay> {
-    const spec = { marketMs: instantOf(date, at), speed, realMs: Date.now() };
+  static async start({ date, at, speed = 1, leadMs = 0 }: MarketDayOptions): Promise<MarketDay> {
+    const spec = { marketMs: instantOf(date, at), speed, realMs: Date.now() + leadMs };
     const exchange = await startExchange({ clock: scaledClock(spec), calendar: bundledCalendar(), dataDir: null });
+    // What the settings say before anyone changes them.
+    exchange.redirectUrl = defaultSettings.redirectUrl;
     return new MarketDay(exchange, formatClockSpec(spec), date);
   }
 
-  async startApp({ args = [], tokenFrom }: StartOptions): Promise<DesktopApp> {
+  /** Market time, ms since the epoch. */
+  now(): number {
+    return this.exchange.control.state().clock.nowMs;
+  }
+
+  async startApp({ args = [], tokenFrom, credentials = demoApp, env = {} }: StartOptions): Promise<DesktopApp> {
     const { apiRoot, loginRoot, tickerRoot } = this.exchange;
-    const token: Record<string, string> = {};
+    const given: Record<string, string> = {};
     if (tokenFrom !== null) {
       const mintedAtMs = instantOf(this.date, tokenFrom);
-      token.MDTS_ACCESS_TOKEN = this.exchange.issueToken({ userId: demoUser.userId, mintedAtMs });
+      given.MDTS_ACCESS_TOKEN = this.exchange.issueToken({ userId: demoUser.userId, mintedAtMs });
+    }
+    if (credentials !== null) {
+      given.MDTS_API_KEY = credentials.apiKey;
+      given.MDTS_API_SECRET = credentials.apiSecret;
     }
     const app = await launchDesktop({
       home: this.home,
@@ -59,9 +78,8 @@ export class MarketDay implements AsyncDisposable {
         MDTS_API_ROOT: apiRoot,
         MDTS_LOGIN_ROOT: loginRoot,
         MDTS_TICKER_ROOT: tickerRoot,
-        MDTS_API_KEY: demoApp.apiKey,
-        MDTS_API_SECRET: demoApp.apiSecret,
-        ...token,
+        ...given,
+        ...env,
       },
     });
     return this.running.use(app);

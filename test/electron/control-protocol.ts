@@ -35,6 +35,10 @@ export interface ControlOperations {
   debuggingAddress(): string;
   windows(): readonly WindowInfo[];
   closeWindow(id: number): void;
+  /** A person moves or resizes the window. */
+  placeWindow(id: number, bounds: Rectangle): void;
+  minimizeWindow(id: number): void;
+  restoreWindow(id: number): void;
   crashRenderer(id: number): void;
   setResponsive(id: number, responsive: boolean): void;
   trays(): readonly TrayInfo[];
@@ -61,6 +65,8 @@ export interface ControlOperations {
   childProcessGone(type: 'GPU' | 'Utility', reason: 'crashed' | 'killed'): void;
   permission(windowId: number, permission: Permission): boolean;
   deniesDevices(windowId: number): boolean;
+  /** Names of the cookies in all sessions but the default one, those of closed windows included. */
+  sideCookies(): readonly string[];
   /** Sends to `ipcMain` in another's name; the value or the error is what the renderer would have got. */
   forgeInvoke(windowId: number, frame: ForgedFrame, channel: string, args: readonly unknown[]): unknown;
   activate(): void;

@@ -14,6 +14,7 @@ import { sleepPc } from './pc-clock.ts';
 import { powerMonitor } from './power-monitor.ts';
 import { activeBlockers } from './power-save-blocker.ts';
 import { screen } from './screen.ts';
+import { allSessions } from './session.ts';
 import { openedExternally } from './shell.ts';
 import { createWire } from './structured-clone-wire.ts';
 import { liveTrays, type Tray } from './tray.ts';
@@ -28,6 +29,9 @@ const operations: { readonly [Name in keyof ControlOperations]: Awaitable<Contro
   debuggingAddress,
   windows: () => Promise.all(allWindows().map(describeWindow)),
   closeWindow: (id) => windowOf(id).close(),
+  placeWindow: (id, bounds) => windowOf(id).setBounds(bounds),
+  minimizeWindow: (id) => windowOf(id).minimize(),
+  restoreWindow: (id) => windowOf(id).restore(),
   crashRenderer: (id) => windowOf(id).contents.forcefullyCrashRenderer(),
   setResponsive: (id, responsive) => windowOf(id).setResponsive(responsive),
   trays: () => liveTrays().map((tray) => tray.describe()),
@@ -58,6 +62,10 @@ const operations: { readonly [Name in keyof ControlOperations]: Awaitable<Contro
     return contents.standInSession.requestPermission(webContents, permission);
   },
   deniesDevices: (id) => windowOf(id).contents.standInSession.deniesDevices,
+  sideCookies: async () => {
+    const names = await Promise.all(allSessions().map((session) => (session.isDefault ? [] : session.cookieNames())));
+    return names.flat();
+  },
   forgeInvoke: async (id, forged, channel, args) => {
     const { contents } = windowOf(id);
     const frame = forgedFrame(forged, contents.mainFrame);

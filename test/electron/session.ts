@@ -148,6 +148,11 @@ export class Session extends EventEmitter implements Provided {
     return this.deviceHandler?.({ deviceType: 'usb', origin: 'https://example.invalid', device }) === false;
   }
 
+  async cookieNames(): Promise<readonly string[]> {
+    if (this.context === null) return [];
+    return (await (await this.context).cookies()).map(({ name }) => name);
+  }
+
   get hasDisplayMediaHandler(): boolean {
     return this.displayMediaHandler !== null;
   }
