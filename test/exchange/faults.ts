@@ -17,11 +17,11 @@ export const faultSchema = z.discriminatedUnion('kind', [
     code: z.int().min(1000).max(4999).optional(),
     startInMs: timing.startInMs,
   }),
-  /** Answers with this status instead; `count` limits how often. */
+  /** Answers with this status instead; `count` limits how often. Below 400 it is not Kite that answers: a portal. */
   z.strictObject({
     kind: z.literal('refuse'),
     where: z.enum(['rest', 'socket', 'both']),
-    status: z.int().min(400).max(599),
+    status: z.int().min(200).max(599),
     html: z.boolean().optional(),
     count,
     ...timing,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memorySecretStore, type SecretStore } from '../../src/auth/secret-store.ts';
+import type { Clock } from '../../src/clock.ts';
 import type { CandleRow, CommandArgs, CommandName, CommandValue } from '../../src/contract/commands.ts';
 import type { Journal } from '../../src/contract/journal.ts';
 import { defaultSettings, type Settings } from '../../src/contract/settings.ts';
@@ -9,20 +10,25 @@ import type { ActivityEntry, StepState } from '../../src/contract/state.ts';
 import type { Desk } from '../../src/desk/desk-api.ts';
 import { startDesk } from '../../src/desk.ts';
 import type { DoctorProbes } from '../../src/doctor/probes.ts';
+import { askWithoutLogin, openConnection } from '../../src/doctor/system/network.ts';
 import { openDeskStore } from '../../src/history/store.ts';
+import { zerodhaEndpoints } from '../../src/kite/endpoints.ts';
 import { kiteRestClient } from '../../src/kite/rest-client.ts';
 import type { KiteRest } from '../../src/kite/session.ts';
 import { kiteTickerConnector } from '../../src/kite/ticker-client.ts';
 import type { TickerConnector } from '../../src/kite/ticker-events.ts';
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
+import type { CalendarOverrides } from '../../src/market/calendar-overrides.ts';
 import { type IstDate, instantOf, istDateOf } from '../../src/market/ist.ts';
 import type { NotificationChannel } from '../../src/notify/alert-center.ts';
 import { clockWakeUps } from '../../src/schedule/wake-ups.ts';
 import { memorySettings } from '../../src/settings-store.ts';
 import { demoApp, demoUser, type Exchange, startExchange } from '../exchange/exchange.ts';
 import { logInAs } from '../exchange/login/login-robot.ts';
+import { FaultyLine } from './faulty-line.ts';
 import { freePort } from './free-port.ts';
 import { healthyProbes } from './healthy-probes.ts';
+import { PcClock } from './pc-clock.ts';
 import { settleIo } from './settle.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -40,11 +46,18 @@ export interface FloorOptions {
   readonly onActivity?: (entry: ActivityEntry) => void;
   /** What is wrong with the machine, for the doctor; a healthy one unless given. */
   readonly probes?: Partial<DoctorProbes>;
+  /** Days of other hours, for the exchange and the desk alike. */
+  readonly overrides?: CalendarOverrides;
 }
 
 /** An exchange and a desk in one process, on one virtual clock, over real loopback sockets. */
 export interface Floor extends AsyncDisposable {
+  /** True time: the exchange's. */
   readonly clock: VirtualClock;
+  /** The desk's time, which is true unless a test sets it. */
+  readonly pcClock: PcClock;
+  /** The way from the desk to the exchange. */
+  readonly line: FaultyLine;
   readonly exchange: Exchange;
   readonly desk: Desk;
   /** Plays on to that time of the day the floor was opened on, or of another one. */
@@ -70,7 +83,9 @@ const COMMAND_STEPS = 20;
 export async function openFloor(options: FloorOptions): Promise<Floor> {
   const { date, at, login = 'alive', dataDir = null } = options;
   const clock = new VirtualClock(instantOf(date, at), 10_000_000);
-  const calendar = bundledCalendar();
+  const pcClock = new PcClock(clock);
+  const line = new FaultyLine();
+  const calendar = bundledCalendar(options.overrides);
   const exchange = await startExchange({ clock, calendar, dataDir });
   // Floors in other processes wait for callbacks too.
   exchange.redirectUrl = `http://127.0.0.1:${await freePort()}/kite/callback`;
@@ -81,19 +96,20 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const { store } = openDeskStore(home, clock.now());
   const desk = await startDesk({
     app: { version: 'test', simulated: true, canSimulate: false, notices: [] },
-    clock,
-    uiClock: clock,
+    clock: pcClock,
+    uiClock: pcClock,
     calendar,
-    endpoints,
-    rest: counted(kiteRestClient({ endpoints }), traffic),
-    connector: countedConnector(kiteTickerConnector({ endpoints, clock }), traffic),
+    // By name and encrypted, as the doctor knows Kite; what the desk asks goes to loopback all the same.
+    endpoints: { ...zerodhaEndpoints, loginRoot: exchange.loginRoot },
+    rest: line.rest(counted(kiteRestClient({ endpoints }), traffic)),
+    connector: line.connector(countedConnector(kiteTickerConnector({ endpoints, clock: pcClock }), traffic)),
     secrets: await secretsWith(exchange, login, clock),
     settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),
     store,
-    wakeUps: clockWakeUps(clock),
+    wakeUps: clockWakeUps(pcClock),
     channels: options.channels ?? [],
     hasLoginWindow: false,
-    probes: countedProbes(healthyProbes(clock, options.probes), traffic),
+    probes: line.probes(countedProbes(probesOf(exchange, pcClock, options.probes), traffic), () => pcClock.now()),
     random: () => 0.5,
     ...(options.onActivity === undefined ? {} : { onActivity: options.onActivity }),
   });
@@ -117,6 +133,8 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   };
   return {
     clock,
+    pcClock,
+    line,
     exchange,
     desk,
     run,
@@ -189,6 +207,15 @@ function counter(traffic: { underWay: number }) {
       }
     };
   };
+}
+
+/** A healthy machine whose way to Zerodha's names leads to the exchange. */
+function probesOf({ port, apiRoot }: Exchange, clock: Clock, faults: Partial<DoctorProbes> = {}): DoctorProbes {
+  return healthyProbes(clock, {
+    connect: (_target, signal) => openConnection({ host: '127.0.0.1', port, isSecure: false }, clock, signal),
+    ask: (url, signal) => askWithoutLogin(url.replace(zerodhaEndpoints.apiRoot, apiRoot), clock, signal),
+    ...faults,
+  });
 }
 
 /** The same probes; the exchange sees the doctor's own request as one more of the desk's. */
