@@ -61,7 +61,7 @@ export interface DesktopApp extends AsyncDisposable {
   dialogs(): Promise<readonly DesktopDialog[]>;
   /** Presses a button of the oldest one. */
   answerDialog(button: string): Promise<void>;
-  /** The page of the login window, once it is loaded. */
+  /** The page of the login window, once there is one. */
   loginPage(): Promise<Page>;
   /** Closes the login window as its close button does. */
   closeLoginWindow(): Promise<void>;

@@ -42,7 +42,7 @@ export async function launchStandIn({ home, args = [], env = {} }: LaunchOptions
       if (oldest === undefined) throw new Error('no dialog is open');
       await desktop.call('answerDialog', oldest.id, { button });
     },
-    loginPage: () => desktop.page(({ partition, loading }) => partition !== '' && !loading),
+    loginPage: () => desktop.page(({ partition }) => partition !== ''),
     closeLoginWindow: async () => {
       const { id } = await desktop.window(({ partition }) => partition !== '');
       await desktop.call('closeWindow', id);

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { ElectronApplication } from '@playwright/test';
+import type { BrowserWindow } from 'electron';
+import type { DesktopSystem } from './desktop-system.ts';
+
+/** How the app was started. */
+export interface ElectronStart {
+  readonly executablePath: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Ids that Electron gives its blockers count from 0; more than these were never started. */
+const BLOCKERS_LOOKED_AT = 50;
+
+/** The desktop around an app on the real binary. What only a person or the system can do there rejects. */
+export function electronSystem(app: ElectronApplication, start: ElectronStart): DesktopSystem {
+  /** `run` becomes source text in the main process: it can use its argument only. */
+  const withWindow = async <Value>(run: (window: BrowserWindow) => Value): Promise<Value> => {
+    const handle = await app.evaluateHandle(({ BrowserWindow: windows }) => {
+      const main = windows.getAllWindows().find(({ webContents }) => webContents.getURL().startsWith('app://main/'));
+      if (main === undefined) throw new Error('there is no main window');
+      return main;
+    });
+    return handle.evaluate(run) as Promise<Value>;
+  };
+  const notHere = (what: string) => (): Promise<never> =>
+    Promise.reject(new Error(`${what} cannot be brought about on the real binary`));
+  return {
+    windowPlace: () => withWindow((window) => ({ bounds: window.getBounds(), minimized: window.isMinimized() })),
+    placeWindow: async (bounds) => {
+      await app.evaluate(({ BrowserWindow: windows }, place) => {
+        const main = windows.getAllWindows().find(({ webContents }) => webContents.getURL().startsWith('app://main/'));
+        main?.setBounds(place);
+      }, bounds);
+    },
+    closeWindow: () => withWindow((window) => window.close()),
+    minimizeWindow: () => withWindow((window) => window.minimize()),
+    restoreWindow: () => withWindow((window) => window.restore()),
+    crashWindow: () => withWindow((window) => window.webContents.forcefullyCrashRenderer()),
+    hangWindow: notHere('a hanging page'),
+    killHelper: () =>
+      app.evaluate(({ app: main }) => {
+        const helper = main.getAppMetrics().find(({ type }) => type === 'GPU' || type === 'Utility');
+        if (helper === undefined) throw new Error('Chromium has no helper process');
+        process.kill(helper.pid, 'SIGKILL');
+      }),
+    setDisplays: notHere('another display'),
+    // Not within the call: its answer would be lost with the process.
+    quit: () => app.evaluate(({ app: main }) => void setImmediate(() => main.quit())),
+    activate: () => app.evaluate(({ app: main }) => void main.emit('activate', {}, false)),
+    startAgain: async (args) => {
+      const second = spawn(start.executablePath, [...start.args, ...args], { env: start.env, stdio: 'ignore' });
+      const [code] = await once(second, 'exit');
+      return typeof code === 'number' ? code : null;
+    },
+    power: (event) => app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name, {}), event),
+    sleepPc: notHere('a sleeping PC'),
+    setOnline: (online) =>
+      app.evaluate(({ net }, isOnline) => {
+        Object.assign(net, { isOnline: () => isOnline });
+      }, online),
+    sleepBlockers: () =>
+      app.evaluate(
+        ({ powerSaveBlocker }, count) =>
+          Array.from({ length: count }, (_, index) => index).filter((index) => powerSaveBlocker.isStarted(index))
+            .length,
+        BLOCKERS_LOOKED_AT,
+      ),
+    grants: notHere('the question for a permission'),
+    deniesDevices: notHere('the question for a device'),
+    forgeInvoke: notHere('a forged sender'),
+    forgeInvokeFromLogin: notHere('a forged sender'),
+  };
+}
