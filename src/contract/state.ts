@@ -79,7 +79,7 @@ export interface AuthState {
   readonly state: AuthStateName;
   readonly userId: string | null;
   readonly userName: string | null;
-  /** The clock deadline of the token (06:00 IST after its login); null without a token or a known login time. */
+  /** The token's clock deadline: 06:00 IST after its login, or after Kite's last yes where the login's time is unknown. */
   readonly expiresAt: number | null;
   readonly checkedAt: number | null;
   /** One sentence for a person; null when there is nothing to say. */
@@ -106,6 +106,8 @@ export interface FeedState {
   /** When the next attempt is due; null when none is waiting. */
   readonly retryAt: number | null;
   readonly since: number;
+  /** When the socket took over again from REST; null where REST has not stood in for the socket of now. */
+  readonly backFromRestAt: number | null;
   readonly frames: number;
   readonly ticks: number;
   readonly dropped: number;

@@ -18,13 +18,15 @@ const REFUSAL_JUDGED_MS = 1_000;
 const FIRST_ANSWER_MS = 10_000;
 /** Where a clock that is off begins to show in what the desk does; the exchange's own times are whole seconds. */
 const SKEW_WARNED_MS = 2_000;
-const MARKET_OPEN_SHOWN_MS = 60_000;
+/** Good news is gone again by itself after this; ms. */
+const GOOD_NEWS_SHOWN_MS = 60_000;
 
 /** The alerts these rules own: one that is no longer due is withdrawn. */
 export const ruleAlertIds = [
   'token',
   'feed',
   'fallback',
+  'fallback-left',
   'calendar',
   'paused',
   'market-open',
@@ -38,6 +40,7 @@ export function alertsDue(state: DeskState, nowMs: number): readonly DueAlert[] 
     tokenAlert(state, nowMs),
     feedAlert(state, nowMs),
     fallbackAlert(state),
+    fallbackLeftAlert(state, nowMs),
     calendarAlert(state),
     pausedAlert(state, nowMs),
     clockSkewAlert(state),
@@ -105,12 +108,14 @@ function tokenWords(
   }
 }
 
-function feedAlert({ feed, auth }: DeskState, nowMs: number): DueAlert | null {
+function feedAlert({ feed, auth, market }: DeskState, nowMs: number): DueAlert | null {
   if (!isLost(feed) || feed.source === 'rest' || auth.state !== 'valid') return null;
   if (feed.state === 'blocked' && nowMs - feed.since < REFUSAL_JUDGED_MS) return null;
   // A halt is the market's own doing: said in the window, and nobody is called for it.
   if (feed.cause === 'exchange-quiet') return quietAlert(feed);
   const lostAt = feed.gaps.find((gap) => gap.to === null)?.from ?? feed.since;
+  // An outage that begins before the market does is told when it opens, if it stands by then.
+  const notifyAt = market.phase === 'closed' ? null : lostAt + FEED_LOST_NOTIFY_MS;
   return {
     alert: {
       id: 'feed',
@@ -119,7 +124,7 @@ function feedAlert({ feed, auth }: DeskState, nowMs: number): DueAlert | null {
       body: feed.state === 'blocked' ? null : 'Reconnecting by itself.',
       action: 'retry-feed',
     },
-    notifyAt: feed.state === 'blocked' ? feed.since : lostAt + FEED_LOST_NOTIFY_MS,
+    notifyAt: feed.state === 'blocked' ? feed.since : notifyAt,
   };
 }
 
@@ -145,6 +150,22 @@ function fallbackAlert(state: DeskState): DueAlert | null {
       action: 'retry-feed',
     },
     notifyAt: state.settings.notify.fallback ? state.feed.since : null,
+  };
+}
+
+/** For traders who wanted to know of the fallback: its end too, said once, and gone again by itself. */
+function fallbackLeftAlert({ feed, settings }: DeskState, nowMs: number): DueAlert | null {
+  const backAt = feed.backFromRestAt;
+  if (!settings.notify.fallback || backAt === null || nowMs - backAt > GOOD_NEWS_SHOWN_MS) return null;
+  return {
+    alert: {
+      id: 'fallback-left',
+      severity: 'info',
+      title: 'The live socket is back: prices no longer come by REST.',
+      body: null,
+      action: null,
+    },
+    notifyAt: backAt,
   };
 }
 
@@ -203,7 +224,7 @@ function clockSkewAlert({ feed, app }: DeskState): DueAlert | null {
 /** For traders who asked for it: said once, and gone again by itself. */
 function marketOpenAlert({ market, settings }: DeskState, nowMs: number): DueAlert | null {
   if (!settings.notify.marketOpen || market.phase !== 'live' || market.phaseSince === null) return null;
-  if (nowMs - market.phaseSince > MARKET_OPEN_SHOWN_MS) return null;
+  if (nowMs - market.phaseSince > GOOD_NEWS_SHOWN_MS) return null;
   return {
     alert: { id: 'market-open', severity: 'info', title: 'The market is open.', body: market.reason, action: null },
     notifyAt: nowMs,
@@ -229,6 +250,7 @@ export function isWanted(id: string, { notify }: Settings): boolean {
     case 'feed':
       return notify.feedLost;
     case 'fallback':
+    case 'fallback-left':
       return notify.fallback;
     case 'market-open':
       return notify.marketOpen;

@@ -8,8 +8,8 @@ export type FeedCounters = Pick<
   FeedState,
   'frames' | 'ticks' | 'dropped' | 'reconnects' | 'lastFrameAt' | 'lastTickAt' | 'lag'
 >;
-/** Everything else but `since`, which follows from it: a change is told at once. */
-export type FeedCondition = Omit<FeedState, keyof FeedCounters | 'since'>;
+/** Everything else but the instants that follow from it: a change is told at once. */
+export type FeedCondition = Omit<FeedState, keyof FeedCounters | 'since' | 'backFromRestAt'>;
 
 /** Before the first tick of continuous trading. */
 export const NO_LAG: FeedLag = { samples: 0, p50Ms: null, p95Ms: null, p99Ms: null, skewMs: null, heldUpMs: 0 };
@@ -46,6 +46,7 @@ export class FeedStatus {
       attempt: 0,
       retryAt: null,
       since: clock.now(),
+      backFromRestAt: null,
       frames: 0,
       ticks: 0,
       dropped: 0,
@@ -73,11 +74,20 @@ export class FeedStatus {
     const isNewCondition = differs(before, condition);
     if (!isNewCondition && !differs(before, counters)) return;
     const goesOn = conditionOf[before.state] === conditionOf[condition.state];
-    this.current = { ...condition, ...counters, since: goesOn ? before.since : this.clock.now() };
+    this.current = {
+      ...condition,
+      ...counters,
+      since: goesOn ? before.since : this.clock.now(),
+      backFromRestAt: condition.source === 'websocket' ? this.backFromRestAt(before) : null,
+    };
     const nowMs = this.clock.monotonic();
     if (!isNewCondition && nowMs - this.toldMs < COUNTERS_EVERY_MS) return;
     this.toldMs = nowMs;
     for (const listener of [...this.listeners]) listener(this.current);
+  }
+
+  private backFromRestAt(before: FeedState): number | null {
+    return before.source === 'rest' ? this.clock.now() : before.backFromRestAt;
   }
 }
 

@@ -41,6 +41,7 @@ test('a fiftieth drop is mended as fast as the first', async () => {
 
 test('with the ticker refusing sockets for 20 s, prices come by REST and go back to the socket by themselves', async () => {
   await using floor = await openFloor({ date, at: '10:59:30' });
+  await floor.desk.invoke('settings.update', { notify: { fallback: true } });
   await floor.to('11:00');
   using watch = watchState(floor.desk, floor.clock);
   const answers: number[] = [];
@@ -74,8 +75,10 @@ test('with the ticker refusing sockets for 20 s, prices come by REST and go back
   // From the first answer by REST to the return, the source was one or the other, without a hole.
   const restAt = watch.firstAt(({ feed }) => feed.source === 'rest') ?? 0;
   expect(watch.seen.filter(({ at, state }) => at > restAt && state.feed.source === 'none')).toEqual([]);
-  expect(floor.desk.state.alerts).toEqual([]);
+  expect(floor.desk.state.alerts.map(({ id }) => id)).toEqual(['fallback-left']);
   expect(floor.desk.health().status).toBe('ok');
+  await floor.run(60_000);
+  expect(floor.desk.state.alerts).toEqual([]);
 
   const { gaps, reconnects, alerts, feed } = floor.journal();
   expect(gaps).toEqual([{ from: expect.any(Number), to: backAt, cause: 'server-error', keys: [] }]);
@@ -84,6 +87,7 @@ test('with the ticker refusing sockets for 20 s, prices come by REST and go back
   expect(alerts.map(({ id, raisedAt, withdrawnAt }) => [id, raisedAt, withdrawnAt])).toEqual([
     ['feed', ELEVEN, restAt],
     ['fallback', restAt, backAt],
+    ['fallback-left', backAt, expect.any(Number)],
   ]);
   expect(feed.map(({ source }) => source).filter((source, index, all) => source !== all[index - 1])).toEqual([
     'none',

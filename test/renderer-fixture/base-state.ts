@@ -85,6 +85,7 @@ export function goodDay(date: string, time: string): DeskState {
       paused: false,
       gaps: [],
       lag: { samples: 41_220, p50Ms: 430, p95Ms: 1_060, p99Ms: 1_480, skewMs: 0, heldUpMs: 0 },
+      backFromRestAt: null,
       capacity: { used: 6, limit: 9_000 },
     },
     instruments: madeUpInstruments.map((instrument) => ({ ...instrument, firstTickAt })),

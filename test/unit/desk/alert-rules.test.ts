@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../../src/contract/settings.ts';
 import type { DeskState } from '../../../src/contract/state.ts';
-import { alertsDue, instrumentAlerts, ruleAlertIds } from '../../../src/desk/alert-rules.ts';
+import { alertsDue, instrumentAlerts, isWanted, ruleAlertIds } from '../../../src/desk/alert-rules.ts';
 import { instantOf } from '../../../src/market/ist.ts';
 import { deskState } from '../electron/desk-state.ts';
 
@@ -57,8 +58,11 @@ describe('the alert of the login', () => {
 });
 
 describe('the alert of the feed', () => {
-  const lost = (feed: Partial<DeskState['feed']>, time = '11:00:05'): readonly string[] =>
-    due({ feed: { ...live, source: 'none', since: at('11:00'), ...feed } }, time);
+  const lost = (
+    feed: Partial<DeskState['feed']>,
+    time = '11:00:05',
+    market: Partial<DeskState['market']> = { phase: 'live' },
+  ): readonly string[] => due({ market, feed: { ...live, source: 'none', since: at('11:00'), ...feed } }, time);
 
   it.each([
     ['backoff', 0, ['feed warning retry-feed +25']],
@@ -77,6 +81,15 @@ describe('the alert of the feed', () => {
     const feed = { state: 'backoff', cause: 'network', gaps } as const;
     expect(lost(feed, '11:00:28')).toEqual(['feed warning retry-feed +1']);
     expect(lost({ ...feed, since: at('11:00:28') }, '11:00:29')).toEqual(['feed warning retry-feed !']);
+  });
+
+  it('leaves the window in market hours only; one that stands when they begin is told then', () => {
+    const feed = { state: 'backoff', cause: 'network', since: at('08:56') } as const;
+    expect(lost(feed, '08:59:59', { phase: 'closed' })).toEqual(['feed warning retry-feed']);
+    expect(lost(feed, '09:00:00', { phase: 'pre-open' })).toEqual(['feed warning retry-feed !']);
+    expect(lost(feed, '09:00:00', { phase: 'unknown' })).toEqual(['feed warning retry-feed !']);
+    // What only a person can mend does not wait for the market.
+    expect(lost({ ...feed, state: 'blocked' }, '08:56:05', { phase: 'closed' })).toEqual(['feed action retry-feed !']);
   });
 
   it('waits for Kite’s word on what a refusal means', () => {
@@ -105,6 +118,17 @@ describe('the alert of the fallback', () => {
     expect(due({ feed, settings: { notify: { ...notify, fallback: true } } }, '11:00')).toEqual([
       'fallback warning retry-feed !',
     ]);
+  });
+
+  it('is followed by good news for the same traders, which goes by itself', () => {
+    const feed = { ...live, since: at('11:00'), backFromRestAt: at('11:00') } as const;
+    const settings = { notify: { ...deskState({}).settings.notify, fallback: true } };
+    expect(due({ feed }, '11:00')).toEqual([]);
+    expect(due({ feed, settings }, '11:00')).toEqual(['fallback-left info null !']);
+    expect(due({ feed, settings }, '11:01:00')).toEqual(['fallback-left info null !']);
+    expect(due({ feed, settings }, '11:01:01')).toEqual([]);
+    expect(isWanted('fallback-left', { ...defaultSettings, ...settings })).toBe(true);
+    expect(isWanted('fallback-left', defaultSettings)).toBe(false);
   });
 });
 
@@ -151,10 +175,17 @@ describe('the other alerts', () => {
       ...alertsDue(deskState({ auth: { state: 'expired' } }), at('09:00')),
       ...alertsDue(deskState({ feed: { ...live, state: 'backoff', source: 'none' } }), at('11:00')),
       ...alertsDue(deskState({ feed: { ...live, state: 'backoff', source: 'rest' } }), at('11:00')),
+      ...alertsDue(
+        deskState({
+          feed: { ...live, backFromRestAt: at('11:00') },
+          settings: { notify: { ...defaultSettings.notify, fallback: true } },
+        }),
+        at('11:00'),
+      ),
       ...alertsDue(deskState({ feed: { paused: true }, market: { day: 'unknown' } }), at('11:00')),
     ];
     const ids = new Set<string>(everything.map(({ alert }) => alert.id));
-    expect(ids).toEqual(new Set(['token', 'feed', 'fallback', 'paused', 'calendar']));
+    expect(ids).toEqual(new Set(['token', 'feed', 'fallback', 'fallback-left', 'paused', 'calendar']));
     expect([...ids].filter((id) => !ruleAlertIds.some((owned) => owned === id))).toEqual([]);
   });
 });

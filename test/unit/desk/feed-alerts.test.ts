@@ -6,7 +6,8 @@ import { deskState } from '../electron/desk-state.ts';
 const noLag: FeedLag = { samples: 0, p50Ms: null, p95Ms: null, p99Ms: null, skewMs: null, heldUpMs: 0 };
 
 function alertsWith(feed: Partial<FeedState>, speed = 1) {
-  const state = deskState({ app: { speed }, auth: { state: 'valid' }, feed: { desired: 'on', ...feed } });
+  const market = { phase: 'live' } as const;
+  const state = deskState({ app: { speed }, market, auth: { state: 'valid' }, feed: { desired: 'on', ...feed } });
   return alertsDue(state, state.app.startedAt + 3_600_000);
 }
 

@@ -21,6 +21,7 @@ export function feedState(parts: Partial<FeedState>): FeedState {
     paused: false,
     gaps: [],
     lag: { samples: 0, p50Ms: null, p95Ms: null, p99Ms: null, skewMs: null, heldUpMs: 0 },
+    backFromRestAt: null,
     capacity: { used: 6, limit: 9_000 },
     ...parts,
   };

@@ -88,6 +88,7 @@ export function deskState(changes: {
       paused: false,
       gaps: [],
       lag: { samples: 0, p50Ms: null, p95Ms: null, p99Ms: null, skewMs: null, heldUpMs: 0 },
+      backFromRestAt: null,
       capacity: { used: 6, limit: 9_000 },
       ...changes.feed,
     },
