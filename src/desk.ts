@@ -349,7 +349,9 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   for (const notice of ports.app.notices) log('warning', 'app', notice);
   reconciler.start();
 
-  const health = (): ReturnType<Desk['health']> => healthOf(state.state, clock.now(), (slot) => book.row(slot, false));
+  // The feed's own state: interfaces are told its counters once a second, and an age must not be that much too high.
+  const health = (): ReturnType<Desk['health']> =>
+    healthOf({ ...state.state, feed: feed.state }, clock.now(), (slot) => book.row(slot, false));
   return {
     get state() {
       return state.state;

@@ -87,6 +87,12 @@ export function suspectFrom(token: TokenFacts): number {
   return nextTokenDeadline(Math.max(token.loginAtMs ?? token.adoptedAtMs, token.confirmedAtMs ?? 0));
 }
 
+/** The token's 06:00 IST, as far as it is known: by its login, or for a token from elsewhere by Kite's last yes. */
+function deadlineOf({ loginAtMs, confirmedAtMs }: TokenFacts): number | null {
+  const knownAtMs = loginAtMs ?? confirmedAtMs;
+  return knownAtMs === null ? null : nextTokenDeadline(knownAtMs);
+}
+
 export function stateName({ apiKeyHint, token }: AuthFacts, nowMs: number): AuthStateName {
   if (apiKeyHint === null) return 'unconfigured';
   if (token === null) return 'signed-out';
@@ -114,7 +120,7 @@ export function authState(facts: AuthFacts, nowMs: number): AuthState {
     state: name,
     userId: token?.userId ?? null,
     userName: token?.userName ?? null,
-    expiresAt: token === null || token.loginAtMs === null ? null : nextTokenDeadline(token.loginAtMs),
+    expiresAt: token === null ? null : deadlineOf(token),
     checkedAt: token?.answeredAtMs ?? null,
     reason: reasonFor(name, facts),
     pendingLogin: facts.pendingLogin,

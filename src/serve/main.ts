@@ -48,8 +48,8 @@ async function serve(host: RunningDeskHost, options: StartOptions): Promise<Desk
   const common = {
     host,
     interfaceRoot: existsSync(built) ? built : null,
-    log: (level: ActivityEntry['level'], area: ActivityEntry['area'], text: string) =>
-      print({ at: Date.now(), level, area, text }),
+    // Into the desk's own log: it shows in the activity, stays in the record and bears market time.
+    log: (level: ActivityEntry['level'], area: ActivityEntry['area'], text: string) => host.desk.log(level, area, text),
   };
   try {
     return await serveDesk({ ...common, port: options.port ?? DEFAULT_PORT });

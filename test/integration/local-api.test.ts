@@ -93,6 +93,16 @@ describe('the local API in session', () => {
     }
   });
 
+  it('tells ages as they are now, not as an interface was last told', async () => {
+    const ages: number[] = [];
+    for (let look = 0; look < 20; look++) {
+      await floor.run(100);
+      ages.push(floor.desk.health().feed.lastFrameAgeMs ?? Number.POSITIVE_INFINITY);
+    }
+    // Four frames a second, and the feed looks at its own figures as often.
+    expect(Math.max(...ages)).toBeLessThanOrEqual(550);
+  });
+
   it('takes the key as a parameter too', async () => {
     const { port, key } = local.server;
     expect((await fetch(`http://localhost:${port}/api/token-status?key=${key}`)).status).toBe(200);

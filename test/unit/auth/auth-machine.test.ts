@@ -142,10 +142,12 @@ describe('what interfaces are told', () => {
     });
   });
 
-  test('the deadline is known only of a login whose time Kite has told', () => {
+  test('the deadline follows from the login, or from the first yes to a token from elsewhere', () => {
     expect(authState(factsOf(loggedIn(at('08:00'))), at('08:01')).expiresAt).toBe(at('06:00', '2026-11-24'));
     const pasted = newToken({ userId: null, userName: null, loginAtMs: null, adoptedAtMs: at('08:00') });
     expect(authState(factsOf(pasted), at('08:01')).expiresAt).toBeNull();
+    const confirmed = afterVerdict(pasted, { type: 'confirmed', askedAtMs: at('08:02'), user: null }, at('08:02'));
+    expect(authState(factsOf(confirmed), at('08:03')).expiresAt).toBe(at('06:00', '2026-11-24'));
   });
 
   test('an api key is shown in part, and a short one not at all', () => {
