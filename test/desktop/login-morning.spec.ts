@@ -1,0 +1,76 @@
+import { expect, test } from '@playwright/test';
+import { instantOf } from '../../src/market/ist.ts';
+import type { DesktopApp } from './desktop-app.ts';
+import { logIn } from './login-pages.ts';
+import { MarketDay } from './market-day.ts';
+import { command } from './page-bridge.ts';
+
+const date = '2026-11-23';
+/** Real ms for the app to be up before market time runs. */
+const LEAD_MS = 5_000;
+
+test.describe('the morning with a dead login', () => {
+  test('goes from the notification over the login window to live prices, at the times of the plan', async () => {
+    await using day = await MarketDay.start({ date, at: '08:49:30', speed: 60, leadMs: LEAD_MS });
+    const app = await day.startApp({ tokenFrom: '05:00' });
+    const page = await app.page();
+    const feed = page.getByRole('status').filter({ hasText: /^Feed / });
+    const banner = page.getByRole('alert').first();
+
+    await expect.poll(async () => (await app.notifications()).length, { timeout: 20_000, intervals: [50] }).toBe(1);
+    expect(day.now()).toBeGreaterThanOrEqual(instantOf(date, '08:50'));
+    expect(await standing(app)).toEqual([
+      {
+        title: 'SIMULATED: Your Kite login has expired: sign in again.',
+        body: 'Kite no longer accepts this login. Sign in again. Click for the login page.',
+        urgent: true,
+        standing: true,
+      },
+    ]);
+    await expect(banner).toContainText('Your Kite login has expired');
+    await expect(feed).not.toHaveText('Feed Live');
+
+    await app.clickNotification();
+    await logIn(await app.loginPage());
+    await expect(banner).toBeEmpty();
+    expect(await standing(app)).toEqual([]);
+    expect((await app.windows()).map(({ url }) => url)).toEqual(['app://main/index.html']);
+
+    await expect(feed).toHaveText('Feed Live', { timeout: 15_000 });
+    await expect(page.getByText('Pre-open').first()).toBeVisible({ timeout: 15_000 });
+    const stepOf = async (id: string) =>
+      (await command(page, 'journal.get', { date: null })).steps.find((step) => step.id === id);
+    await expect.poll(async () => (await stepOf('live'))?.outcome, { timeout: 40_000 }).toBe('done');
+    for (const index of ['NIFTY', 'BANKNIFTY', 'SENSEX']) {
+      const card = page.getByRole('article', { name: index, exact: true });
+      const before = (await card.textContent()) ?? '';
+      await expect(card).not.toHaveText(before);
+      await expect(card.locator('[data-kind="live"]').first()).toBeVisible();
+    }
+
+    const started = await stepOf('feed-start');
+    expect(started).toMatchObject({ outcome: 'done', detail: 'live by socket' });
+    expect(started?.actualAt).toBeGreaterThanOrEqual(instantOf(date, '08:55'));
+    expect(await stepOf('first-ticks')).toMatchObject({
+      outcome: 'done',
+      detail: expect.stringMatching(/^all 6 by 08:5/),
+    });
+    expect((await stepOf('live'))?.actualAt).toBeGreaterThanOrEqual(instantOf(date, '09:15'));
+  });
+
+  test('says so again at 08:55, 09:00 and 09:10, each reminder in the place of the one before', async () => {
+    await using day = await MarketDay.start({ date, at: '08:49:30', speed: 150, leadMs: LEAD_MS });
+    const app = await day.startApp({ args: ['--hidden'], tokenFrom: '05:00' });
+    for (const [index, time] of ['08:50', '08:55', '09:00', '09:10'].entries()) {
+      await expect
+        .poll(async () => (await app.notifications()).length, { timeout: 20_000, intervals: [50] })
+        .toBe(index + 1);
+      expect(day.now()).toBeGreaterThanOrEqual(instantOf(date, time));
+      expect(await standing(app)).toHaveLength(1);
+    }
+  });
+});
+
+async function standing(app: DesktopApp) {
+  return (await app.notifications()).filter((notification) => notification.standing);
+}
