@@ -16,6 +16,7 @@ import { followTokenFile } from './desk/followed-token-file.ts';
 import { healthOf, tokenStatusOf } from './desk/health.ts';
 import { DeskInstruments } from './desk/instruments.ts';
 import { KeptCandles } from './desk/kept-candles.ts';
+import { followKeychain } from './desk/keychain-recovery.ts';
 import { LoginDoor } from './desk/login-door.ts';
 import { marketStateAt } from './desk/market-state.ts';
 import { streamMarket } from './desk/market-stream.ts';
@@ -344,7 +345,8 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     backfillAgain = clock.setTimeout(() => void charts.backfill(), BACKFILL_AGAIN_MS);
   }
 
-  await auth.start();
+  await auth.restore();
+  resources.use(followKeychain(secrets, auth, state, log));
   tokenFile.follow(settings.get().tokenFile);
   for (const notice of ports.app.notices) log('warning', 'app', notice);
   reconciler.start();

@@ -86,8 +86,11 @@ export class AuthOwner implements Disposable {
     return this.sessions.add(listener);
   }
 
-  /** Restores the login from the secret store and asks Kite about it, without waiting for the answer. */
-  async start(): Promise<void> {
+  /**
+   * Takes over what the secret store has and this run lacks, and asks Kite about it without waiting for the answer: at the
+   * start, and when a keychain has become usable later.
+   */
+  async restore(): Promise<void> {
     const { credentials, session } = await this.vault.load();
     if (this.credentials === null && credentials !== null) this.takeCredentials(credentials);
     if (this.inForce === 0 && session !== null && credentials?.apiKey === this.credentials?.apiKey) {
@@ -95,7 +98,7 @@ export class AuthOwner implements Disposable {
       this.facts = { ...this.facts, token: newToken(session) };
     }
     this.refresh();
-    void this.verify('start');
+    void this.verify('restored');
   }
 
   /** Takes new credentials. A token belongs to its api key, so another key ends the present login here. */

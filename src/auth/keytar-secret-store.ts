@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { LateKeychain } from './late-keychain.ts';
 import { memorySecretStore, type SecretStore, SecretStoreError } from './secret-store.ts';
 
 /** The part of keytar that is used; injected in tests. */
@@ -30,21 +31,24 @@ const PROBE_TIMEOUT_MS = 3_000;
 const CALL_TIMEOUT_MS = 10_000;
 
 /**
- * The OS keychain where it works, proven by storing, reading and deleting a probe; otherwise memory, with a notice.
- * Never rejects.
+ * The OS keychain where it works, proven by storing, reading and deleting a probe; otherwise memory, with a notice, until
+ * it does. Never rejects.
  */
 export async function openSecretStore(options: SecretStoreOptions): Promise<OpenedSecretStore> {
   if (options.want === 'memory') return { store: memorySecretStore(), notice: null };
   const service = options.simulated ? `${SERVICE} (simulated)` : SERVICE;
+  const { clock } = options;
+  const look = async (): Promise<SecretStore> => {
+    const keytar = await (options.loadKeytar ?? loadNativeKeytar)();
+    await probe(keytar, service);
+    return keychainStore(keytar, service, clock);
+  };
+  const looking = look();
   try {
-    const keytar = await inTime(options.clock, PROBE_TIMEOUT_MS, (options.loadKeytar ?? loadNativeKeytar)());
-    await inTime(options.clock, PROBE_TIMEOUT_MS, probe(keytar, service));
-    return { store: keychainStore(keytar, service, options.clock), notice: null };
+    return { store: await inTime(clock, PROBE_TIMEOUT_MS, looking), notice: null };
   } catch (error) {
-    return {
-      store: memorySecretStore(),
-      notice: `The system keychain cannot be used (${reasonOf(error)}), so the login is kept in memory for this run only.`,
-    };
+    const notice = `The system keychain cannot be used (${reasonOf(error)}): until it can, the login is kept in memory only.`;
+    return { store: new LateKeychain({ clock, looking, look, notice }), notice };
   }
 }
 
@@ -74,6 +78,7 @@ function keychainStore(keytar: Keytar, service: string, clock: Clock): SecretSto
   };
   return {
     kind: 'keychain',
+    recovery: null,
     get: (name) => call('be read', () => keytar.getPassword(service, name)),
     set: (name, value) => call('be written', () => keytar.setPassword(service, name, value)),
     delete: async (name) => void (await call('be changed', () => keytar.deletePassword(service, name))),

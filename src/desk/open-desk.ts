@@ -1,5 +1,6 @@
 import { CredentialVault } from '../auth/credential-vault.ts';
 import { openSecretStore } from '../auth/keytar-secret-store.ts';
+import { LateKeychain } from '../auth/late-keychain.ts';
 import type { SecretStore } from '../auth/secret-store.ts';
 import { scaledClock, systemClock } from '../clock.ts';
 import type { ActivityEntry } from '../contract/state.ts';
@@ -53,6 +54,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
     resources.use(history.store);
     const calendar = readCalendarOverrides(home, clock.now());
     const secrets = await openSecretStore({ want: environment.secrets, simulated, clock: uiClock });
+    if (secrets.store instanceof LateKeychain) resources.use(secrets.store);
     await storeGivenSecrets(secrets.store, environment, clock.now());
     const notices = [settings, history, calendar, secrets].flatMap(({ notice }) => (notice === null ? [] : [notice]));
     const desk = await startDesk({

@@ -4,7 +4,10 @@ import type { Redactor } from '../kite/redact.ts';
 /** The same store, but every secret that passes is known to the redactor from then on. */
 export function redactedSecrets(store: SecretStore, redactor: Redactor): SecretStore {
   return {
-    kind: store.kind,
+    get kind() {
+      return store.kind;
+    },
+    recovery: store.recovery,
     get: async (name) => {
       const value = await store.get(name);
       if (value !== null && name === 'api-secret') redactor.register(value);

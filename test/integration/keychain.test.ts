@@ -51,7 +51,9 @@ keychainTest(`${on}, a locked keyring degrades to memory and says so`, async () 
   await keyring.lock();
   await using locked = await openKeychainProcess(keyring.env, 'real');
   expect(locked.kind).toBe('memory');
-  expect(locked.notice).toMatch(/^The system keychain cannot be used \(.*locked.*\), so the login is kept in memory/);
+  expect(locked.notice).toMatch(
+    /^The system keychain cannot be used \(.*locked.*\): until it can, the login is kept in memory/,
+  );
   expect(await locked.get('session')).toEqual({ value: null });
   await locked.set('session', 'for this run');
   expect(await locked.get('session')).toEqual({ value: 'for this run' });

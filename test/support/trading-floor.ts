@@ -38,6 +38,8 @@ export interface FloorOptions {
   readonly at: string;
   /** The login the desk finds in its store: alive, dead since 06:00, or none. */
   readonly login?: 'alive' | 'dead' | 'none';
+  /** The secret store as the desk has it, made from the one that holds the login. */
+  readonly secrets?: (store: SecretStore, clock: Clock) => SecretStore;
   readonly dataDir?: string | null;
   readonly settings?: Partial<Settings>;
   readonly channels?: readonly NotificationChannel[];
@@ -48,6 +50,8 @@ export interface FloorOptions {
   readonly probes?: Partial<DoctorProbes>;
   /** Days of other hours, for the exchange and the desk alike. */
   readonly overrides?: CalendarOverrides;
+  /** Days of other hours that the exchange keeps and the desk has not heard of. */
+  readonly exchangeOverrides?: CalendarOverrides;
 }
 
 /** An exchange and a desk in one process, on one virtual clock, over real loopback sockets. */
@@ -86,7 +90,9 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const pcClock = new PcClock(clock);
   const line = new FaultyLine();
   const calendar = bundledCalendar(options.overrides);
-  const exchange = await startExchange({ clock, calendar, dataDir });
+  const { exchangeOverrides } = options;
+  const exchangeCalendar = exchangeOverrides === undefined ? calendar : bundledCalendar(exchangeOverrides);
+  const exchange = await startExchange({ clock, calendar: exchangeCalendar, dataDir });
   // Floors in other processes wait for callbacks too.
   exchange.redirectUrl = `http://127.0.0.1:${await freePort()}/kite/callback`;
   const endpoints = { apiRoot: exchange.apiRoot, loginRoot: exchange.loginRoot, tickerRoot: exchange.tickerRoot };
@@ -94,8 +100,11 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const traffic = { underWay: 0 };
   const settle = settleIo(() => Math.max(0, exchange.busy() + traffic.underWay - exchange.hanging()));
   const { store } = openDeskStore(home, clock.now());
+  const held = await secretsWith(exchange, login, clock);
+  const secrets = options.secrets?.(held, clock) ?? held;
+  const notices = secrets.recovery === null ? [] : [secrets.recovery.notice];
   const desk = await startDesk({
-    app: { version: 'test', simulated: true, canSimulate: false, notices: [] },
+    app: { version: 'test', simulated: true, canSimulate: false, notices },
     clock: pcClock,
     uiClock: pcClock,
     calendar,
@@ -103,7 +112,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     endpoints: { ...zerodhaEndpoints, loginRoot: exchange.loginRoot },
     rest: line.rest(counted(kiteRestClient({ endpoints }), traffic)),
     connector: line.connector(countedConnector(kiteTickerConnector({ endpoints, clock: pcClock }), traffic)),
-    secrets: await secretsWith(exchange, login, clock),
+    secrets,
     settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),
     store,
     wakeUps: clockWakeUps(pcClock),

@@ -10,7 +10,7 @@ const today = (time: string): number => instantOf('2026-11-23', time);
 describe('starting', () => {
   test('without anything stored it is unconfigured and asks nobody', async () => {
     const fixture = new AuthFixture('08:00:00');
-    await fixture.auth.start();
+    await fixture.auth.restore();
     expect(fixture.auth.state.state).toBe('unconfigured');
     expect(fixture.kite.asked).toEqual([]);
   });
@@ -18,7 +18,7 @@ describe('starting', () => {
   test('a stored login is restored at once and proven by one question', async () => {
     const secrets = await storedLogin({ adoptedAtMs: today('07:50'), loginAtMs: today('07:50') });
     const fixture = new AuthFixture('08:00:00', secrets);
-    await fixture.auth.start();
+    await fixture.auth.restore();
     expect(fixture.auth.state).toMatchObject({ state: 'unverified', userId: 'AB1234', apiKeyHint: 'abcd…wxyz' });
     await fixture.clock.advance(0);
     expect(fixture.auth.state.state).toBe('valid');
@@ -29,7 +29,7 @@ describe('starting', () => {
     const secrets = await storedLogin({ adoptedAtMs: instantOf('2026-11-22', '09:00') });
     const fixture = new AuthFixture('08:00:00', secrets);
     fixture.kite.answer = 'token-rejected';
-    await fixture.auth.start();
+    await fixture.auth.restore();
     expect(fixture.auth.state.state).toBe('suspect');
     expect(fixture.auth.session).toBeNull();
     await fixture.clock.advance(0);
@@ -40,7 +40,7 @@ describe('starting', () => {
     const secrets = await storedLogin({ adoptedAtMs: 0 });
     await secrets.set('session', '{"accessToken":');
     const fixture = new AuthFixture('08:00:00', secrets);
-    await fixture.auth.start();
+    await fixture.auth.restore();
     await fixture.clock.advance(0);
     expect(fixture.auth.state.state).toBe('signed-out');
     expect(await secrets.get('session')).toBeNull();
@@ -51,8 +51,14 @@ describe('starting', () => {
     const fail = async (): Promise<never> => {
       throw new SecretStoreError('The system keychain could not be read: it does not answer.');
     };
-    const fixture = new AuthFixture('08:00:00', { kind: 'keychain', get: fail, set: fail, delete: fail });
-    await fixture.auth.start();
+    const fixture = new AuthFixture('08:00:00', {
+      kind: 'keychain',
+      recovery: null,
+      get: fail,
+      set: fail,
+      delete: fail,
+    });
+    await fixture.auth.restore();
     await fixture.signIn();
     await fixture.clock.advance(0);
     expect(fixture.auth.state.state).toBe('valid');
@@ -184,11 +190,11 @@ describe('a new token', () => {
     await first.signIn(NEW);
     await first.clock.advance(0);
     const second = new AuthFixture('09:30:00', first.secrets);
-    await second.auth.start();
+    await second.auth.restore();
     expect(second.auth.session?.accessToken).toBe(NEW);
     await second.auth.signOut();
     const third = new AuthFixture('09:40:00', first.secrets);
-    await third.auth.start();
+    await third.auth.restore();
     expect(third.auth.state.state).toBe('signed-out');
   });
 

@@ -85,7 +85,7 @@ describe('the secret store', () => {
     });
     expect(opened.store.kind).toBe('memory');
     expect(opened.notice).toContain(words);
-    expect(opened.notice).toMatch(/^[^\n]+this run only\.$/);
+    expect(opened.notice).toMatch(/^[^\n]+in memory only\.$/);
   });
 
   test('is memory after three seconds where a locked keychain does not answer', async () => {
@@ -100,7 +100,70 @@ describe('the secret store', () => {
     await clock.advance(1);
     expect(notice).toContain('may be locked');
     expect((await opening).store.kind).toBe('memory');
+    // The question stands: no further one is asked while it does.
+    await clock.advance(120_000);
     expect(clock.pending).toBe(0);
+  });
+
+  test('becomes the keychain once its password is entered, with what this run has stored and deleted', async () => {
+    const clock = new VirtualClock(0);
+    const unlocked = Promise.withResolvers<void>();
+    const keytar = new FakeKeytar();
+    const service = 'MyDailyTradingSignals';
+    for (const name of ['api-key', 'api-secret', 'session']) keytar.items.set(`${service}/${name}`, `old ${name}`);
+    const set = keytar.setPassword.bind(keytar);
+    keytar.setPassword = async (...args) => {
+      await unlocked.promise;
+      await set(...args);
+    };
+    const opening = open(keytar, { clock });
+    await clock.advance(3_000);
+    const { store } = await opening;
+    expect(await store.get('api-key')).toBeNull();
+    await store.set('api-secret', 'of this run');
+    await store.delete('session');
+    unlocked.resolve();
+    await store.recovery?.done;
+    expect(store.kind).toBe('keychain');
+    expect(await Promise.all([store.get('api-key'), store.get('api-secret'), store.get('session')])).toEqual([
+      'old api-key',
+      'of this run',
+      null,
+    ]);
+    await store.set('session', 'new');
+    expect(keytar.items.get(`${service}/session`)).toBe('new');
+  });
+
+  test('that was refused is looked for again every twenty seconds, also when it fails half-way through the move', async () => {
+    const clock = new VirtualClock(0);
+    let looks = 0;
+    const keytar = new FakeKeytar();
+    const set = keytar.setPassword.bind(keytar);
+    let refuses: (account: string) => boolean = () => true;
+    keytar.setPassword = async (service, account, password) => {
+      if (refuses(account)) throw new Error('Access denied');
+      await set(service, account, password);
+    };
+    const { store } = await openSecretStore({
+      want: 'keychain',
+      simulated: false,
+      clock,
+      loadKeytar: async () => {
+        looks++;
+        return keytar;
+      },
+    });
+    await store.set('session', 'kept');
+    await clock.advance(19_999);
+    expect(looks).toBe(1);
+    refuses = (account) => account === 'session';
+    await clock.advance(20_001);
+    expect([looks, store.kind, await store.get('session')]).toEqual([3, 'memory', 'kept']);
+    refuses = () => false;
+    await clock.advance(20_000);
+    expect([looks, store.kind, await store.get('session')]).toEqual([4, 'keychain', 'kept']);
+    await clock.advance(60_000);
+    expect(looks).toBe(4);
   });
 
   test('fails with its own error, and without the secret, when the keychain fails later', async () => {
