@@ -12,9 +12,11 @@ export interface ExchangeStats {
   readonly openSockets: number;
   /** Attempts at a socket, oldest first; the last thousand. Instants in ms since the epoch, market time. */
   readonly upgrades: readonly { readonly atMs: number; readonly outcome: UpgradeOutcome }[];
+  /** How sockets ended, oldest first; the last thousand. 1006: without a closing handshake. */
+  readonly closes: readonly { readonly atMs: number; readonly code: number }[];
 }
 
-const UPGRADES_KEPT = 1000;
+const EVENTS_KEPT = 1000;
 
 /** Counts; everyone who does something reports it here. */
 export class StatsCounter {
@@ -26,6 +28,7 @@ export class StatsCounter {
   inHand = 0;
   private readonly requests = new Map<string, number>();
   private readonly upgrades: { atMs: number; outcome: UpgradeOutcome }[] = [];
+  private readonly closes: { atMs: number; code: number }[] = [];
 
   countRequest(route: string): void {
     this.requests.set(route, (this.requests.get(route) ?? 0) + 1);
@@ -33,7 +36,12 @@ export class StatsCounter {
 
   countUpgrade(atMs: number, outcome: UpgradeOutcome): void {
     this.upgrades.push({ atMs, outcome });
-    if (this.upgrades.length > UPGRADES_KEPT) this.upgrades.shift();
+    if (this.upgrades.length > EVENTS_KEPT) this.upgrades.shift();
+  }
+
+  countClose(atMs: number, code: number): void {
+    this.closes.push({ atMs, code });
+    if (this.closes.length > EVENTS_KEPT) this.closes.shift();
   }
 
   snapshot(): ExchangeStats {
@@ -45,6 +53,7 @@ export class StatsCounter {
       openSockets,
       requests: Object.fromEntries(this.requests),
       upgrades: [...this.upgrades],
+      closes: [...this.closes],
     };
   }
 }

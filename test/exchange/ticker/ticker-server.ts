@@ -102,7 +102,10 @@ export class TickerServer implements Disposable {
     const connection = new TickerConnection({ socket, session, clock, model, faults, stats, reachedMs });
     this.connections.add(connection);
     stats.openSockets = this.connections.size;
-    socket.on('close', () => this.closed(connection));
+    socket.on('close', (code) => {
+      stats.countClose(clock.now(), code);
+      this.closed(connection);
+    });
   }
 
   private closed(connection: TickerConnection): void {
