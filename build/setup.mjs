@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withSetupLock } from './setup-lock.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const windows = process.platform === 'win32';
@@ -31,8 +32,13 @@ export function requireNode20() {
 export function ensureInstalled() {
   const stamp = join(root, 'node_modules', '.installed-lock');
   const wanted = digest([join(root, 'package-lock.json')]);
+  const isCurrent = () => existsSync(projectNode) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  if (isCurrent()) return;
+  oneAtATime(() => isCurrent() || install(stamp, wanted));
+}
+
+function install(stamp, wanted) {
   const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
-  if (installed === wanted && existsSync(projectNode)) return;
   say(installed === null ? 'Installing packages (first run, a minute or two)...' : 'Packages changed: installing...');
   const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
@@ -66,7 +72,11 @@ export function ensureShell() {
 
 function buildWhenStale(what, sources, stamp, build) {
   const wanted = digest(['package-lock.json', 'tsconfig.json', ...sources].map((source) => join(root, source)));
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const isCurrent = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  if (!isCurrent()) oneAtATime(() => isCurrent() || buildNow(what, stamp, wanted, build));
+}
+
+function buildNow(what, stamp, wanted, build) {
   say(`Building the ${what}...`);
   if (build() !== 0) {
     say(`The ${what} could not be built.`);
@@ -74,6 +84,11 @@ function buildWhenStale(what, sources, stamp, build) {
   }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
+}
+
+function oneAtATime(work) {
+  const path = join(root, 'out', '.setup-lock');
+  withSetupLock(path, () => say('Another command is setting up the project: waiting for it...'), work);
 }
 
 /** Runs a package's script under the project's Node and returns its exit code. */
@@ -110,6 +125,7 @@ export function electronExecutable() {
       ? join(folder, 'dist', readFileSync(pathFile, 'utf8').trim())
       : join(folder, 'dist', 'electron');
   if (existsSync(executable())) return executable();
+  say('Fetching Electron (first run)...');
   spawnSync(projectNode, [join(folder, 'install.js')], { cwd: root, stdio: 'ignore', timeout: 300_000 });
   return existsSync(executable()) ? executable() : null;
 }
