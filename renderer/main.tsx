@@ -1,3 +1,4 @@
+import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
@@ -18,6 +19,9 @@ const session = startDeskSession(chooseBridge(window, pageTime), pageTime, (pain
 const tellVisibility = (): void => session.interest.setHidden(document.hidden);
 document.addEventListener('visibilitychange', tellVisibility);
 tellVisibility();
+
+// The chart measures its labels once: in the font they will be written in. Without it the page goes on in the system's.
+await document.fonts.load('12px "Inter Variable"').catch(() => []);
 
 const host = document.getElementById('root');
 if (host === null) throw new Error('the page has no root element');

@@ -27,6 +27,8 @@ export function useShortcuts(): void {
     ...Object.fromEntries(digits),
     '?': () => openDialog('help'),
     'Ctrl+,': () => openSettings('general'),
+    a: () => openDialog('add-instrument'),
+    A: () => openDialog('add-instrument'),
     b: togglePanel,
     B: togglePanel,
     l: signInIfNeeded,

@@ -54,7 +54,7 @@ function useGlow(figure: RefObject<HTMLSpanElement | null>, lastPrice: number): 
   }, [figure, lastPrice]);
 }
 
-const arrows = { up: '▲', down: '▼', flat: '' } as const;
+const arrows = { up: 'M4 0 8 7H0Z', down: 'M4 7 0 0h8Z' } as const;
 const spoken = { up: 'up', down: 'down', flat: 'unchanged' } as const;
 
 /** The day's change in points and per cent. */
@@ -63,9 +63,11 @@ export function Change({ quote }: { readonly quote: QuoteRow | undefined }): Rea
   const direction = change === null ? 'flat' : directionOf(change.points);
   return (
     <span className="change" data-direction={direction} data-kind={quote?.kind ?? 'none'}>
-      <span className="change__arrow" aria-hidden="true">
-        {arrows[direction]}
-      </span>
+      {direction === 'flat' ? null : (
+        <svg className="change__arrow" viewBox="0 0 8 7" aria-hidden="true">
+          <path d={arrows[direction]} />
+        </svg>
+      )}
       {change === null ? null : <span className="visually-hidden">{spoken[direction]}</span>}
       <span className="change__points">{formatSigned(change?.points ?? Number.NaN)}</span>
       <span className="change__percent">{formatPercent(change?.percent ?? Number.NaN)}</span>

@@ -31,8 +31,16 @@ export function cardOrder(pairs: readonly IndexPair[]): (Listed | null)[] {
   return pairs.flatMap((pair) => [pair.spot, pair.future]);
 }
 
-export function watched(instruments: readonly Listed[]): Listed[] {
-  return instruments.filter((instrument) => instrument.role === 'watch');
+/** A line of the watchlist; without an instrument its key is in no list of the day. */
+export interface WatchEntry {
+  readonly key: string;
+  readonly instrument: Listed | null;
+}
+
+/** The watchlist in the trader's order, whatever order the desk has got to know the instruments in. */
+export function watchEntries(instruments: readonly Listed[], watchlist: readonly string[]): WatchEntry[] {
+  const byKey = new Map(instruments.map((instrument) => [instrument.key, instrument]));
+  return watchlist.map((key) => ({ key, instrument: byKey.get(key) ?? null }));
 }
 
 /** Whose order book to show for a selection: an index has none, so its future's. */

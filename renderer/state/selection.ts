@@ -1,6 +1,14 @@
 import { useMemo } from 'react';
 import { useDesk } from './desk-store.ts';
-import { cardOrder, type IndexPair, indexPairs, type Listed, listed } from './instruments.ts';
+import {
+  cardOrder,
+  type IndexPair,
+  indexPairs,
+  type Listed,
+  listed,
+  type WatchEntry,
+  watchEntries,
+} from './instruments.ts';
 import { useUi } from './ui-store.ts';
 
 /** Everything in use, with slots; the same array while the desk's list is the same. */
@@ -13,6 +21,12 @@ export function useIndexPairs(): IndexPair[] {
   const instruments = useInstruments();
   const underlyings = useDesk((state) => state.settings.underlyings);
   return useMemo(() => indexPairs(instruments, underlyings), [instruments, underlyings]);
+}
+
+export function useWatchEntries(): WatchEntry[] {
+  const instruments = useInstruments();
+  const watchlist = useDesk((state) => state.settings.watchlist);
+  return useMemo(() => watchEntries(instruments, watchlist), [instruments, watchlist]);
 }
 
 /** The instrument in the chart: the one chosen, or the first card's when the choice is gone. */

@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '../../src/contract/result.ts';
 import type { InstrumentState, StateMessage, StatePatch } from '../../src/contract/state.ts';
 import { encodeTickBatch, type QuoteRow } from '../../src/contract/tick-lane.ts';
 import { ist } from './day-plan.ts';
-import { candlesOf, closeOf, indicativeOf, noise, openingOf, quoteOf, tick } from './made-up-market.ts';
+import { candlesOf, closeOf, indicativeOf, noise, openingOf, quoteOf, tick, widened } from './made-up-market.ts';
 import type { Scenario } from './scenarios.ts';
 
 const TICK_EVERY_MS = 250;
@@ -145,7 +145,7 @@ export class FixtureBridge implements DeskBridge {
       if (instrument === undefined || kind === null) continue;
       const rows = this.rowsOf(instrument, null);
       const lastPrice = this.nextPrice(slot, rows.at(-1)?.[4] ?? openingOf(instrument), kind === 'live');
-      const quote = quoteOf(instrument, {
+      const plain = quoteOf(instrument, {
         slot,
         kind,
         rows: kind === 'previous-close' ? [] : rows,
@@ -154,6 +154,7 @@ export class FixtureBridge implements DeskBridge {
         stale: this.scenario.stale,
         fromRest: this.scenario.fromRest,
       });
+      const quote = this.scenario.widest ? widened(plain, instrument) : plain;
       quotes.push(this.interest.depth.includes(slot) ? quote : { ...quote, depth: null });
       const last = rows.at(-1);
       if (kind === 'live' && this.scenario.ticking && last !== undefined && this.interest.candles.includes(slot)) {

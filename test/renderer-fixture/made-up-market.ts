@@ -121,6 +121,27 @@ export function quoteOf(instrument: InstrumentState, options: QuoteOptions): Quo
   };
 }
 
+/** The same quote with every number as wide as it can get: a SENSEX beyond a lakh, a crash, crores of open interest. */
+export function widened(quote: QuoteRow, instrument: InstrumentState): QuoteRow {
+  const isFuture = instrument.role === 'future';
+  return {
+    ...quote,
+    lastPrice: isFuture ? 123_057.35 : 123_456.05,
+    open: 124_000.55,
+    high: 135_802.75,
+    low: 122_888.85,
+    close: isFuture ? 135_403.85 : 135_802.72,
+    averagePrice: 128_444.65,
+    volume: 12_345_678,
+    openInterest: 123_456_789,
+    lastQuantity: 88_888,
+    buyQuantity: 88_888_888,
+    sellQuantity: 88_888_888,
+    depth:
+      quote.depth === null ? null : quote.depth.map(() => ({ price: 123_456.05, quantity: 8_888_888, orders: 8888 })),
+  };
+}
+
 function bookAround(price: number, instrument: InstrumentState): DepthRow[] {
   const random = noise(Math.round(price * 20));
   const level = (side: -1 | 1, distance: number): DepthRow => {

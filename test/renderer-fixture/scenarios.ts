@@ -23,6 +23,8 @@ export interface Scenario {
   readonly press: readonly string[];
   /** Nothing is ever answered. */
   readonly silent: boolean;
+  /** Every number as wide as it can get. */
+  readonly widest: boolean;
 }
 
 const TODAY = '2026-11-23';
@@ -37,6 +39,16 @@ interface Difference {
 
 const differences: Readonly<Record<string, Difference>> = {
   live: { time: '11:00:12' },
+  widest: {
+    time: '11:00:12',
+    change: (state) => ({ ...state, app: { ...state.app, simulated: true, speed: 20 } }),
+    scenario: { widest: true, press: ['5'] },
+  },
+  'widest-stale': {
+    time: '11:00:12',
+    change: (state) => ({ ...state, feed: { ...state.feed, state: 'stale', lastTickAt: ist(TODAY, '09:48:40') } }),
+    scenario: { widest: true, stale: true, ticking: false, press: ['6'] },
+  },
   'first-run': {
     time: '08:20:00',
     change: (state) => ({
@@ -228,6 +240,7 @@ export function findScenario(name: string): Scenario {
     linkLost: false,
     press: [],
     silent: false,
+    widest: false,
     ...scenario,
   };
 }

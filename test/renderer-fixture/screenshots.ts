@@ -13,6 +13,7 @@ import { extname, join, normalize } from 'node:path';
 import process from 'node:process';
 import { type Browser, chromium } from 'playwright';
 import { build } from 'vite';
+import { unreadableTexts } from './fits.ts';
 import { findScenario, scenarioNames } from './scenarios.ts';
 
 const policy =
@@ -30,6 +31,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
 };
 
 async function serve(root: string): Promise<Server> {
@@ -73,6 +75,7 @@ async function picture(
     return scrollWidth > clientWidth || scrollHeight > clientHeight;
   });
   if (overflow) faults.push('the window scrolls');
+  faults.push(...(await page.evaluate(unreadableTexts)));
   await page.screenshot({ path: file });
   await page.close();
   return faults;

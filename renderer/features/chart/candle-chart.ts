@@ -57,7 +57,7 @@ export class CandleChart implements Disposable {
       autoSize: true,
       layout: { attributionLogo: false, fontSize: 11, fontFamily: getComputedStyle(host).fontFamily },
       crosshair: { mode: CrosshairMode.Normal },
-      rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.2 } },
+      rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.2 }, ensureEdgeTickMarksVisible: true },
       timeScale: {
         timeVisible: true,
         secondsVisible: false,

@@ -17,7 +17,7 @@ export interface ShadedSpan {
   readonly label: string;
 }
 
-const LABEL_FONT = '11px sans-serif';
+const LABEL_FONT = '11px "Inter Variable", sans-serif';
 
 type DrawTarget = Parameters<IPrimitivePaneRenderer['draw']>[0];
 

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { DepthRow, QuoteRow } from '../../../src/contract/tick-lane.ts';
-import { BLANK, formatCompact, formatPrice, formatQuantity } from '../../format/numbers.ts';
+import { BLANK, formatCompact, formatPrice } from '../../format/numbers.ts';
 
 const LEVELS = [0, 1, 2, 3, 4] as const;
 
@@ -52,7 +52,7 @@ function Side({ level, largest, side }: SideProps): ReactElement {
       <span className="ladder__figure">{some ? formatPrice(level.price) : BLANK}</span>
     </td>
   );
-  const quantity = <td key="quantity">{some ? formatQuantity(level.quantity) : BLANK}</td>;
+  const quantity = <td key="quantity">{some ? formatCompact(level.quantity) : BLANK}</td>;
   const orders = (
     <td key="orders" className="ladder__orders">
       {some ? level.orders : BLANK}

@@ -5,7 +5,10 @@ import './help.css';
 
 const keys = [
   ['1 to 6', 'Select spot or future of a card'],
-  ['↑ ↓', 'Move in a list'],
+  ['↑ ↓', 'Move in the cards or the watchlist'],
+  ['A', 'Add an instrument to the watchlist'],
+  ['Alt ↑ ↓', 'Move the watched instrument up or down'],
+  ['Delete', 'Remove it; Ctrl Z brings it back'],
   ['[ and ]', 'Day before and after in the chart'],
   ['L', 'Sign in'],
   ['B', 'Open or close the bottom panel'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { visibleRows } from '../../../renderer/features/watchlist/visible-rows.ts';
-import { bookOwner, cardOrder, indexPairs, listed, watched } from '../../../renderer/state/instruments.ts';
+import { bookOwner, cardOrder, indexPairs, listed, watchEntries } from '../../../renderer/state/instruments.ts';
 import { madeUpInstruments } from '../../renderer-fixture/base-state.ts';
 
 const all = listed(madeUpInstruments);
@@ -26,7 +26,17 @@ test('the keys go through spot and future of the cards in their order, with a pl
 test('an index shows the order book of its future, everything else its own', () => {
   const owners = all.map((one) => bookOwner(all, one)?.title);
   expect(owners.slice(0, 3)).toEqual(['NIFTY NOV FUT', 'NIFTY NOV FUT', 'BANKNIFTY NOV FUT']);
-  expect(owners.slice(6)).toEqual(watched(all).map(({ title }) => title));
+  expect(owners.slice(6)).toEqual(['RELIANCE', 'HDFCBANK', 'NIFTY 1 DEC 26200 CE']);
+});
+
+test('the watchlist stands in the trader’s order, and a key that no list of the day has keeps its line', () => {
+  const entries = watchEntries(all, ['NSE:HDFCBANK', 'NSE:GONE', 'NSE:NIFTY BANK', 'NSE:RELIANCE']);
+  expect(entries.map(({ key, instrument }) => [key, instrument?.title ?? null])).toEqual([
+    ['NSE:HDFCBANK', 'HDFCBANK'],
+    ['NSE:GONE', null],
+    ['NSE:NIFTY BANK', 'NIFTY BANK'],
+    ['NSE:RELIANCE', 'RELIANCE'],
+  ]);
 });
 
 test('of a long list exactly the rows in view, and a margin, are built', () => {
