@@ -10,6 +10,8 @@ export type LoginEnd =
   /** The page did not come up; `reason` is Chromium's name for it (`ERR_NAME_NOT_RESOLVED`). */
   | { readonly end: 'unreachable'; readonly host: string; readonly reason: string }
   | { readonly end: 'page-crashed' }
+  /** Kite's answer went to an address that is not the settings': both without their query, which holds a token. */
+  | { readonly end: 'sent-elsewhere'; readonly address: string; readonly expected: string }
   /** The desk would not begin or finish the login: cancelled on Kite's page, bad secret, used token, busy port… */
   | { readonly end: 'refused'; readonly error: CommandError };
 
@@ -43,6 +45,12 @@ export function loginMessage(end: LoginEnd): LoginMessage | null {
         severity: 'warning',
         message: 'The login page crashed.',
         detail: 'Nothing has changed. Sign in again.',
+      };
+    case 'sent-elsewhere':
+      return {
+        severity: 'warning',
+        message: 'The redirect URL of your app at Kite is not the one in the settings.',
+        detail: `At Kite it is ${end.address}, here ${end.expected}. Make them the same, then sign in again.`,
       };
     case 'refused':
       return end.error.code === 'login-cancelled'

@@ -13,3 +13,14 @@ export function isCallback(url: string, redirectUrl: string): boolean {
   const [given, expected] = [new URL(url), new URL(redirectUrl)];
   return given.origin === expected.origin && given.pathname === expected.pathname;
 }
+
+/**
+ * Kite's answer to a login on its way to some other address than ours: the trader has registered another redirect URL
+ * with the key. That address without its query, which holds a token; null when it is no such answer.
+ */
+export function misdirectedAnswer(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const { origin, pathname, searchParams } = new URL(url);
+  const isAnswer = searchParams.has('request_token') || searchParams.get('status') === 'cancelled';
+  return isAnswer && origin !== 'null' ? `${origin}${pathname}` : null;
+}

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BrowserWindow, type OnBeforeRequestListenerDetails, type Session, session } from 'electron/main';
 import type { Result } from '../../src/contract/result.ts';
 import { APP_NAME } from '../identity.ts';
 import type { NavigationGuard, NavigationVerdict } from '../navigation-guard.ts';
 import { fencedPreferences } from '../web-preferences.ts';
 import type { LoginEnd } from './login-end.ts';
-import { isCallback, mayShowDuringLogin } from './login-hosts.ts';
+import { isCallback, mayShowDuringLogin, misdirectedAnswer } from './login-hosts.ts';
 
 export interface LoginWindowOptions {
   /** The page the desk has asked to be shown. */
@@ -50,6 +51,8 @@ export function openLoginWindow(options: LoginWindowOptions): LoginWindow {
 
   const end = async (how: LoginEnd): Promise<void> => {
     isOver = true;
+    // Not out of an event of the page's own: Electron goes on using the page when the listener returns.
+    await nextTurn();
     if (!window.isDestroyed()) window.destroy();
     await clear(partition);
     resolve(how);
@@ -68,7 +71,10 @@ export function openLoginWindow(options: LoginWindowOptions): LoginWindow {
       take(url);
       return 'taken';
     }
-    return mayShowDuringLogin(url, loginUrl) ? 'go' : 'stay';
+    if (mayShowDuringLogin(url, loginUrl)) return 'go';
+    const address = isMainFrame ? misdirectedAnswer(url) : null;
+    if (address !== null && !isOver) void end({ end: 'sent-elsewhere', address, expected: redirectUrl });
+    return 'stay';
   };
 
   guard.setRule(window.webContents, judge);

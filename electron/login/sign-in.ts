@@ -22,6 +22,8 @@ const startedSchema = z.object({ url: z.url({ protocol: /^https?$/ }) });
 export class SignIn {
   private readonly options: SignInOptions;
   private open: LoginWindow | null = null;
+  /** The shell has sent the trader to the system's browser, and says how that ended. */
+  private isAwaitedFromBrowser = false;
 
   constructor(options: SignInOptions) {
     this.options = options;
@@ -31,8 +33,12 @@ export class SignIn {
   async start(): Promise<void> {
     const { desk } = await this.options.opening;
     const started = await begin(desk);
-    if (started.ok) await this.show(desk, started.value);
-    else await this.conclude({ end: 'refused', error: started.error });
+    if (!started.ok) {
+      await this.conclude({ end: 'refused', error: started.error });
+      return;
+    }
+    this.isAwaitedFromBrowser = desk.state.settings.loginIn === 'browser';
+    await this.show(desk, started.value);
   }
 
   /**
@@ -49,9 +55,17 @@ export class SignIn {
     return ok(null);
   }
 
-  /** Keeps the window with the desk: a login that is given up elsewhere needs no page any more. */
+  /**
+   * Keeps step with the desk: a login that is given up elsewhere needs no page any more, and one that failed in the
+   * system's browser is told of here, because that page only says to look in the app.
+   */
   follow({ auth }: DeskState): void {
-    if (auth.pendingLogin === null) this.open?.withdraw();
+    if (auth.pendingLogin !== null) return;
+    this.open?.withdraw();
+    if (!this.isAwaitedFromBrowser) return;
+    this.isAwaitedFromBrowser = false;
+    if (auth.loginFailure === null) return;
+    void this.conclude({ end: 'refused', error: { code: 'login-failed', message: auth.loginFailure } });
   }
 
   private async show(desk: Desk, loginUrl: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type {
   ControlMessage,
@@ -21,6 +22,9 @@ export interface DesktopOptions {
   readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
 }
+
+/** Between two looks for a page that this client of Chromium is still to be told of. */
+const ATTACH_POLL_MS = 20;
 
 /** How the process ended, and everything it wrote. */
 export interface DesktopExit {
@@ -115,16 +119,12 @@ export class StandInDesktop implements AsyncDisposable {
 
   /** The page of the window that fits, once it is loaded, for Playwright to look at and to act on. */
   async page(fits: (window: WindowInfo) => boolean = () => true): Promise<Page> {
-    const { targetId } = await this.window((window) => fits(window) && window.targetId !== null && window.url !== '');
-    this.browser ??= this.call('debuggingAddress').then((address) => chromium.connectOverCDP(address));
-    const contexts = (await this.browser).contexts();
-    for (const page of contexts.flatMap((context) => context.pages())) {
-      const session = await page.context().newCDPSession(page);
-      const { targetInfo } = await session.send('Target.getTargetInfo');
-      await session.detach();
-      if (targetInfo.targetId === targetId) return page;
+    for (;;) {
+      const { targetId } = await this.window((window) => fits(window) && window.targetId !== null && window.url !== '');
+      const page = await this.attachedPage(targetId);
+      if (page !== null) return page;
+      await setTimeout(ATTACH_POLL_MS);
     }
-    throw new Error(`Chromium shows no page ${targetId}`);
   }
 
   /** Ends the process at once, as the system would. */
@@ -136,6 +136,15 @@ export class StandInDesktop implements AsyncDisposable {
     await (await this.browser)?.close();
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.disconnect();
     await this.exit;
+  }
+
+  /** Null while this client of Chromium has not heard of the page yet. */
+  private async attachedPage(targetId: string | null): Promise<Page | null> {
+    this.browser ??= this.call('debuggingAddress').then((address) => chromium.connectOverCDP(address));
+    const pages = (await this.browser).contexts().flatMap((context) => context.pages());
+    // A page that is closed meanwhile is not the one.
+    const ids = await Promise.all(pages.map((page) => targetIdOf(page).catch(() => null)));
+    return pages[ids.indexOf(targetId)] ?? null;
   }
 
   private ended(code: number | null): DesktopExit {
@@ -156,4 +165,11 @@ export class StandInDesktop implements AsyncDisposable {
     if (message.type === 'value') call?.resolve(message.value);
     else call?.reject(new Error(message.message));
   }
+}
+
+async function targetIdOf(page: Page): Promise<string> {
+  const session = await page.context().newCDPSession(page);
+  const { targetInfo } = await session.send('Target.getTargetInfo');
+  await session.detach();
+  return targetInfo.targetId;
 }

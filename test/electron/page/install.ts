@@ -33,11 +33,19 @@ export function installInPage(parts: InstallParts): void {
   const post = (message: FromPage): void => binding(JSON.stringify(message));
 
   // Denied in every case: the stand-in opens no windows on a page's behalf.
-  page.open = (url: unknown = '', frameName: unknown = '', features: unknown = '') => {
+  const open = (url: unknown = '', frameName: unknown = '', features: unknown = ''): null => {
     const absolute = new URL(String(url), document.baseURI).href;
     post({ kind: 'window-open', url: absolute, frameName: String(frameName), features: String(features) });
     return null;
   };
+  page.open = open;
+  // A link that wants a window of its own asks the same: Chromium itself would request the address before it tells.
+  window.addEventListener('click', (event) => {
+    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+    if (link === undefined || link.target !== '_blank' || event.defaultPrevented) return;
+    event.preventDefault();
+    open(link.href);
+  });
   if (window.parent !== window) return;
   delete page[parts.names.binding];
   const endpoint = parts.createIpcEndpoint(parts.createWire(), post);

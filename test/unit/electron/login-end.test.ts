@@ -7,6 +7,7 @@ const failures: readonly LoginEnd[] = [
   { end: 'closed' },
   { end: 'page-crashed' },
   { end: 'unreachable', host: 'kite.zerodha.com', reason: 'ERR_NAME_NOT_RESOLVED' },
+  { end: 'sent-elsewhere', address: 'http://127.0.0.1:5000/cb', expected: 'http://127.0.0.1:7414/kite/callback' },
   refused('login-cancelled', 'The login was cancelled on the Kite page.'),
   refused('token-rejected', 'The login was used already or took too long.'),
   refused('credentials-invalid', 'The API secret is wrong.'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCallback, mayShowDuringLogin } from '../../../electron/login/login-hosts.ts';
+import { isCallback, mayShowDuringLogin, misdirectedAnswer } from '../../../electron/login/login-hosts.ts';
 
 const LOGIN = 'https://kite.zerodha.com/connect/login?v=3&api_key=abcd';
 const REDIRECT = 'http://127.0.0.1:7414/kite/callback';
@@ -43,4 +43,16 @@ test.each([
   ['http://127.0.0.1:7414.evil.example/kite/callback', false],
 ])('%s is the callback: %s', (url, is) => {
   expect(isCallback(url, REDIRECT)).toBe(is);
+});
+
+test.each([
+  ['http://127.0.0.1:5000/cb?status=success&request_token=abc', 'http://127.0.0.1:5000/cb'],
+  ['https://trader.example/kite?request_token=abc#end', 'https://trader.example/kite'],
+  ['http://127.0.0.1:5000/?status=cancelled', 'http://127.0.0.1:5000/'],
+  ['https://support.zerodha.com/', null],
+  ['https://support.zerodha.com/?status=open', null],
+  ['data:text/html,?request_token=abc', null],
+  ['no address', null],
+])('%s, which is not ours, is an answer of a login sent to %s', (url, address) => {
+  expect(misdirectedAnswer(url)).toBe(address);
 });
