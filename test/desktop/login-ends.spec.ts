@@ -3,7 +3,7 @@ import { kiteRestClient } from '../../src/kite/rest-client.ts';
 import { demoApp, demoUser } from '../exchange/exchange.ts';
 import { logInAs } from '../exchange/login/login-robot.ts';
 import type { DesktopApp } from './desktop-app.ts';
-import { decide, enterCode, enterPassword, logIn } from './login-pages.ts';
+import { decide, enterCode, enterPassword, leadTo, logIn } from './login-pages.ts';
 import { MarketDay } from './market-day.ts';
 import { command, stateOf } from './page-bridge.ts';
 
@@ -168,12 +168,6 @@ test('a login with an API secret that is not the key’s own says where to check
   await closeDialog(app, message);
   await expectNoLogin(app, page, 'signed-out');
 });
-
-/** Has the page itself go somewhere, as a link or a script of it would. */
-async function leadTo(login: Page, url: string): Promise<void> {
-  const closed = login.waitForEvent('close');
-  await Promise.all([closed, login.evaluate((target) => location.assign(target), url).catch(() => {})]);
-}
 
 async function expectDialog(app: DesktopApp, message: string, detail: string | RegExp): Promise<void> {
   await expect

@@ -2,8 +2,12 @@ import type { Page } from '@playwright/test';
 import { demoUser } from '../exchange/exchange.ts';
 
 /** Fills the first of the exchange's login pages and sends it. */
-export async function enterPassword(login: Page, password = demoUser.password): Promise<void> {
-  await login.getByLabel('User ID').fill(demoUser.userId);
+export async function enterPassword(
+  login: Page,
+  password = demoUser.password,
+  userId = demoUser.userId,
+): Promise<void> {
+  await login.getByLabel('User ID').fill(userId);
   await login.getByLabel('Password').fill(password);
   await login.getByRole('button', { name: 'Log in' }).click();
 }
@@ -34,4 +38,10 @@ export async function logIn(login: Page): Promise<void> {
   await enterPassword(login);
   await enterCode(login);
   await decide(login, 'Authorise');
+}
+
+/** Has the page itself go somewhere, as a link or a script of it would; the app closes its window for it. */
+export async function leadTo(login: Page, url: string): Promise<void> {
+  const closed = login.waitForEvent('close');
+  await Promise.all([closed, login.evaluate((target) => location.assign(target), url).catch(() => {})]);
 }

@@ -6,6 +6,7 @@ import { defaultSettings } from '../../src/contract/settings.ts';
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
 import { instantOf } from '../../src/market/ist.ts';
 import { demoApp, demoUser, type Exchange, startExchange } from '../exchange/exchange.ts';
+import type { ExchangeUser } from '../exchange/sessions.ts';
 import { type DesktopApp, launchDesktop } from './desktop-app.ts';
 
 export interface MarketDayOptions {
@@ -17,6 +18,8 @@ export interface MarketDayOptions {
   readonly speed?: number;
   /** Real ms for which market time stands still at first, so that a fast day does not run while the app starts. */
   readonly leadMs?: number;
+  /** The one user of the exchange: the demo user unless given. */
+  readonly user?: ExchangeUser;
 }
 
 export interface StartOptions {
@@ -36,20 +39,27 @@ export class MarketDay implements AsyncDisposable {
   readonly home = mkdtempSync(join(tmpdir(), 'mdts-desktop-'));
   private readonly clockSpec: string;
   private readonly date: string;
+  private readonly user: ExchangeUser;
   private readonly running = new AsyncDisposableStack();
 
-  private constructor(exchange: Exchange, clockSpec: string, date: string) {
+  private constructor(exchange: Exchange, clockSpec: string, date: string, user: ExchangeUser) {
     this.exchange = exchange;
     this.clockSpec = clockSpec;
     this.date = date;
+    this.user = user;
   }
 
-  static async start({ date, at, speed = 1, leadMs = 0 }: MarketDayOptions): Promise<MarketDay> {
+  static async start({ date, at, speed = 1, leadMs = 0, user = demoUser }: MarketDayOptions): Promise<MarketDay> {
     const spec = { marketMs: instantOf(date, at), speed, realMs: Date.now() + leadMs };
-    const exchange = await startExchange({ clock: scaledClock(spec), calendar: bundledCalendar(), dataDir: null });
+    const exchange = await startExchange({
+      clock: scaledClock(spec),
+      calendar: bundledCalendar(),
+      dataDir: null,
+      users: [user],
+    });
     // What the settings say before anyone changes them.
     exchange.redirectUrl = defaultSettings.redirectUrl;
-    return new MarketDay(exchange, formatClockSpec(spec), date);
+    return new MarketDay(exchange, formatClockSpec(spec), date, user);
   }
 
   /** Market time, ms since the epoch. */
@@ -62,7 +72,7 @@ export class MarketDay implements AsyncDisposable {
     const given: Record<string, string> = {};
     if (tokenFrom !== null) {
       const mintedAtMs = instantOf(this.date, tokenFrom);
-      given.MDTS_ACCESS_TOKEN = this.exchange.issueToken({ userId: demoUser.userId, mintedAtMs });
+      given.MDTS_ACCESS_TOKEN = this.exchange.issueToken({ userId: this.user.userId, mintedAtMs });
     }
     if (credentials !== null) {
       given.MDTS_API_KEY = credentials.apiKey;

@@ -44,6 +44,8 @@ export interface Exchange extends AsyncDisposable {
   readonly stats: ExchangeStats;
   /** An access token without a login, minted at any instant (ms since the epoch): yesterday's is dead today. */
   issueToken(request: { readonly userId: string; readonly mintedAtMs: number }): string;
+  /** Every request and access token so far, oldest first; for tests that look for them where they must not be. */
+  issuedTokens(): readonly string[];
   /** HTTP requests not yet answered; for tests that wait for the loopback to fall silent. */
   busy(): number;
   /** Requests and upgrades that a fault leaves without an answer for good. */
@@ -166,6 +168,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       if (user === undefined) throw new UnknownUserError(`no simulated user "${userId}"`);
       return sessions.open(user, mintedAtMs).accessToken;
     },
+    issuedTokens: () => sessions.issued,
     busy: () => stats.inHand,
     hanging: () => hung.size + ticker.hangingCount,
     async [Symbol.asyncDispose]() {

@@ -52,6 +52,7 @@ export class Sessions {
   private readonly ended: (session: ExchangeSession) => void;
   private readonly requestTokens = new Map<string, { readonly user: ExchangeUser; readonly diesAtMs: number }>();
   private readonly sessions = new Map<string, ExchangeSession>();
+  private readonly tokens: string[] = [];
   private serial = 0;
 
   /** `oneAtATime`: a new session ends the ones before. `ended` hears of each session that is ended before its time. */
@@ -120,8 +121,15 @@ export class Sessions {
     for (const accessToken of [...this.sessions.keys()]) this.end(accessToken);
   }
 
+  /** Every request and access token so far, oldest first. */
+  get issued(): readonly string[] {
+    return this.tokens;
+  }
+
   private newToken(purpose: string): string {
     const text = `${this.seed}:${purpose}:${this.serial++}:${this.clock.now()}`;
-    return createHash('sha256').update(text).digest('base64url').replace(/[-_]/g, 'x').slice(0, 32);
+    const token = createHash('sha256').update(text).digest('base64url').replace(/[-_]/g, 'x').slice(0, 32);
+    this.tokens.push(token);
+    return token;
   }
 }
