@@ -52,9 +52,9 @@ export function loginMessage(end: LoginEnd): LoginMessage | null {
         message: 'The redirect URL of your app at Kite is not the one in the settings.',
         detail: `At Kite it is ${end.address}, here ${end.expected}. Make them the same, then sign in again.`,
       };
-    case 'refused':
-      return end.error.code === 'login-cancelled'
-        ? { severity: 'info', message: end.error.message, detail: 'Nothing has changed.' }
-        : { severity: 'warning', message: end.error.message, detail: 'You are not signed in by this attempt.' };
+    case 'refused': {
+      const severity = end.error.code === 'login-cancelled' ? 'info' : 'warning';
+      return { severity, message: end.error.message, detail: 'Nothing has changed.' };
+    }
   }
 }

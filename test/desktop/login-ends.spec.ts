@@ -8,7 +8,6 @@ import { MarketDay } from './market-day.ts';
 import { command, stateOf } from './page-bridge.ts';
 
 const NOTHING_CHANGED = 'Nothing has changed.';
-const NOT_BY_THIS = 'You are not signed in by this attempt.';
 
 test.describe('a login in the app’s window', () => {
   const resources = new AsyncDisposableStack();
@@ -71,7 +70,7 @@ test.describe('a login in the app’s window', () => {
     const requestToken = new URL(back).searchParams.get('request_token') ?? '';
     await kiteRestClient({ endpoints: day.exchange }).createSession(demoApp, requestToken);
     await leadTo(login, back);
-    await expectDialog(app, 'That login was used already or took too long. Sign in again.', NOT_BY_THIS);
+    await expectDialog(app, 'That login was used already or took too long. Sign in again.', NOTHING_CHANGED);
     await closeDialog(app, 'That login was used already or took too long. Sign in again.');
     await expectNoLogin(app, page, 'expired');
   });
@@ -83,7 +82,7 @@ test.describe('a login in the app’s window', () => {
     const login = await beginLogin();
     const forged = { status: 'success', request_token: 'abcdefgh12345678abcdefgh12345678', state: 'anothers' };
     await leadTo(login, callback(forged));
-    await expectDialog(app, message, NOT_BY_THIS);
+    await expectDialog(app, message, NOTHING_CHANGED);
     await closeDialog(app, message);
     await expectNoLogin(app, page, 'expired');
     const refusals = (await stateOf(page)).activity.filter(({ text }) => text.startsWith('Refused a request'));
@@ -138,7 +137,7 @@ test.describe('a login in the app’s window', () => {
     await enterCode(login);
     const fault = day.exchange.control.apply({ kind: 'refuse', where: 'rest', status: 503 });
     await decide(login, 'Authorise');
-    await expectDialog(app, message, NOT_BY_THIS);
+    await expectDialog(app, message, NOTHING_CHANGED);
     day.exchange.control.clear(fault);
     await app.answerDialog('Close');
     await expectNoLogin(app, page, 'expired');
@@ -164,7 +163,7 @@ test('a login with an API secret that is not the key’s own says where to check
   await app.chooseFromTray('Sign in to Kite…');
   await logIn(await app.loginPage());
   const message = 'Kite does not accept the API secret: check it in the settings.';
-  await expectDialog(app, message, NOT_BY_THIS);
+  await expectDialog(app, message, NOTHING_CHANGED);
   await closeDialog(app, message);
   await expectNoLogin(app, page, 'signed-out');
 });

@@ -58,7 +58,7 @@ test.describe('the morning with a dead login', () => {
     expect((await stepOf('live'))?.actualAt).toBeGreaterThanOrEqual(instantOf(date, '09:15'));
   });
 
-  test('says so again at 08:55, 09:00 and 09:10, each reminder in the place of the one before', async () => {
+  test('says so again at 08:55, 09:00 and 09:10, in the place of the time before, and one click mends it', async () => {
     await using day = await MarketDay.start({ date, at: '08:49:30', speed: 150, leadMs: LEAD_MS });
     const app = await day.startApp({ args: ['--hidden'], tokenFrom: '05:00' });
     for (const [index, time] of ['08:50', '08:55', '09:00', '09:10'].entries()) {
@@ -68,6 +68,13 @@ test.describe('the morning with a dead login', () => {
       expect(day.now()).toBeGreaterThanOrEqual(instantOf(date, time));
       expect(await standing(app)).toHaveLength(1);
     }
+    // The app started hidden: the click opens the login window alone, and the sign-in the app.
+    expect(await app.windows()).toEqual([]);
+    await app.clickNotification();
+    await logIn(await app.loginPage());
+    const page = await app.page();
+    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live', { timeout: 15_000 });
+    expect(await standing(app)).toEqual([]);
   });
 });
 
