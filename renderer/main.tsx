@@ -2,6 +2,7 @@ import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/overlays.css';
 import './styles/prices.css';
 import './styles/window.css';
 
@@ -12,9 +13,22 @@ import { App } from './app.tsx';
 import { chooseBridge } from './bridge/desk-bridge.ts';
 import { pageTime } from './state/desk-clock.ts';
 import { startDeskSession } from './state/desk-session.ts';
+import type { Painting } from './state/quotes.ts';
 import { SessionContext } from './state/session-context.ts';
 
-const session = startDeskSession(chooseBridge(window, pageTime), pageTime, (paint) => requestAnimationFrame(paint));
+const painting: Painting = {
+  before: (paint) => requestAnimationFrame(paint),
+  // A message to oneself is handled after the frame it was sent in has been painted.
+  after: (tell) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      tell();
+    };
+    port2.postMessage(null);
+  },
+};
+const session = startDeskSession(chooseBridge(window, pageTime), pageTime, painting);
 
 const tellVisibility = (): void => session.interest.setHidden(document.hidden);
 document.addEventListener('visibilitychange', tellVisibility);

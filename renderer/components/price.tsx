@@ -4,7 +4,7 @@ import { dayChange } from '../format/change.ts';
 import { formatAge } from '../format/durations.ts';
 import { frozenSince } from '../format/frozen.ts';
 import { istMinute } from '../format/ist.ts';
-import { directionOf, formatPercent, formatPrice, formatSigned } from '../format/numbers.ts';
+import { BLANK, directionOf, formatPercent, formatPrice, formatSigned } from '../format/numbers.ts';
 import { pageTime } from '../state/desk-clock.ts';
 import { useDesk } from '../state/desk-store.ts';
 import { useNow } from '../state/session-context.ts';
@@ -60,7 +60,8 @@ const spoken = { up: 'up', down: 'down', flat: 'unchanged' } as const;
 /** The day's change in points and per cent. */
 export function Change({ quote }: { readonly quote: QuoteRow | undefined }): ReactElement {
   const change = dayChange(quote);
-  const direction = change === null ? 'flat' : directionOf(change.points);
+  if (change === null) return <span className="change">{BLANK}</span>;
+  const direction = directionOf(change.points);
   return (
     <span className="change" data-direction={direction} data-kind={quote?.kind ?? 'none'}>
       {direction === 'flat' ? null : (
@@ -68,9 +69,9 @@ export function Change({ quote }: { readonly quote: QuoteRow | undefined }): Rea
           <path d={arrows[direction]} />
         </svg>
       )}
-      {change === null ? null : <span className="visually-hidden">{spoken[direction]}</span>}
-      <span className="change__points">{formatSigned(change?.points ?? Number.NaN)}</span>
-      <span className="change__percent">{formatPercent(change?.percent ?? Number.NaN)}</span>
+      <span className="visually-hidden">{spoken[direction]}</span>
+      <span className="change__points">{formatSigned(change.points)}</span>
+      <span className="change__percent">{formatPercent(change.percent)}</span>
     </span>
   );
 }

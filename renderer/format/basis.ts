@@ -18,15 +18,15 @@ export function basisOf(spot: QuoteRow | undefined, future: QuoteRow | undefined
 
 function whyUnusable(name: 'spot' | 'future', quote: QuoteRow | undefined): string | null {
   if (quote === undefined || quote.lastPrice <= 0) return `no ${name} price`;
-  if (quote.stale) return `${name} is stale`;
+  if (quote.stale) return `${name} stale`;
   switch (quote.kind) {
     case 'live':
       return null;
     case 'indicative':
-      return `${name} is indicative`;
+      return `${name} indicative`;
     case 'frozen':
-      return `${name} is frozen`;
+      return `${name} frozen`;
     case 'previous-close':
-      return `no ${name} trade today`;
+      return `no ${name} trade yet`;
   }
 }

@@ -5,7 +5,8 @@ import { CandleBook, type ReloadReason } from './candle-book.ts';
 import { DeskClock, type PageTime } from './desk-clock.ts';
 import { applyStateMessage, useDeskView } from './desk-store.ts';
 import { InterestRegistry } from './interest.ts';
-import { type PaintScheduler, QuoteBook } from './quotes.ts';
+import { PaintLag } from './paint-lag.ts';
+import { type Painting, QuoteBook } from './quotes.ts';
 
 /** The running connection to a desk: what components reach through `useSession`. */
 export interface DeskSession extends Disposable {
@@ -14,14 +15,16 @@ export interface DeskSession extends Disposable {
   readonly quotes: QuoteBook;
   readonly candles: CandleBook;
   readonly interest: InterestRegistry;
+  readonly paintLag: PaintLag;
   /** Tick batches that could not be read since the page was opened. */
   readonly unreadableBatches: () => number;
 }
 
 /** Connects a bridge to the store, the books and the clock. Everything stops when the session is disposed. */
-export function startDeskSession(bridge: DeskBridge, time: PageTime, schedulePaint: PaintScheduler): DeskSession {
+export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: Painting): DeskSession {
   const clock = new DeskClock(time);
-  const quotes = new QuoteBook(schedulePaint);
+  const paintLag = new PaintLag(() => time.monotonic());
+  const quotes = new QuoteBook(painting, () => paintLag.painted());
   const candles = new CandleBook(bridge);
   const interest = new InterestRegistry((wanted) => bridge.setInterest(wanted));
   const stack = new DisposableStack();
@@ -54,6 +57,7 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, schedulePai
     if (batch === null) {
       unreadable++;
     } else {
+      paintLag.arrived(batch, useDeskView.getState().state?.app.speed ?? 1, interest.isHidden);
       quotes.apply(batch.quotes);
       for (const { slot, start, open, high, low, close, volume } of batch.candles) {
         const instrument = useDeskView.getState().state?.instruments[slot];
@@ -79,6 +83,7 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, schedulePai
     quotes,
     candles,
     interest,
+    paintLag,
     unreadableBatches: () => unreadable,
     [Symbol.dispose]: () => stack.dispose(),
   };

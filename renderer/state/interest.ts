@@ -47,6 +47,10 @@ export class InterestRegistry {
     this.scheduleTelling();
   }
 
+  get isHidden(): boolean {
+    return this.hidden;
+  }
+
   current(): TickInterest {
     const sorted = (part: InterestPart): number[] => [...this.counts[part].keys()].sort((a, b) => a - b);
     return { slots: sorted('slots'), depth: sorted('depth'), candles: sorted('candles'), hidden: this.hidden };

@@ -1,14 +1,20 @@
 import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 
-/** Runs `paint` before the next repaint: `requestAnimationFrame` in the page. */
-export type PaintScheduler = (paint: () => void) => void;
+/** When the page paints. */
+export interface Painting {
+  /** Runs `paint` before the next repaint: `requestAnimationFrame` in the page. */
+  before(paint: () => void): void;
+  /** Called in a frame's callback: runs `tell` once that frame is painted. */
+  after(tell: () => void): void;
+}
 
 /**
  * The last quote of every slot, outside React. A batch only replaces rows and marks them; one paint a frame tells the
  * components whose slots have changed. A row is never mutated, so it serves as its own snapshot.
  */
 export class QuoteBook {
-  private readonly schedule: PaintScheduler;
+  private readonly painting: Painting;
+  private readonly onPainted: () => void;
   private readonly rows: (QuoteRow | undefined)[] = [];
   private readonly listeners = new Map<number, Set<() => void>>();
   private readonly dirty = new Set<number>();
@@ -16,8 +22,10 @@ export class QuoteBook {
   /** Arrival of the newest quote at the desk, ms since the epoch; 0 before the first. */
   lastReceivedAt = 0;
 
-  constructor(schedule: PaintScheduler) {
-    this.schedule = schedule;
+  /** `onPainted`: all that has been applied is on the screen. */
+  constructor(painting: Painting, onPainted: () => void = () => {}) {
+    this.painting = painting;
+    this.onPainted = onPainted;
   }
 
   apply(quotes: readonly QuoteRow[]): void {
@@ -54,11 +62,12 @@ export class QuoteBook {
   private requestPaint(): void {
     if (this.paintPending || this.dirty.size === 0) return;
     this.paintPending = true;
-    this.schedule(() => {
+    this.painting.before(() => {
       this.paintPending = false;
       const slots = [...this.dirty];
       this.dirty.clear();
       for (const slot of slots) for (const listener of [...(this.listeners.get(slot) ?? [])]) listener();
+      this.painting.after(this.onPainted);
     });
   }
 }

@@ -3,7 +3,7 @@ import type { CommandError } from '../../src/contract/result.ts';
 
 export type DialogName = 'settings' | 'sign-in' | 'add-instrument' | 'help';
 export type SettingsTab = 'general' | 'account' | 'notifications' | 'about';
-export type BottomTab = 'activity' | 'alerts' | 'doctor';
+export type BottomTab = 'activity' | 'alerts' | 'health' | 'doctor';
 
 /** What the trader is looking at; lives as long as the page. */
 export interface UiState {

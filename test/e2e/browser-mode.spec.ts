@@ -104,11 +104,11 @@ test('a token killed at the exchange is told at once, and a new one by the local
   });
 });
 
-test('in the closing auction spot is frozen, its basis blank, and futures go on', async ({ page }) => {
+test('in the closing auction spot frozen, its basis blank, and futures go on', async ({ page }) => {
   await withApp(page, { date: '2026-11-23', at: '15:14:30', speed: 30, login: 'dead' }, async () => {
     await logIn(page, () => page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click());
     await expect(page.getByText('Closing auction').first()).toBeVisible({ timeout: 20_000 });
-    await expect(page.locator('.index-cards')).toContainText('spot is frozen', { timeout: 20_000 });
+    await expect(page.locator('.index-cards')).toContainText('spot frozen', { timeout: 20_000 });
     await expect(page.getByRole('alert')).toBeEmpty();
     await expectNoScroll(page);
     await page.screenshot({ path: `${SHOTS}/1520.png` });

@@ -8,6 +8,8 @@ import { candlesOf, closeOf, indicativeOf, noise, openingOf, quoteOf, tick, wide
 import type { Scenario } from './scenarios.ts';
 
 const TICK_EVERY_MS = 250;
+/** Late enough for prices to have come. */
+const LINK_LOST_AFTER_MS = 500;
 
 /** A desk made of one scenario: answers commands, sends ticks of what the interface asks for. */
 export class FixtureBridge implements DeskBridge {
@@ -18,6 +20,10 @@ export class FixtureBridge implements DeskBridge {
   private readonly stateListeners = new Set<(message: StateMessage) => void>();
   private readonly tickListeners = new Set<(batch: ArrayBuffer) => void>();
   private interest: TickInterest = { slots: [], depth: [], candles: [], hidden: false };
+  /** The situation stands: its link is lost where it is to be, and what it has of prices has been painted. */
+  readonly settled: Promise<void>;
+  private readonly linkTold = Promise.withResolvers<void>();
+  private readonly pricesSent = Promise.withResolvers<void>();
   private readonly lastPrices = new Map<number, number>();
   private seq = 1;
   private batchSeq = 1;
@@ -26,10 +32,14 @@ export class FixtureBridge implements DeskBridge {
   constructor(scenario: Scenario, theme: 'dark' | 'light') {
     this.scenario = scenario;
     this.state = { ...scenario.state, settings: { ...scenario.state.settings, theme } };
+    if (!scenario.linkLost) this.linkTold.resolve();
+    if (scenario.silent || scenario.state.auth.state === 'unconfigured') this.pricesSent.resolve();
+    this.settled = Promise.all([this.linkTold.promise, this.pricesSent.promise]).then(framesPainted);
     if (scenario.ticking) setInterval(() => this.sendTicks(), TICK_EVERY_MS);
   }
 
   invoke<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<Result<CommandValue<N>>> {
+    if (name === 'candles.get' && this.scenario.history === 'hangs') return new Promise(() => {});
     return Promise.resolve(this.answer(name, args) as Result<CommandValue<N>>);
   }
 
@@ -48,7 +58,12 @@ export class FixtureBridge implements DeskBridge {
 
   onLink(listener: (state: LinkState) => void): () => void {
     listener(this.scenario.silent ? 'connecting' : 'connected');
-    if (this.scenario.linkLost) setTimeout(() => listener('lost'), 500);
+    if (this.scenario.linkLost) {
+      setTimeout(() => {
+        listener('lost');
+        this.linkTold.resolve();
+      }, LINK_LOST_AFTER_MS);
+    }
     return () => {};
   }
 
@@ -85,6 +100,8 @@ export class FixtureBridge implements DeskBridge {
       case 'alert.dismiss':
         this.patch({ alerts: this.state.alerts.slice(1) });
         return ok(null);
+      case 'doctor.report':
+        return ok({ text: 'A made-up report.' });
       case 'token.set':
         return failed('token-rejected', 'Kite does not accept this token.');
       default:
@@ -105,7 +122,7 @@ export class FixtureBridge implements DeskBridge {
   }
 
   private candles({ key, date }: CommandArgs<'candles.get'>): Result<CandlesValue> {
-    if (this.scenario.candlesFail) return failed('network', 'Kite’s history cannot be reached right now.');
+    if (this.scenario.history === 'fails') return failed('network', 'Kite’s history cannot be reached right now.');
     const instrument = this.state.instruments.find((candidate) => candidate.key === key);
     if (instrument === undefined) return failed('unknown-instrument', `${key} is not known.`);
     const rows = this.rowsOf(instrument, date);
@@ -150,8 +167,8 @@ export class FixtureBridge implements DeskBridge {
         kind,
         rows: kind === 'previous-close' ? [] : rows,
         lastPrice: kind === 'previous-close' ? closeOf(instrument) : lastPrice,
-        at: this.receivedAt(kind),
-        stale: this.scenario.stale,
+        at: this.receivedAt(kind, this.scenario.isStale(instrument)),
+        stale: this.scenario.isStale(instrument),
         fromRest: this.scenario.fromRest,
       });
       const quote = this.scenario.widest ? widened(plain, instrument) : plain;
@@ -174,12 +191,13 @@ export class FixtureBridge implements DeskBridge {
     for (const listener of this.tickListeners) listener(batch);
     if (this.tickListeners.size > 0 && this.acknowledged !== this.batchSeq - 1)
       throw new Error('the last batch was not acknowledged');
+    if (this.tickListeners.size > 0 && this.interest.slots.length > 0) this.pricesSent.resolve();
   }
 
-  private receivedAt(kind: QuoteRow['kind']): number {
+  private receivedAt(kind: QuoteRow['kind'], stale: boolean): number {
     if (kind === 'frozen') return ist(this.state.market.date, '15:15');
     if (kind === 'previous-close') return ist('2026-11-20', '15:40');
-    return this.scenario.stale ? (this.state.feed.lastTickAt ?? this.now()) : this.now();
+    return stale ? (this.state.feed.lastTickAt ?? this.now()) : this.now();
   }
 
   private nextPrice(slot: number, start: number, moving: boolean): number {
@@ -188,4 +206,11 @@ export class FixtureBridge implements DeskBridge {
     this.lastPrices.set(slot, price);
     return price;
   }
+}
+
+/** Resolves two frames on: the first one draws what has just come, the second one has it on the screen. */
+function framesPainted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  });
 }

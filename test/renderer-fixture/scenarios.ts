@@ -1,7 +1,9 @@
+import type { UiState } from '../../renderer/state/ui-store.ts';
 import type { PriceKind } from '../../src/contract/price.ts';
 import type { AlertState, DeskState, InstrumentState } from '../../src/contract/state.ts';
 import { goodDay } from './base-state.ts';
 import { ist, stepsAt } from './day-plan.ts';
+import { madeUpReport } from './doctor-report.ts';
 
 /** One situation the interface has to have an answer to. */
 export interface Scenario {
@@ -13,12 +15,15 @@ export interface Scenario {
   readonly kindOf: (instrument: InstrumentState) => PriceKind | null;
   /** The IST time up to which there are candles, and whose day they are; null: none. */
   readonly candles: { readonly date: string; readonly until: string } | null;
-  readonly candlesFail: boolean;
+  /** What becomes of a question about candles. */
+  readonly history: 'given' | 'fails' | 'hangs';
   readonly ticking: boolean;
   readonly fromRest: boolean;
-  readonly stale: boolean;
+  readonly isStale: (instrument: InstrumentState) => boolean;
   /** The link is cut half a second after the start. */
   readonly linkLost: boolean;
+  /** What is open on the page from the start. */
+  readonly ui: Partial<UiState>;
   /** Keys pressed once it stands. */
   readonly press: readonly string[];
   /** Nothing is ever answered. */
@@ -47,7 +52,7 @@ const differences: Readonly<Record<string, Difference>> = {
   'widest-stale': {
     time: '11:00:12',
     change: (state) => ({ ...state, feed: { ...state.feed, state: 'stale', lastTickAt: ist(TODAY, '09:48:40') } }),
-    scenario: { widest: true, stale: true, ticking: false, press: ['6'] },
+    scenario: { widest: true, isStale: () => true, ticking: false, press: ['6'] },
   },
   'first-run': {
     time: '08:20:00',
@@ -139,7 +144,7 @@ const differences: Readonly<Record<string, Difference>> = {
       ],
       settings: { ...state.settings, bottomPanelOpen: true },
     }),
-    scenario: { ticking: false, stale: true, candles: { date: TODAY, until: '10:58' } },
+    scenario: { ticking: false, isStale: () => true, candles: { date: TODAY, until: '10:58' } },
   },
   'closing-auction': {
     time: '15:20:03',
@@ -218,7 +223,75 @@ const differences: Readonly<Record<string, Difference>> = {
   settings: { time: '11:00:12', scenario: { press: ['Control+,'] } },
   help: { time: '11:00:12', scenario: { press: ['?'] } },
   activity: { time: '11:00:12', scenario: { press: ['b'] } },
-  'chart-error': { time: '11:00:12', scenario: { candlesFail: true } },
+  notifications: { time: '11:00:12', scenario: { ui: { dialog: 'settings', settingsTab: 'notifications' } } },
+  account: { time: '11:00:12', scenario: { ui: { dialog: 'settings', settingsTab: 'account' } } },
+  'add-instrument': { time: '11:00:12', scenario: { ui: { dialog: 'add-instrument' }, press: ['n', 'i', 'f'] } },
+  health: {
+    time: '11:00:12',
+    change: (state) => ({
+      ...panelOpen(state),
+      feed: {
+        ...state.feed,
+        reconnects: 3,
+        dropped: 2,
+        gaps: [{ from: ist(TODAY, '10:41:10'), to: ist(TODAY, '10:41:14'), cause: 'network', keys: [] }],
+      },
+    }),
+    scenario: { ui: { bottomTab: 'health' } },
+  },
+  doctor: {
+    time: '11:00:12',
+    change: (state) => ({ ...panelOpen(state), doctor: { running: null, report: madeUpReport } }),
+    scenario: { ui: { bottomTab: 'doctor' } },
+  },
+  'doctor-running': {
+    time: '11:00:12',
+    change: (state) => ({
+      ...panelOpen(state),
+      doctor: { running: { ...madeUpReport, checks: madeUpReport.checks.slice(0, 4) }, report: null },
+    }),
+    scenario: { ui: { bottomTab: 'doctor' } },
+  },
+  'stale-instrument': {
+    time: '11:00:12',
+    change: (state) => ({
+      ...state,
+      instruments: state.instruments.map((one) => ({ ...one, stale: one.key === 'BSE:SENSEX' })),
+      feed: { ...state.feed, lastTickAt: ist(TODAY, '10:59:40') },
+      alerts: [alert('stale', 'warning', 'SENSEX has had no tick for 32 s while the others tick.', 'open-doctor')],
+    }),
+    scenario: { isStale: ({ key }) => key === 'BSE:SENSEX' },
+  },
+  unverified: {
+    time: '08:51:00',
+    change: (state) => ({
+      ...state,
+      auth: { ...state.auth, state: 'unverified', reason: 'Kite could not be reached.' },
+      feed: { ...feedOff(state, 'waits for Kite'), desired: 'on' },
+      market: { ...state.market, phase: 'closed', next: { phase: 'pre-open', at: ist(TODAY, '09:00') } },
+      alerts: [alert('unverified', 'warning', 'Kite cannot be reached: the token is not verified yet.', 'open-doctor')],
+    }),
+    scenario: { ticking: false, kindOf: () => 'previous-close', candles: { date: '2026-11-20', until: '15:14' } },
+  },
+  special: {
+    date: '2026-11-08',
+    time: '17:30:00',
+    change: (state) => ({
+      ...state,
+      market: {
+        ...state.market,
+        day: 'special',
+        reason: 'Muhurat trading',
+        hours: 'unpublished',
+        phase: 'unknown',
+        next: null,
+        sessions: [],
+      },
+    }),
+    scenario: { kindOf: () => 'live', candles: null },
+  },
+  loading: { time: '11:00:12', scenario: { history: 'hangs', kindOf: () => null } },
+  'chart-error': { time: '11:00:12', scenario: { history: 'fails' } },
 };
 
 export const scenarioNames: readonly string[] = Object.keys(differences);
@@ -233,16 +306,21 @@ export function findScenario(name: string): Scenario {
     state: change(goodDay(date, time)),
     kindOf: () => 'live',
     candles: { date, until: time.slice(0, 5) },
-    candlesFail: false,
+    history: 'given',
     ticking: true,
     fromRest: false,
-    stale: false,
+    isStale: () => false,
     linkLost: false,
+    ui: {},
     press: [],
     silent: false,
     widest: false,
     ...scenario,
   };
+}
+
+function panelOpen(state: DeskState): DeskState {
+  return { ...state, settings: { ...state.settings, bottomPanelOpen: true } };
 }
 
 function noToken({ auth }: DeskState): DeskState['auth'] {

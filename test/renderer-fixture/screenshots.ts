@@ -23,8 +23,8 @@ const sizes = [
   { width: 1600, height: 900 },
 ] as const;
 const themes = ['dark', 'light'] as const;
-/** Long enough for the link to be lost where it is, and for a few ticks. */
-const SETTLE_MS = 1200;
+/** Long enough for a dialog to open and for a tick or two. */
+const SETTLE_MS = 400;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -67,9 +67,9 @@ async function picture(
   });
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(address);
-  await page.waitForTimeout(SETTLE_MS);
+  await page.waitForSelector('[data-settled]');
   for (const key of keys) await page.keyboard.press(key);
-  if (keys.length > 0) await page.waitForTimeout(SETTLE_MS / 2);
+  await page.waitForTimeout(SETTLE_MS);
   const overflow = await page.evaluate(() => {
     const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
     return scrollWidth > clientWidth || scrollHeight > clientHeight;

@@ -9,6 +9,7 @@ import { type BottomTab, useUi } from '../../state/ui-store.ts';
 import { Activity } from './activity.tsx';
 import { Alerts } from './alerts.tsx';
 import { Doctor } from './doctor.tsx';
+import { Health } from './health.tsx';
 import './bottom-panel.css';
 
 /** What the desk has been doing. Closed, it is one line with the latest entry. */
@@ -53,6 +54,9 @@ function OpenPanel({ onClose }: { readonly onClose: () => void }): ReactElement 
           <Tabs.Tab className="tab" value="alerts">
             Alerts{alertCount === 0 ? '' : ` (${alertCount})`}
           </Tabs.Tab>
+          <Tabs.Tab className="tab" value="health">
+            Health
+          </Tabs.Tab>
           <Tabs.Tab className="tab" value="doctor">
             Doctor
           </Tabs.Tab>
@@ -73,6 +77,9 @@ function OpenPanel({ onClose }: { readonly onClose: () => void }): ReactElement 
       </Tabs.Panel>
       <Tabs.Panel className="bottom-panel__body" value="alerts">
         <Alerts />
+      </Tabs.Panel>
+      <Tabs.Panel className="bottom-panel__body" value="health">
+        <Health />
       </Tabs.Panel>
       <Tabs.Panel className="bottom-panel__body" value="doctor">
         <Doctor />

@@ -61,7 +61,7 @@ function Head({ doctor }: { readonly doctor: DoctorState | undefined }): ReactEl
       <Button size="small" onClick={() => void run('doctor.run', {})}>
         {report === null ? 'Examine' : 'Examine again'}
       </Button>
-      {report === null ? null : <CopyReport />}
+      {report === null ? null : <ReportButtons />}
     </div>
   );
 }
@@ -69,11 +69,13 @@ function Head({ doctor }: { readonly doctor: DoctorState | undefined }): ReactEl
 function CheckLine({ check }: { readonly check: DoctorCheck }): ReactElement {
   const sign = signs[check.result];
   return (
-    <li className="doctor__finding" data-verdict={check.result} title={check.evidence}>
+    <li className="doctor__finding" data-verdict={check.result}>
       <Icon name={sign.icon} />
       <b>{check.title}</b>
       <span className="doctor__word">{sign.word}</span>
-      <span>{check.sentence}</span>
+      <span>
+        {check.sentence} <span className="doctor__evidence">{check.evidence}</span>
+      </span>
     </li>
   );
 }
@@ -96,18 +98,35 @@ function Fix({ label, action }: { readonly label: string; readonly action: Alert
   );
 }
 
-function CopyReport(): ReactElement {
+/** The report as text without secrets, to be sent to who can help. */
+function ReportButtons(): ReactElement {
   const run = useCommand();
   const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
+  const withText = async (use: (text: string) => void | Promise<void>): Promise<void> => {
     const report = await run('doctor.report', {});
-    if (!report.ok) return;
-    await navigator.clipboard.writeText(report.value.text);
+    if (report.ok) await use(report.value.text);
+  };
+  const copy = async (text: string): Promise<void> => {
+    await navigator.clipboard.writeText(text);
     setCopied(true);
   };
   return (
-    <Button size="small" onClick={() => void copy()}>
-      {copied ? 'Copied' : 'Copy report'}
-    </Button>
+    <>
+      <Button size="small" onClick={() => void withText(copy)}>
+        {copied ? 'Copied' : 'Copy report'}
+      </Button>
+      <Button size="small" onClick={() => void withText(saveAsFile)}>
+        Save report
+      </Button>
+    </>
   );
+}
+
+function saveAsFile(text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'doctor-report.txt';
+  link.click();
+  URL.revokeObjectURL(address);
 }

@@ -15,8 +15,14 @@ export function DateStepper({ date, today }: { readonly date: string; readonly t
       <Button look="quiet" size="small" aria-label="Previous day" title="Previous day ([)" onClick={() => stepBy(-1)}>
         <Icon name="left" />
       </Button>
-      <Button look="quiet" size="small" title="Choose a day" onClick={() => picker.current?.showPicker()}>
-        {date === today ? `Today, ${dayDate(date)}` : dayDate(date)}
+      <Button
+        look="quiet"
+        size="small"
+        className="date-stepper__day"
+        title={`Choose a day; this is ${dayDate(date)}`}
+        onClick={() => picker.current?.showPicker()}
+      >
+        {date === today ? 'Today' : dayDate(date)}
       </Button>
       <input
         ref={picker}

@@ -30,6 +30,9 @@ export function AboutSettings(): ReactElement {
           tradingview.com
         </button>
       </p>
+      <p className="quiet">
+        Text is set in Inter, Copyright © 2016 The Inter Project Authors, under the SIL Open Font License 1.1.
+      </p>
     </>
   );
 }

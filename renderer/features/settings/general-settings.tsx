@@ -1,45 +1,28 @@
-import { Radio } from '@base-ui/react/radio';
-import { RadioGroup } from '@base-ui/react/radio-group';
-import { type ReactElement, useId } from 'react';
-import type { Settings } from '../../../src/contract/settings.ts';
+import type { ReactElement } from 'react';
+import { RadioChoice } from '../../components/radio-choice.tsx';
 import { useDesk } from '../../state/desk-store.ts';
 import { useCommand } from '../../state/session-context.ts';
+import { DesktopSettings } from './desktop-settings.tsx';
 
 const themes = [
   { value: 'system', name: 'As the system' },
   { value: 'dark', name: 'Dark' },
   { value: 'light', name: 'Light' },
-] as const satisfies readonly { value: Settings['theme']; name: string }[];
+] as const;
 
 const indices = ['NIFTY', 'BANKNIFTY', 'SENSEX'] as const;
 
 export function GeneralSettings(): ReactElement {
-  const id = useId();
   const { theme, underlyings } = useDesk((state) => state.settings);
   const run = useCommand();
   return (
     <>
-      <div className="field">
-        <span className="field__label" id={id}>
-          Theme
-        </span>
-        <RadioGroup
-          className="radio-group"
-          aria-labelledby={id}
-          value={theme}
-          onValueChange={(value: Settings['theme']) => void run('settings.update', { theme: value })}
-        >
-          {themes.map(({ value, name }) => (
-            // biome-ignore lint/a11y/noLabelWithoutControl: Radio.Root renders the input
-            <label key={value} className="radio">
-              <Radio.Root className="radio__box" value={value}>
-                <Radio.Indicator className="radio__dot" />
-              </Radio.Root>
-              {name}
-            </label>
-          ))}
-        </RadioGroup>
-      </div>
+      <RadioChoice
+        label="Theme"
+        options={themes}
+        value={theme}
+        onChange={(value) => void run('settings.update', { theme: value })}
+      />
       <fieldset className="field">
         <legend className="field__label">Index cards</legend>
         {indices.map((name) => {
@@ -60,7 +43,9 @@ export function GeneralSettings(): ReactElement {
             </label>
           );
         })}
+        <p className="field__hint">Each with its front-month future; at least one.</p>
       </fieldset>
+      <DesktopSettings />
     </>
   );
 }

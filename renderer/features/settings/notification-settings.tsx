@@ -1,15 +1,27 @@
-import { Switch } from '@base-ui/react/switch';
 import type { ReactElement } from 'react';
 import type { Settings } from '../../../src/contract/settings.ts';
+import { SwitchRow } from '../../components/switch-row.tsx';
 import { useDesk } from '../../state/desk-store.ts';
 import { useCommand } from '../../state/session-context.ts';
 
 const choices = [
-  { name: 'tokenDead', label: 'The token is dead and a login is needed' },
-  { name: 'feedLost', label: 'The feed is lost while the market trades' },
-  { name: 'fallback', label: 'Prices come by REST instead of the socket' },
-  { name: 'marketOpen', label: 'The market opens' },
-] as const satisfies readonly { name: keyof Settings['notify']; label: string }[];
+  {
+    name: 'tokenDead',
+    label: 'A login is needed',
+    hint: 'The token is dead or refused; from 08:50 on, again until it is mended.',
+  },
+  {
+    name: 'feedLost',
+    label: 'The feed is lost',
+    hint: 'No live prices while the market trades, and it did not heal by itself.',
+  },
+  {
+    name: 'fallback',
+    label: 'REST fallback entered and left',
+    hint: 'Prices come once a second by REST, and when they are back on the socket.',
+  },
+  { name: 'marketOpen', label: 'The market opens', hint: 'Continuous trading has begun.' },
+] as const satisfies readonly { name: keyof Settings['notify']; label: string; hint: string }[];
 
 export function NotificationSettings(): ReactElement {
   const notify = useDesk((state) => state.settings.notify);
@@ -17,18 +29,14 @@ export function NotificationSettings(): ReactElement {
   return (
     <fieldset className="field">
       <legend className="field__label">Tell me outside this window when</legend>
-      {choices.map(({ name, label }) => (
-        // biome-ignore lint/a11y/noLabelWithoutControl: Switch.Root renders the input
-        <label key={name} className="switch-row">
-          {label}
-          <Switch.Root
-            className="switch"
-            checked={notify[name]}
-            onCheckedChange={(on) => void run('settings.update', { notify: { ...notify, [name]: on } })}
-          >
-            <Switch.Thumb className="switch__thumb" />
-          </Switch.Root>
-        </label>
+      {choices.map(({ name, label, hint }) => (
+        <SwitchRow
+          key={name}
+          label={label}
+          hint={hint}
+          on={notify[name]}
+          onChange={(on) => void run('settings.update', { notify: { ...notify, [name]: on } })}
+        />
       ))}
     </fieldset>
   );

@@ -76,12 +76,14 @@ function TokenCell(): ReactElement {
 function TokenAction({ action }: { readonly action: ReturnType<typeof tokenStatusOf>['action'] }): ReactElement | null {
   const run = useCommand();
   const signIn = useSignIn();
+  // One button stands out at a time, and the banner's is the larger.
+  const inBanner = useDesk((state) => state.alerts[0]?.action === 'sign-in');
   switch (action) {
     case null:
       return null;
     case 'sign-in':
       return (
-        <Button look="primary" size="small" title="Sign in (L)" onClick={() => void signIn()}>
+        <Button look={inBanner ? 'plain' : 'primary'} size="small" title="Sign in (L)" onClick={() => void signIn()}>
           Sign in
         </Button>
       );

@@ -84,7 +84,10 @@ beforeEach(() => {
   useDeskView.setState(noDesk, true);
   bridge = new FakeBridge();
   const time = new VirtualClock('2026-01-01T00:00:00Z');
-  session = startDeskSession(bridge as unknown as DeskBridge, time, (paint) => paint());
+  session = startDeskSession(bridge as unknown as DeskBridge, time, {
+    before: (paint) => paint(),
+    after: (tell) => tell(),
+  });
 });
 
 function snapshot(seq: number, shown: DeskState = state): void {

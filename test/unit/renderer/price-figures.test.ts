@@ -13,11 +13,11 @@ describe('basis', () => {
   });
 
   test.each([
-    ['a frozen spot', quoteOf({ kind: 'frozen' }), quoteOf(), 'spot is frozen'],
-    ['an indicative spot', quoteOf({ kind: 'indicative' }), quoteOf({ kind: 'indicative' }), 'spot is indicative'],
-    ['a stale spot', quoteOf({ stale: true }), quoteOf(), 'spot is stale'],
-    ['a spot of yesterday', quoteOf({ kind: 'previous-close' }), quoteOf(), 'no spot trade today'],
-    ['an indicative future', quoteOf(), quoteOf({ kind: 'indicative' }), 'future is indicative'],
+    ['a frozen spot', quoteOf({ kind: 'frozen' }), quoteOf(), 'spot frozen'],
+    ['an indicative spot', quoteOf({ kind: 'indicative' }), quoteOf({ kind: 'indicative' }), 'spot indicative'],
+    ['a stale spot', quoteOf({ stale: true }), quoteOf(), 'spot stale'],
+    ['a spot of yesterday', quoteOf({ kind: 'previous-close' }), quoteOf(), 'no spot trade yet'],
+    ['an indicative future', quoteOf(), quoteOf({ kind: 'indicative' }), 'future indicative'],
     ['no spot', undefined, quoteOf(), 'no spot price'],
     ['a future without a price', quoteOf(), quoteOf({ lastPrice: 0 }), 'no future price'],
   ])('is blank, with its reason, for %s', (_, spot, future, reason) => {

@@ -4,10 +4,12 @@ import { quoteOf } from './quote-of.ts';
 
 function bookWithFrames() {
   const paints: (() => void)[] = [];
-  const book = new QuoteBook((paint) => paints.push(paint));
+  const painted = { times: 0 };
+  const book = new QuoteBook({ before: (paint) => paints.push(paint), after: (tell) => tell() }, () => painted.times++);
   return {
     book,
     paints,
+    painted,
     frame: () => {
       for (const paint of paints.splice(0)) paint();
     },
@@ -15,15 +17,15 @@ function bookWithFrames() {
 }
 
 test('many batches within a frame are painted once, and only for the slots that changed', () => {
-  const { book, paints, frame } = bookWithFrames();
+  const { book, paints, painted, frame } = bookWithFrames();
   const told: number[] = [];
   book.subscribe(0, () => told.push(0));
   book.subscribe(1, () => told.push(1));
   book.apply([quoteOf({ slot: 0, lastPrice: 1 })]);
   book.apply([quoteOf({ slot: 0, lastPrice: 2 }), quoteOf({ slot: 7 })]);
-  expect([paints.length, told]).toEqual([1, []]);
+  expect([paints.length, painted.times, told]).toEqual([1, 0, []]);
   frame();
-  expect([told, book.get(0)?.lastPrice]).toEqual([[0], 2]);
+  expect([told, painted.times, book.get(0)?.lastPrice]).toEqual([[0], 1, 2]);
 });
 
 test('a row is its own snapshot: the same object until its slot changes', () => {

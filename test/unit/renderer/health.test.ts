@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { lagLines, skewText } from '../../../renderer/features/bottom-panel/lag-table.ts';
+import { uptimeOf, uptimeText } from '../../../renderer/features/bottom-panel/uptime.ts';
+import type { GapState } from '../../../src/contract/state.ts';
+import { goodDay } from '../../renderer-fixture/base-state.ts';
+import { ist, sessionsOf } from '../../renderer-fixture/day-plan.ts';
+
+const DATE = '2026-11-23';
+const at = (time: string): number => ist(DATE, time);
+const nifty = { key: 'NSE:NIFTY 50', segment: 'NSE_INDEX' } as const;
+const sessions = sessionsOf(DATE);
+
+function gap(from: string, to: string | null, keys: readonly string[] = []): GapState {
+  return { from: at(from), to: to === null ? null : at(to), cause: 'network', keys };
+}
+
+function uptime(gaps: readonly GapState[], now: string, startedAt = '05:00'): number | null {
+  return uptimeOf(nifty, sessions, gaps, at(startedAt), at(now));
+}
+
+describe('the uptime of an instrument', () => {
+  test('is not known before it has traded', () => {
+    expect(uptime([], '09:14:59')).toBeNull();
+  });
+
+  test('is whole without an outage', () => {
+    expect(uptime([], '10:15')).toBe(1);
+  });
+
+  test('loses the outages of its own and of all, those of others never', () => {
+    const gaps = [gap('09:30', '09:33', [nifty.key]), gap('09:40', '09:43'), gap('09:50', '10:00', ['BSE:SENSEX'])];
+    expect(uptime(gaps, '10:15')).toBeCloseTo(0.9, 10);
+  });
+
+  test('loses time once where outages lie on one another, and the one that is going on until now', () => {
+    expect(uptime([gap('10:00', '10:10'), gap('10:03', null, [nifty.key])], '10:15')).toBeCloseTo(0.75, 10);
+  });
+
+  test('counts neither the time before trading nor after it, nor before the app was started', () => {
+    expect(uptime([gap('09:00', '09:15'), gap('15:15', '15:40')], '15:50')).toBe(1);
+    expect(uptime([gap('10:10', '10:15')], '10:20', '10:10')).toBeCloseTo(0.5, 10);
+  });
+
+  test.each([
+    [null, '–'],
+    [1, '100%'],
+    [0.999_999, '99.99%'],
+    [0.5, '50.00%'],
+  ])('%j is written %s', (share, text) => {
+    expect(uptimeText(share)).toBe(text);
+  });
+});
+
+describe('the lag', () => {
+  const { lag } = goodDay(DATE, '11:00').feed;
+  const paint = { samples: 10, p50Ms: 9.6, p95Ms: 21.2, p99Ms: 30 };
+
+  test('adds up from exchange to screen', () => {
+    expect(lagLines(lag, paint).map(({ figures }) => figures)).toEqual([
+      ['430 ms', '1,060 ms', '1,480 ms'],
+      ['10 ms', '21 ms', '30 ms'],
+      ['440 ms', '1,081 ms', '1,510 ms'],
+    ]);
+  });
+
+  test('of which a part is not known is not known', () => {
+    const lines = lagLines({ ...lag, p50Ms: null }, { ...paint, p95Ms: null });
+    expect(lines[2]?.figures).toEqual(['–', '–', '1,510 ms']);
+  });
+
+  test.each([
+    [null, 'not known yet'],
+    [-400, 'right, to half a second'],
+    [2_300, '2.3 s ahead'],
+    [-61_000, '61.0 s behind'],
+  ])('a skew of %j ms is said as %s', (skewMs, text) => {
+    expect(skewText(skewMs)).toBe(text);
+  });
+});
