@@ -169,7 +169,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       },
       withdrawn: (id) => journal.alertWithdrawn(id),
     },
-    (alert) => isWanted(alert.id, settings.get()),
+    (alert) => isWanted(alert, settings.get()),
   );
   const perform = dayActions({
     clock,
@@ -304,7 +304,10 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
 
   function syncAlerts(): void {
     const nowMs = clock.now();
-    const due = [...alertsDue(state.state, nowMs), ...instrumentAlerts(instruments.problems)];
+    const due = [
+      ...alertsDue(state.state, nowMs, (id) => alerts.standing(id)),
+      ...instrumentAlerts(instruments.problems),
+    ];
     for (const { alert, notifyAt } of due) {
       alerts.raise(alert, notifyAt !== null && notifyAt <= nowMs ? 'everywhere' : 'window');
     }

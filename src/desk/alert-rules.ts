@@ -12,6 +12,8 @@ export interface DueAlert {
 
 /** An outage shorter than this heals unseen; ms. */
 const FEED_LOST_NOTIFY_MS = 30_000;
+/** One that is old when it is noticed, as after a sleep, gets so long to heal; ms. */
+const JUST_NOTICED_MS = 10_000;
 /** Kite is asked what a refusal means before the trader is told; ms. */
 const REFUSAL_JUDGED_MS = 1_000;
 /** Kite's time-out and a little. */
@@ -34,11 +36,13 @@ export const ruleAlertIds = [
   'clock-skew',
 ] as const;
 
+/** The alert with this id as it stands now; null when it does not. */
+export type Standing = (id: (typeof ruleAlertIds)[number]) => AlertInput | null;
+
 /** What needs the trader at `nowMs`. Pure and level-triggered: called at every change, it only states what is so. */
-export function alertsDue(state: DeskState, nowMs: number): readonly DueAlert[] {
+export function alertsDue(state: DeskState, nowMs: number, standing: Standing = () => null): readonly DueAlert[] {
   return [
-    tokenAlert(state, nowMs),
-    feedAlert(state, nowMs),
+    outageAlert(state, nowMs, standing),
     fallbackAlert(state),
     fallbackLeftAlert(state, nowMs),
     calendarAlert(state),
@@ -58,13 +62,32 @@ export function instrumentAlerts(problems: readonly ResolutionProblem[]): readon
   ];
 }
 
+/**
+ * One outage is one alert. A Kite that cannot be reached shows in two places, at the login's checks and at the feed: it
+ * keeps the name under which it was told first. A login that Kite itself has turned down is another matter, and comes first.
+ */
+function outageAlert(state: DeskState, nowMs: number, standing: Standing): DueAlert | null {
+  const login = loginAlert(state, nowMs);
+  const feed = feedAlert(state, nowMs, standing);
+  if (feed === null || (login !== null && state.auth.state !== 'unverified')) return login;
+  const isToldAsLogin = standing('token')?.action === 'retry-feed' && isOutage(state.feed);
+  if (isToldAsLogin) return login ?? { ...feed, alert: { ...feed.alert, id: 'token' } };
+  return login === null ? feed : { ...feed, alert: { ...feed.alert, body: feed.alert.body && UNREACHABLE } };
+}
+
+const UNREACHABLE = 'Reconnecting by itself; the login is checked as soon as Kite can be reached.';
+
 /** From the morning's token check until the feed stops, a login that does not work is the trader's first business. */
-function tokenAlert(state: DeskState, nowMs: number): DueAlert | null {
+function loginAlert(state: DeskState, nowMs: number): DueAlert | null {
   if (!isBetween(state.schedule.steps, 'token-check', 'feed-stop', nowMs)) return null;
   const words = tokenWords(state.auth.state);
   if (words === null) return null;
-  // Right after the start the first answer is still on its way.
-  if (state.auth.state === 'unverified' && nowMs - state.app.startedAt < FIRST_ANSWER_MS) return null;
+  if (state.auth.state === 'unverified') {
+    // Prices that flow prove the login; and a refusal is about to be judged.
+    if (state.feed.source !== 'none' || isBeingJudged(state.feed, nowMs)) return null;
+    // Right after the start the first answer is still on its way.
+    if (nowMs - state.app.startedAt < FIRST_ANSWER_MS) return null;
+  }
   return {
     alert: {
       id: 'token',
@@ -108,14 +131,18 @@ function tokenWords(
   }
 }
 
-function feedAlert({ feed, auth, market }: DeskState, nowMs: number): DueAlert | null {
-  if (!isLost(feed) || feed.source === 'rest' || auth.state !== 'valid') return null;
-  if (feed.state === 'blocked' && nowMs - feed.since < REFUSAL_JUDGED_MS) return null;
+function feedAlert({ feed, auth, market }: DeskState, nowMs: number, standing: Standing): DueAlert | null {
+  if (!isLost(feed) || feed.source === 'rest') return null;
+  // Without a login, or a word on it, that is what has to be told.
+  const mayHaveLogin = auth.state === 'valid' || (auth.state === 'unverified' && feed.cause !== null);
+  if (!mayHaveLogin) return null;
+  if (isBeingJudged(feed, nowMs)) return asItStands(standing('feed'));
   // A halt is the market's own doing: said in the window, and nobody is called for it.
   if (feed.cause === 'exchange-quiet') return quietAlert(feed);
   const lostAt = feed.gaps.find((gap) => gap.to === null)?.from ?? feed.since;
   // An outage that begins before the market does is told when it opens, if it stands by then.
-  const notifyAt = market.phase === 'closed' ? null : lostAt + FEED_LOST_NOTIFY_MS;
+  const notifyAt =
+    market.phase === 'closed' ? null : Math.max(lostAt + FEED_LOST_NOTIFY_MS, feed.since + JUST_NOTICED_MS);
   return {
     alert: {
       id: 'feed',
@@ -128,6 +155,10 @@ function feedAlert({ feed, auth, market }: DeskState, nowMs: number): DueAlert |
   };
 }
 
+function asItStands(alert: AlertInput | null): DueAlert | null {
+  return alert === null ? null : { alert, notifyAt: null };
+}
+
 function quietAlert({ causeText }: DeskState['feed']): DueAlert {
   const title = causeText ?? 'The exchange is sending no new prices.';
   return { alert: { id: 'feed', severity: 'info', title, body: null, action: 'open-doctor' }, notifyAt: null };
@@ -137,6 +168,16 @@ function quietAlert({ causeText }: DeskState['feed']): DueAlert {
 function isLost({ desired, state, attempt }: DeskState['feed']): boolean {
   if (desired === 'off') return false;
   return state === 'backoff' || state === 'blocked' || state === 'stale' || (state === 'connecting' && attempt > 0);
+}
+
+/** Turned down just now, and Kite has not said yet what that means. */
+function isBeingJudged({ state, since }: DeskState['feed'], nowMs: number): boolean {
+  return state === 'blocked' && nowMs - since < REFUSAL_JUDGED_MS;
+}
+
+/** Lost to the network or the server, and not by a refusal or a market at rest. */
+function isOutage({ state, cause }: DeskState['feed']): boolean {
+  return state !== 'blocked' && cause !== 'exchange-quiet';
 }
 
 function fallbackAlert(state: DeskState): DueAlert | null {
@@ -243,10 +284,11 @@ function isBetween(
 }
 
 /** Whether the trader's settings let an alert leave the window. */
-export function isWanted(id: string, { notify }: Settings): boolean {
+export function isWanted({ id, action }: AlertInput, { notify }: Settings): boolean {
   switch (id) {
     case 'token':
-      return notify.tokenDead;
+      // Kite that cannot be reached is a lost feed as well.
+      return notify.tokenDead || (action === 'retry-feed' && notify.feedLost);
     case 'feed':
       return notify.feedLost;
     case 'fallback':

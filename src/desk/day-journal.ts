@@ -62,6 +62,10 @@ export class DayJournal implements Disposable {
     this.lastSkewMs = feed.lag.skewMs ?? this.lastSkewMs;
     if (this.clock.now() - this.lagNotedAt >= LAG_EVERY_MS) this.noteLag();
     for (let count = before?.reconnects ?? 0; count < feed.reconnects; count++) this.recorder.reconnected();
+    const { gaps } = this.recorder.current;
+    for (const open of gaps.filter(({ to }) => to === null)) {
+      if (!feed.gaps.some((gap) => isSameGap(gap, open))) this.recorder.withoutGap(open);
+    }
     for (const gap of feed.gaps) {
       const isSettled = gap.to !== null || this.clock.now() - gap.from >= SHORTEST_GAP_MS;
       if (isSettled && !hasGap(this.recorder.current.gaps, gap)) this.recorder.gap(gap);
@@ -127,12 +131,10 @@ function dayOf(market: MarketState): Journal['day'] {
   return { kind: market.day, reason: market.reason };
 }
 
+function isSameGap(gap: GapState, other: GapState): boolean {
+  return gap.from === other.from && isDeepStrictEqual(gap.keys, other.keys);
+}
+
 function hasGap(gaps: readonly GapState[], gap: GapState): boolean {
-  return gaps.some(
-    (known) =>
-      known.from === gap.from &&
-      known.to === gap.to &&
-      known.cause === gap.cause &&
-      isDeepStrictEqual(known.keys, gap.keys),
-  );
+  return gaps.some((known) => known.to === gap.to && known.cause === gap.cause && isSameGap(known, gap));
 }

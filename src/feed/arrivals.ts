@@ -3,8 +3,6 @@ import { isTimeless } from './quote-row.ts';
 
 const FIRST_CAPACITY = 16;
 const UNKNOWN_VOLUME = -1;
-/** An exchange time further ahead of our clock is a corrupt one, or our clock is: it is not the present. */
-const PLAUSIBLE_LEAD_MS = 60_000;
 
 /**
  * When something came of each slot, and what it proved: that there is news from the exchange, that the price moves, that
@@ -15,8 +13,6 @@ export class Arrivals {
   private readonly columns: TickColumns;
   /** When there last was news of any slot. */
   lastAdvanceMs = 0;
-  /** The latest exchange time of all, as far as it can be true. */
-  latestExchangeMs = 0;
   private seenExchangeMs = new Float64Array(FIRST_CAPACITY);
   private advancedMs = new Float64Array(FIRST_CAPACITY);
   private confirmedMs = new Float64Array(FIRST_CAPACITY);
@@ -42,9 +38,6 @@ export class Arrivals {
     const changes = this.noteTrade(slot, hasTime, receivedAtMs);
     const isNews = hasTime ? this.isLater(slot, exchangeMs, changes) : changes;
     if (hasTime) this.seenExchangeMs[slot] = exchangeMs;
-    if (exchangeMs > this.latestExchangeMs && exchangeMs <= receivedAtMs + PLAUSIBLE_LEAD_MS) {
-      this.latestExchangeMs = exchangeMs;
-    }
     this.wasTimeless[slot] = hasTime ? 0 : 1;
     this.confirmedMs[slot] = receivedAtMs;
     if (!isNews) return false;

@@ -50,6 +50,8 @@ export class FlowWatch {
   private parts: readonly Part[] = [];
   private partOfSlot = new Uint8Array(0);
   private quiet = false;
+  /** When the wall clock last jumped; monotonic ms. */
+  private jumpedMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, book: QuoteBook) {
     this.clock = clock;
@@ -66,6 +68,17 @@ export class FlowWatch {
    */
   get isQuiet(): boolean {
     return this.quiet;
+  }
+
+  /** The exchange's time as the indices and futures have told it, ms since the epoch; 0 before the first tick. */
+  get exchangeMs(): number {
+    return Math.max(0, ...this.watched.map(({ slot }) => this.book.columns.exchangeTimeMs[slot] ?? 0));
+  }
+
+  /** The wall clock has jumped: what it says of outages is not to be believed. */
+  clockJumped(): void {
+    this.jumpedMs = this.clock.monotonic();
+    this.gapLog.clockJumped();
   }
 
   /** Whether connection `part` must bring data now. */
@@ -111,24 +124,28 @@ export class FlowWatch {
     const nowMs = this.clock.now();
     if (flows[0]?.isRepeating === true) this.quiet = true;
     const isFlowing = flows.some(({ isLive }) => isLive) && !this.quiet;
+    const { exchangeMs } = this;
     const lastTicks = flows.flatMap(({ lastTickAt }) => (lastTickAt === null ? [] : [lastTickAt]));
     this.gapLog.observe(WHOLE_FEED, [], {
       nowMs,
       isDue: this.isDue(this.segments),
       isFlowing,
       lastDataMs: this.quiet ? this.lastMove() : lastTicks.length === 0 ? null : Math.max(...lastTicks),
+      exchangeMs,
       cause: this.quiet ? 'exchange-quiet' : (flows[0]?.cause ?? 'unknown'),
     });
-    if (this.parts.length > 1) this.notePartGaps(flows, isFlowing, nowMs);
+    if (this.parts.length > 1) this.notePartGaps(flows, { isFlowing, exchangeMs, nowMs });
     for (const { key, slot } of this.watched) {
       this.gapLog.observe(key, [key], {
         nowMs,
         isDue: isFlowing && flows[0]?.isLive === true && this.isTrading(slot, nowMs),
         isFlowing: !this.book.isStale(slot),
         lastDataMs: this.book.lastAdvanceAt(slot),
+        exchangeMs,
         cause: 'exchange-quiet',
       });
     }
+    this.gapLog.jumpSeen();
   }
 
   /**
@@ -148,13 +165,17 @@ export class FlowWatch {
     this.gapLog.keepOnly([], this.clock.now());
   }
 
-  private notePartGaps(flows: readonly PartFlow[], isFlowing: boolean, nowMs: number): void {
+  private notePartGaps(
+    flows: readonly PartFlow[],
+    { isFlowing, exchangeMs, nowMs }: { isFlowing: boolean; exchangeMs: number; nowMs: number },
+  ): void {
     for (const [part, flow] of flows.entries()) {
       this.gapLog.observe(subjectOf(part), this.parts[part]?.keys ?? [], {
         nowMs,
         isDue: isFlowing && this.isDataDueOn(part),
         isFlowing: flow.isLive,
         lastDataMs: flow.lastTickAt,
+        exchangeMs,
         cause: flow.cause,
       });
     }
@@ -165,9 +186,10 @@ export class FlowWatch {
   }
 
   private standsStill(trading: readonly Watched[], nowMs: number): boolean {
-    if (trading.length === 0) return false;
-    const hasFutures = trading.some(({ isIndex }) => !isIndex);
     const limitMs = limitAtSpeed(INDEX_UNMOVED_AFTER_MS, this.clock.speed);
+    // What came before a sleep, or before the clock was set, looks as old as the jump is long.
+    if (trading.length === 0 || this.clock.monotonic() - this.jumpedMs <= limitMs) return false;
+    const hasFutures = trading.some(({ isIndex }) => !isIndex);
     return trading.every(
       ({ slot, isIndex }) =>
         this.book.isStale(slot) || (isIndex && hasFutures && nowMs - (this.book.lastMoveAt(slot) ?? nowMs) > limitMs),

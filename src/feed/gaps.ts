@@ -3,6 +3,12 @@ import type { FeedCause } from '../contract/states.ts';
 
 /** Kite sends four frames a second: nothing that matters is lost in less. */
 const SHORTEST_GAP_MS = 1_000;
+/** After data is back: by then a live exchange has sent another second's prices. */
+const SETTLES_MS = 2_500;
+/** Exchange times are whole seconds. */
+const EXCHANGE_TIME_STEP_MS = 1_000;
+/** Both clocks say the same, as far as the exchange's can. */
+const SAME_LENGTH_MS = 4_000;
 /** Enough for a bad day; the oldest go first. An outage of one connection names up to 3,000 instruments. */
 const MOST_GAPS = 200;
 const MOST_KEYS = 30_000;
@@ -15,11 +21,15 @@ export interface FlowObservation {
   readonly isFlowing: boolean;
   /** When live data last came, null: not yet. */
   readonly lastDataMs: number | null;
+  /** The exchange's own time as far as ticks have told it; 0 for not at all. */
+  readonly exchangeMs: number;
   readonly cause: FeedCause;
 }
 
 interface OpenGap {
   readonly fromMs: number;
+  /** The exchange's time when it was opened. */
+  readonly exchangeMs: number;
   readonly cause: FeedCause;
   readonly keys: readonly string[];
 }
@@ -35,6 +45,11 @@ export class GapLog {
   private closed: readonly GapState[] = [];
   private readonly open = new Map<string, OpenGap>();
   private readonly dueSinceMs = new Map<string, number>();
+  /** Subjects whose outage began before a jump of the clock or with it: our clock cannot say how long it was. */
+  private readonly doubtful = new Set<string>();
+  /** When data came back to a subject whose outage is in doubt. */
+  private readonly returnedMs = new Map<string, number>();
+  private hasJumped = false;
   private cached: readonly GapState[] | null = null;
 
   /** Oldest first, those still open last; the same array until something changes. */
@@ -45,20 +60,37 @@ export class GapLog {
 
   /** Looks at one subject; `keys` names its instruments, none for all. To be called at least once a second. */
   observe(subject: string, keys: readonly string[], observation: FlowObservation): void {
-    const { nowMs, isDue, isFlowing, lastDataMs, cause } = observation;
+    const { nowMs, isDue, isFlowing, lastDataMs, exchangeMs, cause } = observation;
     const gap = this.open.get(subject);
     const dueSinceMs = this.dueSince(subject, isDue, nowMs);
-    if (gap !== undefined && (isFlowing || !isDue)) this.close(subject, gap, nowMs);
+    if (!isFlowing) this.returnedMs.delete(subject);
+    if (gap !== undefined && isFlowing && this.doubtful.has(subject)) this.settle(subject, gap, observation);
+    else if (gap !== undefined && (isFlowing || !isDue)) this.close(subject, gap, nowMs);
     else if (gap !== undefined && gap.cause !== cause && cause !== 'unknown') this.reopen(subject, { ...gap, cause });
     else if (gap === undefined && isDue && !isFlowing) {
       const fromMs = Math.min(nowMs, Math.max(lastDataMs ?? dueSinceMs, dueSinceMs));
-      this.reopen(subject, { fromMs, cause, keys });
+      this.reopen(subject, { fromMs, exchangeMs, cause, keys });
+      if (this.hasJumped) this.doubtful.add(subject);
     }
+  }
+
+  /**
+   * The wall clock has jumped, in a sleep or because it was set: how long outages were is for the exchange's time to say,
+   * also those that the next look at every subject finds.
+   */
+  clockJumped(): void {
+    for (const subject of this.open.keys()) this.doubtful.add(subject);
+    this.hasJumped = true;
+  }
+
+  /** Every subject has been looked at since the clock jumped. */
+  jumpSeen(): void {
+    this.hasJumped = false;
   }
 
   /** An outage of all that was only seen when it was over, as a sleep is. */
   add(fromMs: number, toMs: number, cause: FeedCause): void {
-    const gap: OpenGap = { fromMs, cause, keys: [] };
+    const gap: OpenGap = { fromMs, exchangeMs: 0, cause, keys: [] };
     // What is open reaches back as far, and closes with its own cause.
     if (!this.open.has(WHOLE_FEED)) this.close(WHOLE_FEED, gap, toMs);
   }
@@ -84,6 +116,20 @@ export class GapLog {
     return this.dueSinceMs.get(subject) ?? nowMs;
   }
 
+  /**
+   * A clock that was set makes an outage of nothing, or a long one short; the exchange's time has gone on evenly. What
+   * comes first may still bear an old time: it is waited for a little.
+   */
+  private settle(subject: string, gap: OpenGap, { nowMs, exchangeMs }: FlowObservation): void {
+    const returnedMs = this.returnedMs.get(subject) ?? nowMs;
+    this.returnedMs.set(subject, returnedMs);
+    const sinceMs = nowMs - returnedMs;
+    if (sinceMs >= 0 && sinceMs < SETTLES_MS) return;
+    const lostMs = Math.max(0, exchangeMs - gap.exchangeMs - sinceMs - EXCHANGE_TIME_STEP_MS);
+    const isBorneOut = gap.exchangeMs === 0 || Math.abs(returnedMs - gap.fromMs - lostMs) <= SAME_LENGTH_MS;
+    this.close(subject, isBorneOut ? gap : { ...gap, fromMs: returnedMs - lostMs }, returnedMs);
+  }
+
   private reopen(subject: string, gap: OpenGap): void {
     this.open.set(subject, gap);
     this.cached = null;
@@ -91,6 +137,8 @@ export class GapLog {
 
   private close(subject: string, gap: OpenGap, nowMs: number): void {
     this.open.delete(subject);
+    this.doubtful.delete(subject);
+    this.returnedMs.delete(subject);
     this.cached = null;
     if (nowMs - gap.fromMs < SHORTEST_GAP_MS) return;
     this.closed = newest([...this.closed, stateOf(gap, nowMs)]);

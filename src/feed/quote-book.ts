@@ -248,11 +248,6 @@ export class QuoteBook {
     return this.arrivals.lastAdvanceMs;
   }
 
-  /** The latest exchange time any tick has had, ms since the epoch; 0 for none. */
-  get latestExchangeMs(): number {
-    return this.arrivals.latestExchangeMs;
-  }
-
   /** When the price last changed; null until the first. */
   lastMoveAt(slot: number): number | null {
     return this.arrivals.movedAt(slot) || null;

@@ -4,6 +4,7 @@ import type { KiteQuote, SessionCredentials } from '../kite/session.ts';
 import type { TickerMessage } from '../kite/ticker-events.ts';
 import { MOST_TOKENS } from './allocation.ts';
 import { CapacityWatch } from './capacity.ts';
+import { ClockJump } from './clock-jump.ts';
 import { ClockSkew } from './clock-skew.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { type FeedDesire, feedCondition } from './feed-condition.ts';
@@ -27,8 +28,6 @@ const SHORTEST_REAL_CHECK_MS = 10;
 const JUDGE_EVERY_MS = 1_000;
 /** A check this late says that this process was held up, and frames may be waiting unread. */
 const LATE_CHECK_MS = 1_000;
-/** The wall clock has gone this much further than the monotonic one: sleep, or a clock that was set. */
-const CLOCK_JUMP_MS = 5_000;
 /** No connection that is taken for live is without data for longer, unless this PC was away. */
 const SKIPPED_MS = 5_000;
 /** Most reconnections are faster; REST starts when they are not. */
@@ -51,6 +50,7 @@ export class FeedSupervisor implements Disposable {
   private readonly block: LoginBlock;
   private readonly modes: TickModes;
   private readonly skew = new ClockSkew();
+  private readonly jump: ClockJump;
   private readonly lagMeter: LagMeter;
   private readonly capacityWatch: CapacityWatch;
   private readonly pool: ConnectionPool;
@@ -64,7 +64,7 @@ export class FeedSupervisor implements Disposable {
   /** Whose quotes REST is asked for: one letter a connection, empty for nobody's; and for which list. */
   private polled = '';
   private listVersion = 0;
-  private lastCheck = { atMs: 0, wallMs: 0, judgedMs: Number.NEGATIVE_INFINITY };
+  private lastCheck = { atMs: 0, judgedMs: Number.NEGATIVE_INFINITY };
   private accepted: { readonly token: string; readonly at: number } | null = null;
   private failureToldMs = Number.NEGATIVE_INFINITY;
   private frames = 0;
@@ -77,6 +77,7 @@ export class FeedSupervisor implements Disposable {
     const { clock, auth, rest, book } = ports;
     this.ports = ports;
     this.status = new FeedStatus(clock);
+    this.jump = new ClockJump(clock);
     this.watch = new FlowWatch(clock, book);
     this.modes = new TickModes(clock);
     this.lagMeter = new LagMeter(clock, book.lags, this.skew);
@@ -158,11 +159,7 @@ export class FeedSupervisor implements Disposable {
 
   /** The PC was asleep, or its clock was set: everything is looked at again now. */
   wake(): void {
-    if (!this.desire.on) return;
-    for (const connection of this.pool.connections) connection.wake();
-    this.skew.reset();
-    this.judge();
-    this.reconcile();
+    if (this.desire.on) this.wakeUp(this.jump.look());
   }
 
   [Symbol.dispose](): void {
@@ -201,7 +198,8 @@ export class FeedSupervisor implements Disposable {
   private start(): void {
     const { clock } = this.ports;
     for (const connection of this.pool.connections) connection.startAnew();
-    this.lastCheck = { atMs: clock.monotonic(), wallMs: clock.now(), judgedMs: Number.NEGATIVE_INFINITY };
+    this.lastCheck = { atMs: clock.monotonic(), judgedMs: Number.NEGATIVE_INFINITY };
+    this.jump.look();
     const periodMs = Math.max(CHECK_EVERY_MS, SHORTEST_REAL_CHECK_MS * clock.speed);
     this.checks = clock.setInterval(() => this.check(periodMs), periodMs);
   }
@@ -226,20 +224,27 @@ export class FeedSupervisor implements Disposable {
 
   private check(periodMs: number): void {
     const { clock } = this.ports;
-    const [atMs, wallMs] = [clock.monotonic(), clock.now()];
+    const atMs = clock.monotonic();
     const sinceLastMs = atMs - this.lastCheck.atMs;
-    const jumpMs = wallMs - this.lastCheck.wallMs - sinceLastMs;
     const lateMs = sinceLastMs - periodMs;
     const isLate = lateMs > limitAtSpeed(LATE_CHECK_MS, clock.speed);
     // After a late check the frames that have waited are read first: nothing can be judged before.
     const judgesNow = !isLate && atMs - this.lastCheck.judgedMs >= JUDGE_EVERY_MS;
-    this.lastCheck = { atMs, wallMs, judgedMs: judgesNow ? atMs : this.lastCheck.judgedMs };
-    if (Math.abs(jumpMs) > limitAtSpeed(CLOCK_JUMP_MS, clock.speed)) this.wake();
+    this.lastCheck = { atMs, judgedMs: judgesNow ? atMs : this.lastCheck.judgedMs };
+    if (this.jump.look()) this.wakeUp(true);
 
     if (isLate) this.onHeldUp(lateMs);
     else this.checkConnections();
     if (judgesNow) this.judge();
     this.block.tick();
+    this.reconcile();
+  }
+
+  private wakeUp(hasJumped: boolean): void {
+    if (hasJumped) this.watch.clockJumped();
+    for (const connection of this.pool.connections) connection.wake();
+    this.skew.reset();
+    this.judge();
     this.reconcile();
   }
 
@@ -308,12 +313,12 @@ export class FeedSupervisor implements Disposable {
         this.onListenerFailed(error);
       }
     }
-    const exchangeMs = book.latestExchangeMs;
+    const { exchangeMs } = this.watch;
     const ticks = book.applyFrame(bytes, receivedAtMs);
     if (ticks > 0) {
       const since = this.lastTickAt;
       this.lastTickAt = receivedAtMs;
-      const skippedMs = Math.min(book.latestExchangeMs - exchangeMs, receivedAtMs - (since ?? receivedAtMs));
+      const skippedMs = Math.min(this.watch.exchangeMs - exchangeMs, receivedAtMs - (since ?? receivedAtMs));
       if (this.pool.primary.isLive && since !== null && skippedMs > SKIPPED_MS)
         this.watch.noteSkip(since, receivedAtMs);
     }

@@ -90,6 +90,11 @@ export class JournalRecorder implements Disposable {
     this.change({ gaps: limited([...others, gap]) });
   }
 
+  /** An outage whose beginning was put right, or that was none. */
+  withoutGap(gap: GapState): void {
+    this.change({ gaps: this.journal.gaps.filter((known) => known !== gap) });
+  }
+
   /** The lag of a run so far; takes the place of what was noted of the same run before. */
   lag(record: LagRecord): void {
     const others = this.journal.lag.filter(({ runStartedAt }) => runStartedAt !== record.runStartedAt);

@@ -24,7 +24,7 @@ const URGENCY = { action: 0, warning: 1, info: 2 } as const;
 /**
  * Everything that currently needs the trader, by id. Raising an id again changes its words; only `remind` and the
  * first far-reaching raise go to the channels, so that a condition that is re-evaluated every second notifies once. It is
- * told again when it has become more urgent or asks for something else.
+ * told again when it has become more urgent than it ever was or asks for something else.
  */
 export class AlertCenter {
   private readonly clock: Clock;
@@ -34,6 +34,8 @@ export class AlertCenter {
   private readonly alerts = new Map<string, AlertState>();
   private readonly dismissed = new Set<string>();
   private readonly shown = new Set<string>();
+  /** How urgent each standing alert has been at its most urgent. */
+  private readonly urgency = new Map<string, number>();
 
   /** `wanted`: whether the trader's settings let this alert leave the window. */
   constructor(
@@ -55,8 +57,9 @@ export class AlertCenter {
       .sort((a, b) => URGENCY[a.severity] - URGENCY[b.severity] || a.raisedAt - b.raisedAt);
   }
 
-  has(id: string): boolean {
-    return this.alerts.has(id);
+  /** The alert as it stands, dismissed or not; null when it does not. */
+  standing(id: string): AlertState | null {
+    return this.alerts.get(id) ?? null;
   }
 
   /** `reach`: whether the channels are told too. A standing alert reaches them once, at the first `everywhere`. */
@@ -65,7 +68,9 @@ export class AlertCenter {
     const isSame = known !== undefined && isSameAlert(known, input);
     const alert: AlertState = isSame ? known : { ...input, raisedAt: known?.raisedAt ?? this.clock.now() };
     this.alerts.set(alert.id, alert);
-    if (known === undefined || asksForMore(known, input)) {
+    const before = this.urgency.get(alert.id) ?? Number.POSITIVE_INFINITY;
+    this.urgency.set(alert.id, Math.min(before, URGENCY[alert.severity]));
+    if (known === undefined || URGENCY[alert.severity] < before || alert.action !== known.action) {
       this.dismissed.delete(alert.id);
       this.shown.delete(alert.id);
     }
@@ -88,6 +93,7 @@ export class AlertCenter {
     if (!this.alerts.delete(id)) return;
     this.dismissed.delete(id);
     this.shown.delete(id);
+    this.urgency.delete(id);
     for (const channel of this.channels) channel.withdraw(id);
     this.listener.withdrawn(id, this.clock.now());
     this.listener.changed(this.list());
@@ -109,8 +115,4 @@ export class AlertCenter {
 
 function isSameAlert(a: AlertInput, b: AlertInput): boolean {
   return a.title === b.title && a.body === b.body && a.severity === b.severity && a.action === b.action;
-}
-
-function asksForMore(before: AlertInput, now: AlertInput): boolean {
-  return URGENCY[now.severity] < URGENCY[before.severity] || now.action !== before.action;
 }

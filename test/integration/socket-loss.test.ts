@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CandleRow } from '../../src/contract/commands.ts';
-import { instantOf } from '../../src/market/ist.ts';
+import type { AlertState } from '../../src/contract/state.ts';
+import { instantOf, istTimeOf } from '../../src/market/ist.ts';
 import { watchState } from '../support/state-watch.ts';
 import { openFloor } from '../support/trading-floor.ts';
 
@@ -117,7 +118,7 @@ test('the candles of the minutes without a socket are the exchange’s own in th
   expect(closed(candles)).toHaveLength(5);
 });
 
-test('an outage of everything is told once as what it is, and once for the login, however often the line is tried', async () => {
+test('an outage of everything is told once, as what it is, however often the line and the login are tried', async () => {
   const shown: string[] = [];
   const withdrawn: string[] = [];
   const channel = {
@@ -141,9 +142,10 @@ test('an outage of everything is told once as what it is, and once for the login
   expect(watch.seen.filter(({ state }) => state.auth.state === 'expired' || state.feed.state === 'blocked')).toEqual(
     [],
   );
-  expect(shown).toEqual([
-    'The connection to Kite was lost; reconnecting.',
-    'Kite cannot be reached to check your login.',
+  expect(shown).toEqual(['The connection to Kite was lost; reconnecting.']);
+  expect(watch.seen.filter(({ state }) => state.alerts.length > 1)).toEqual([]);
+  expect(floor.desk.state.alerts).toMatchObject([
+    { id: 'feed', body: expect.stringMatching(/login is checked as soon/) },
   ]);
   expect(floor.desk.health().status).toBe('down');
 
@@ -153,5 +155,46 @@ test('an outage of everything is told once as what it is, and once for the login
     'valid',
     [],
   ]);
-  expect([shown.length, withdrawn.includes('token')]).toEqual([2, true]);
+  expect([shown.length, withdrawn]).toEqual([1, ['feed']]);
+});
+
+test('an outage that begins before the feed is told of the login, and keeps that name until prices flow', async () => {
+  const shown: string[] = [];
+  const channel = {
+    name: 'test',
+    show: ({ id }: { readonly id: string }) => void shown.push(`${id} ${istTimeOf(floor.clock.now()).slice(0, 5)}`),
+    withdraw: (id: string) => void shown.push(`${id} over`),
+  };
+  await using floor = await openFloor({ date, at: '08:48', channels: [channel] });
+  await floor.run(1_000);
+  floor.line.fault = 'unknown name';
+  await floor.to('09:03');
+  expect(floor.desk.state.alerts).toMatchObject([{ id: 'token', action: 'retry-feed' }]);
+  // Once when the login's check fails, then the day's reminders; nothing of the feed besides.
+  expect(shown).toEqual(['token 08:50', 'token 08:55', 'token 09:00']);
+  floor.line.fault = null;
+  await floor.run(70_000);
+  expect(floor.desk.state.feed.state).toBe('live');
+  expect([floor.desk.state.alerts, shown.slice(3)]).toEqual([[], ['token over']]);
+});
+
+test('a token that died during the outage is told as soon as Kite says so', async () => {
+  const shown: string[] = [];
+  const channel = {
+    name: 'test',
+    show: ({ id, action }: AlertState) => void shown.push(`${id} ${action}`),
+    withdraw: () => undefined,
+  };
+  await using floor = await openFloor({ date, at: '10:59:30', channels: [channel] });
+  await floor.to('11:00');
+  floor.line.fault = 'no way out';
+  floor.exchange.control.apply({ kind: 'killToken' });
+  await floor.run(120_000);
+  expect(shown).toEqual(['feed retry-feed']);
+  floor.line.fault = null;
+  await floor.run(20_000);
+  expect([shown, floor.desk.state.alerts.map(({ id }) => id)]).toEqual([
+    ['feed retry-feed', 'token sign-in'],
+    ['token'],
+  ]);
 });

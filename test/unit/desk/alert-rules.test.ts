@@ -3,6 +3,7 @@ import { defaultSettings } from '../../../src/contract/settings.ts';
 import type { DeskState } from '../../../src/contract/state.ts';
 import { alertsDue, instrumentAlerts, isWanted, ruleAlertIds } from '../../../src/desk/alert-rules.ts';
 import { instantOf } from '../../../src/market/ist.ts';
+import type { AlertInput } from '../../../src/notify/alert-center.ts';
 import { deskState } from '../electron/desk-state.ts';
 
 const date = '2026-11-23';
@@ -80,7 +81,14 @@ describe('the alert of the feed', () => {
     const gaps = [{ from: at('10:59:59'), to: null, cause: 'network', keys: [] }] as const;
     const feed = { state: 'backoff', cause: 'network', gaps } as const;
     expect(lost(feed, '11:00:28')).toEqual(['feed warning retry-feed +1']);
-    expect(lost({ ...feed, since: at('11:00:28') }, '11:00:29')).toEqual(['feed warning retry-feed !']);
+    expect(lost({ ...feed, since: at('11:00:10') }, '11:00:29')).toEqual(['feed warning retry-feed !']);
+  });
+
+  it('gives an outage that is old when it is noticed, as after a sleep, ten seconds to heal', () => {
+    const gaps = [{ from: at('10:20'), to: null, cause: 'silent', keys: [] }] as const;
+    const feed = { state: 'stale', cause: 'silent', gaps, since: at('11:00') } as const;
+    expect(lost(feed, '11:00:00')).toEqual(['feed warning retry-feed +10']);
+    expect(lost(feed, '11:00:10')).toEqual(['feed warning retry-feed !']);
   });
 
   it('leaves the window in market hours only; one that stands when they begin is told then', () => {
@@ -97,6 +105,13 @@ describe('the alert of the feed', () => {
     expect(lost({ state: 'blocked', since: at('11:00:04') }, '11:00:05')).toEqual(['feed action retry-feed !']);
   });
 
+  it('stays as it is while another refusal is judged: one refusal after the other is one outage', () => {
+    const told = { id: 'feed', severity: 'action', title: 'Refused.', body: null, action: 'retry-feed' } as const;
+    const feed = { ...live, source: 'none', state: 'blocked', cause: 'unknown', since: at('11:01') } as const;
+    const alerts = alertsDue(deskState({ feed }), at('11:01'), (id) => (id === 'feed' ? told : null));
+    expect(alerts).toEqual([{ alert: told, notifyAt: null }]);
+  });
+
   it('gives way to REST, to the login, and to a feed that nobody wants', () => {
     expect(lost({ state: 'backoff', source: 'rest' })).toEqual(['fallback warning retry-feed']);
     expect(lost({ state: 'backoff', desired: 'off' })).toEqual([]);
@@ -107,6 +122,53 @@ describe('the alert of the feed', () => {
   it('calls nobody for a halt, which is the market’s own', () => {
     const feed = { ...live, state: 'stale', cause: 'exchange-quiet', causeText: 'Quiet.' } as const;
     expect(due({ feed }, '11:00')).toEqual(['feed info open-doctor']);
+  });
+});
+
+describe('a Kite that cannot be reached', () => {
+  const feed = { ...live, source: 'none', state: 'backoff', cause: 'network', since: at('11:00') } as const;
+  const unverified = { state: 'unverified' } as const;
+  const asLogin = { id: 'token', severity: 'action', title: '', body: null, action: 'retry-feed' } as const;
+  const toldAsLogin = (changes: Parameters<typeof deskState>[0], action: AlertInput['action'] = 'retry-feed') =>
+    alertsDue(deskState({ market: { phase: 'live' }, ...changes }), at('11:01'), (id) =>
+      id === 'token' ? { ...asLogin, action } : null,
+    ).map(({ alert: { id, action }, notifyAt }) => [id, action, notifyAt !== null && notifyAt <= at('11:01')]);
+
+  it('is one alert, of the feed, when prices were lost first, and says why the login is not checked', () => {
+    const [first, ...others] = alertsDue(deskState({ feed, auth: unverified }), at('11:01'));
+    expect(others).toEqual([]);
+    expect(first?.alert).toMatchObject({ id: 'feed', body: expect.stringMatching(/the login is checked as soon as/) });
+  });
+
+  it('keeps the name of the login when that was told first, until prices are back', () => {
+    expect(toldAsLogin({ feed, auth: unverified })).toEqual([['token', 'retry-feed', true]]);
+    expect(toldAsLogin({ feed, auth: { state: 'valid' } })).toEqual([['token', 'retry-feed', true]]);
+    expect(toldAsLogin({ feed: live, auth: unverified })).toEqual([]);
+  });
+
+  it('is told of the login alone where no prices are due', () => {
+    expect(due({ auth: unverified }, '08:52')).toEqual(['token action retry-feed !']);
+  });
+
+  it('is nothing to the trader while prices flow, which prove the login', () => {
+    expect(due({ feed: live, auth: unverified }, '11:00')).toEqual([]);
+    expect(due({ feed: { ...feed, source: 'rest' }, auth: unverified }, '11:00')).toEqual([
+      'fallback warning retry-feed',
+    ]);
+  });
+
+  it('hides neither a login that is dead nor a refusal', () => {
+    expect(due({ feed, auth: { state: 'expired' } }, '11:01')).toEqual(['token action sign-in !']);
+    expect(toldAsLogin({ feed, auth: { state: 'expired' } })).toEqual([['token', 'sign-in', true]]);
+    const refused = { ...feed, state: 'blocked', cause: 'plan-without-data' } as const;
+    expect(toldAsLogin({ feed: refused, auth: { state: 'valid' } })).toEqual([['feed', 'retry-feed', true]]);
+  });
+
+  it('leaves the window for whoever wants to hear of the login or of the feed', () => {
+    const notify = { tokenDead: false, feedLost: true, fallback: false, marketOpen: false };
+    expect(isWanted(asLogin, { ...defaultSettings, notify })).toBe(true);
+    expect(isWanted({ ...asLogin, action: 'sign-in' }, { ...defaultSettings, notify })).toBe(false);
+    expect(isWanted(asLogin, { ...defaultSettings, notify: { ...notify, feedLost: false } })).toBe(false);
   });
 });
 
@@ -127,8 +189,9 @@ describe('the alert of the fallback', () => {
     expect(due({ feed, settings }, '11:00')).toEqual(['fallback-left info null !']);
     expect(due({ feed, settings }, '11:01:00')).toEqual(['fallback-left info null !']);
     expect(due({ feed, settings }, '11:01:01')).toEqual([]);
-    expect(isWanted('fallback-left', { ...defaultSettings, ...settings })).toBe(true);
-    expect(isWanted('fallback-left', defaultSettings)).toBe(false);
+    const left = { id: 'fallback-left', severity: 'info', title: '', body: null, action: null } as const;
+    expect(isWanted(left, { ...defaultSettings, ...settings })).toBe(true);
+    expect(isWanted(left, defaultSettings)).toBe(false);
   });
 });
 

@@ -172,4 +172,40 @@ describe('a sleep that the connection survives', () => {
     await bench.clock.advance(5_000);
     expect(bench.state.gaps).toHaveLength(1);
   });
+
+  it('does not make the exchange quiet, though all that is known looks old at first', async () => {
+    using bench = new FeedBench(at('10:00:00'), instruments);
+    bench.ticker.ticks = (tokens) => moving(bench, tokens, bench.clock.now());
+    await bench.goLive();
+    await bench.clock.advance(60_000);
+    const sleptMs = bench.clock.now();
+    // The first packets on the new connection are the last of before, and the next second's are a moment off.
+    bench.ticker.cached = (tokens) => moving(bench, tokens, sleptMs - 500);
+    bench.ticker.ticks = (tokens) =>
+      bench.clock.now() < wokeMs + 1_500 ? null : moving(bench, tokens, bench.clock.now());
+    bench.clock.jump(600_000);
+    const wokeMs = bench.clock.now();
+    bench.supervisor.wake();
+    bench.told.length = 0;
+    await bench.clock.advance(10_000);
+    expect(bench.state).toMatchObject({ state: 'live', cause: null });
+    expect(bench.told.filter(({ state }) => state.cause === 'exchange-quiet')).toEqual([]);
+    const whole = bench.state.gaps.filter(({ keys }) => keys.length === 0);
+    expect(whole).toMatchObject([{ cause: 'silent', to: wokeMs + 55 }]);
+    expect(sleptMs - (whole[0]?.from ?? 0)).toBeLessThanOrEqual(500);
+  });
+
+  it('is no outage on record when a clock that was set made the connection look dead', async () => {
+    using bench = new FeedBench(at('10:00:00'), instruments);
+    let aheadMs = 0;
+    bench.ticker.ticks = (tokens) => moving(bench, tokens, bench.clock.now() - aheadMs);
+    await bench.goLive();
+    await bench.clock.advance(60_000);
+    aheadMs = 180_000;
+    bench.clock.jump(aheadMs);
+    bench.supervisor.wake();
+    await bench.clock.advance(10_000);
+    expect(bench.ticker.sockets).toHaveLength(2);
+    expect(bench.state).toMatchObject({ state: 'live', cause: null, gaps: [] });
+  });
 });

@@ -90,6 +90,14 @@ describe('the alerts', () => {
     expect(bench.heard).toEqual(['raised feed']);
   });
 
+  it('are told once however their urgency goes up and down', () => {
+    const bench = new Bench();
+    for (const severity of ['action', 'warning', 'action', 'info', 'action'] as const) {
+      bench.center.raise({ ...feed, severity }, 'everywhere');
+    }
+    expect(bench.channel).toEqual(['show feed: No prices.']);
+  });
+
   it('leave the window once they have stood for long enough, and only then', async () => {
     const bench = new Bench();
     bench.center.raise(feed, 'window');
@@ -105,7 +113,7 @@ describe('the alerts', () => {
     await bench.clock.advance(500);
     bench.center.withdraw('token');
     bench.center.withdraw('token');
-    expect([bench.shown, bench.center.has('token')]).toEqual([[], false]);
+    expect([bench.shown, bench.center.standing('token')]).toEqual([[], null]);
     bench.center.raise(token, 'everywhere');
     expect(bench.channel).toEqual(['show token: Sign in.', 'withdraw token', 'show token: Sign in.']);
     expect(bench.heard).toEqual(['raised token', 'withdrawn token at 1500', 'raised token']);
@@ -116,7 +124,7 @@ describe('the alerts', () => {
     expect(bench.center.remind('token')).toBe(false);
     bench.center.raise(token, 'everywhere');
     bench.center.dismiss('token');
-    expect([bench.shown, bench.center.has('token')]).toEqual([[], true]);
+    expect([bench.shown, bench.center.standing('token')?.title]).toEqual([[], token.title]);
     bench.center.raise(token, 'everywhere');
     expect([bench.shown, bench.channel.length]).toEqual([[], 1]);
     expect(bench.center.remind('token')).toBe(true);
