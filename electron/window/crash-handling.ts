@@ -31,7 +31,10 @@ export function setupCrashHandling(options: CrashOptions): void {
   const recover = async (what: string): Promise<void> => {
     log('error', 'app', `The window ${what}. The feed is not touched by it.`);
     if (!budget.spend(clock.monotonic())) {
-      if (!(await options.askToRetry())) return;
+      if (!(await options.askToRetry())) {
+        window.dropDead();
+        return;
+      }
       budget.reset();
     }
     window.reopen();

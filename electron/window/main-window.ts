@@ -35,8 +35,9 @@ export class MainWindow {
     return this.window?.webContents.id ?? null;
   }
 
-  /** Brings the window to the front, making it when there is none. */
+  /** Brings the window to the front, making it when there is none, and anew when its page is dead. */
   open(): void {
+    this.dropDead();
     if (this.window === null) {
       this.window = this.create();
       return;
@@ -48,14 +49,23 @@ export class MainWindow {
 
   /** Replaces the window and its page: the old page's process has died or hangs. */
   reopen(): void {
-    this.remember();
-    this.window?.destroy();
-    this.window = null;
+    this.drop();
     this.open();
+  }
+
+  /** Takes the window away if its page is dead: nobody needs to look at that. */
+  dropDead(): void {
+    if (this.window?.webContents.isCrashed() === true) this.drop();
   }
 
   refreshTitle(): void {
     this.window?.setTitle(this.options.title());
+  }
+
+  private drop(): void {
+    this.remember();
+    this.window?.destroy();
+    this.window = null;
   }
 
   private create(): BrowserWindow {
