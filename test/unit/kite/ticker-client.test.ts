@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type KiteTickerConnector, kiteTickerConnector } from '../../../src/kite/ticker-client.ts';
 import type { SocketEnd, TickerListener, TickerMessage } from '../../../src/kite/ticker-events.ts';
@@ -267,7 +267,20 @@ describe('kiteTickerConnector', () => {
     expect(await listener.ended()).toMatchObject({ how: 'failed', networkCode: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' });
   });
 
-  it('is cut at once by terminate: nothing more is heard, and one end follows after the call', async () => {
+  it('is left by the closing handshake, and cut where the other side does not answer it', async () => {
+    const ticker = connector();
+    const [answering, dead] = [await connected(ticker), await connected(ticker)];
+    const code = once(answering.peer, 'close').then(([given]) => given);
+    dead.peer.pause();
+    answering.socket.terminate('done');
+    dead.socket.terminate('done');
+    expect(await code).toBe(1000);
+    // Hung up without being read: the server's side hears of it when it writes.
+    const isTorn = (): boolean => dead.peer.readyState !== dead.peer.OPEN;
+    await vi.waitUntil(() => isTorn() || void dead.peer.send(frame, () => undefined), 5_000);
+  });
+
+  it('is over at once after terminate: nothing more is heard, and one end follows after the call', async () => {
     const { socket, listener, peer } = await connected();
     listener.onEvent = (event) => {
       if (event.type !== 'frame') return;
