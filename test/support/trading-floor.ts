@@ -25,7 +25,7 @@ import { clockWakeUps } from '../../src/schedule/wake-ups.ts';
 import { memorySettings } from '../../src/settings-store.ts';
 import { demoApp, demoUser, type Exchange, startExchange } from '../exchange/exchange.ts';
 import { logInAs } from '../exchange/login/login-robot.ts';
-import { FaultyLine } from './faulty-line.ts';
+import { FaultyLine, type LineFaultName } from './faulty-line.ts';
 import { freePort } from './free-port.ts';
 import { healthyProbes } from './healthy-probes.ts';
 import { PcClock } from './pc-clock.ts';
@@ -48,6 +48,8 @@ export interface FloorOptions {
   readonly onActivity?: (entry: ActivityEntry) => void;
   /** What is wrong with the machine, for the doctor; a healthy one unless given. */
   readonly probes?: Partial<DoctorProbes>;
+  /** What is wrong with the line from the beginning on. */
+  readonly lineFault?: LineFaultName | null;
   /** Days of other hours, for the exchange and the desk alike. */
   readonly overrides?: CalendarOverrides;
   /** Days of other hours that the exchange keeps and the desk has not heard of. */
@@ -89,6 +91,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const clock = new VirtualClock(instantOf(date, at), 10_000_000);
   const pcClock = new PcClock(clock);
   const line = new FaultyLine();
+  line.fault = options.lineFault ?? null;
   const calendar = bundledCalendar(options.overrides);
   const { exchangeOverrides } = options;
   const exchangeCalendar = exchangeOverrides === undefined ? calendar : bundledCalendar(exchangeOverrides);
