@@ -3,7 +3,7 @@ import type { IstDate } from '../market/ist.ts';
 import type { MarketPhase, Segment } from '../market/segments.ts';
 import type { DoctorState } from './doctor.ts';
 import type { Settings } from './settings.ts';
-import type { AuthStateName, FeedCause, FeedSource, FeedStateName } from './states.ts';
+import type { AuthStateName, FeedCause, FeedSource, FeedStateName, GapCause } from './states.ts';
 
 /**
  * All that an interface shows, except ticks: one value, sent whole once and then as patches. Instants are ms since the
@@ -143,7 +143,7 @@ export interface FeedCapacity {
 export interface GapState {
   readonly from: number;
   readonly to: number | null;
-  readonly cause: FeedCause;
+  readonly cause: GapCause;
   /** Instrument keys; empty means all. */
   readonly keys: readonly string[];
 }

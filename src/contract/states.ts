@@ -28,3 +28,7 @@ export const feedCauses = [
 ] as const;
 /** Why the feed is not live. `silent`: no frame at all; `mute`: heartbeats but no data. */
 export type FeedCause = (typeof feedCauses)[number];
+
+/** Why live data is missing on record: the feed's trouble, or the app was quit while the feed should have run. */
+export const gapCauses = [...feedCauses, 'not-running'] as const;
+export type GapCause = (typeof gapCauses)[number];

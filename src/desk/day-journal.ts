@@ -117,8 +117,17 @@ export class DayJournal implements Disposable {
     this.recorder.lag({ runStartedAt: this.startedAt, at: this.lagNotedAt, ...lag, skewMs: this.lastSkewMs });
   }
 
+  /** What the feed would have brought from now on is missing; the next run of the day knows until when. */
+  private noteEnd({ desired, state }: FeedState): void {
+    const at = this.clock.now();
+    if (state !== 'off') this.recorder.feedChanged({ at, state: 'off', source: 'none', cause: null });
+    const isOut = this.recorder.current.gaps.some(({ to, keys }) => to === null && keys.length === 0);
+    if (desired === 'on' && !isOut) this.recorder.gap({ from: at, to: null, cause: 'not-running', keys: [] });
+  }
+
   [Symbol.dispose](): void {
     this.noteLag();
+    if (this.feed !== null) this.noteEnd(this.feed);
     this.recorder[Symbol.dispose]();
   }
 }

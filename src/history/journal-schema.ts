@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Journal } from '../contract/journal.ts';
 import { stepIds } from '../contract/state.ts';
-import { feedCauses, feedSources, feedStates } from '../contract/states.ts';
+import { feedCauses, feedSources, feedStates, gapCauses } from '../contract/states.ts';
 
 const instant = z.number();
 
@@ -35,7 +35,7 @@ export const journalSchema: z.ZodType<Journal> = z.object({
   ),
   reconnects: z.number(),
   gaps: z.array(
-    z.object({ from: instant, to: instant.nullable(), cause: z.enum(feedCauses), keys: z.array(z.string()) }),
+    z.object({ from: instant, to: instant.nullable(), cause: z.enum(gapCauses), keys: z.array(z.string()) }),
   ),
   lag: z
     .array(

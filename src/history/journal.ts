@@ -180,12 +180,16 @@ export class JournalRecorder implements Disposable {
   }
 }
 
-/** An earlier run's journal of the same day. What was open when that run ended has ended with it, at the latest now. */
+/**
+ * An earlier run's journal of the same day. What was open when that run ended has ended with it, at the latest now; an
+ * outage at the latest when the feed was to stop.
+ */
 function resumed(earlier: Journal, now: Pick<Journal, 'day' | 'version' | 'simulated'>, nowMs: number): Journal {
+  const stopMs = earlier.steps.findLast(({ step }) => step === 'feed-stop')?.plannedAt ?? nowMs;
   return {
     ...earlier,
     ...now,
-    gaps: earlier.gaps.map((gap) => ({ ...gap, to: gap.to ?? nowMs })),
+    gaps: earlier.gaps.map((gap) => ({ ...gap, to: gap.to ?? Math.max(gap.from, Math.min(nowMs, stopMs)) })),
     alerts: earlier.alerts.map((alert) => ({ ...alert, withdrawnAt: alert.withdrawnAt ?? nowMs })),
   };
 }
