@@ -165,6 +165,8 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       changed: (list) => state.patch({ alerts: list }),
       raised: (alert) => {
         journal.alertRaised(alert.id, alert.title);
+        // Notices are in the log already.
+        if (alert.id === 'notices') return;
         log(alert.severity === 'info' ? 'info' : 'warning', 'alert', alert.title);
       },
       withdrawn: (id) => journal.alertWithdrawn(id),

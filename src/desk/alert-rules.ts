@@ -34,6 +34,7 @@ export const ruleAlertIds = [
   'market-open',
   'instruments',
   'clock-skew',
+  'notices',
 ] as const;
 
 /** The alert with this id as it stands now; null when it does not. */
@@ -49,6 +50,7 @@ export function alertsDue(state: DeskState, nowMs: number, standing: Standing = 
     pausedAlert(state, nowMs),
     clockSkewAlert(state),
     marketOpenAlert(state, nowMs),
+    noticesAlert(state),
   ].filter((due) => due !== null);
 }
 
@@ -118,7 +120,7 @@ function tokenWords(
       return { title: "Sign in to Kite for today's prices.", body: 'There is no access token.', action: 'sign-in' };
     case 'expired':
       return {
-        title: 'Your Kite login has expired: sign in again.',
+        title: 'Your Kite login has expired.',
         body: 'Kite refused the access token.',
         action: 'sign-in',
       };
@@ -260,6 +262,14 @@ function clockSkewAlert({ feed, app }: DeskState): DueAlert | null {
     },
     notifyAt: null,
   };
+}
+
+/** What the start found amiss (no keychain, a file set aside): in the window until the trader has seen it. */
+function noticesAlert({ app }: DeskState): DueAlert | null {
+  const [title, ...others] = app.notices;
+  if (title === undefined) return null;
+  const body = others.length === 0 ? null : others.join(' ');
+  return { alert: { id: 'notices', severity: 'info', title, body, action: null }, notifyAt: null };
 }
 
 /** For traders who asked for it: said once, and gone again by itself. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import type { DesktopApp } from './desktop-app.ts';
-import { enterPassword } from './login-pages.ts';
+import { enterCode, enterPassword } from './login-pages.ts';
 import { MarketDay } from './market-day.ts';
 import { activityOf } from './page-bridge.ts';
 
@@ -96,6 +96,9 @@ test.describe('the login window', () => {
       link.click();
     }, `${other.url}/blank`);
     expect(opened).toBe(false);
+    // The login goes on as before.
+    await enterCode(login);
+    await expect(login.getByRole('button', { name: 'Authorise' })).toBeVisible();
     await other.expectNoRequest();
     expect(await app.windows()).toHaveLength(2);
     expect(await app.openedExternally()).toEqual([]);

@@ -107,7 +107,9 @@ describe('a home folder with trouble in it', () => {
         await using desk = await open({ secrets: 'keychain' });
         expect(desk.state.app.secretStore).toBe('memory');
         expect(desk.state.app.notices).toEqual([
-          expect.stringMatching(/^The system keychain cannot be used .* kept in memory for this run only\.$/),
+          expect.stringMatching(
+            /^The system keychain cannot be used .* until it can, the login is kept in memory only\.$/,
+          ),
         ]);
         expect(await desk.invoke('credentials.save', { apiKey, apiSecret })).toMatchObject({ ok: true });
         expect(desk.state.auth.state).toBe('signed-out');

@@ -84,6 +84,8 @@ async function start(
   input: string,
 ): Promise<{ readonly child: ChildProcess; readonly line: string }> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, ...env } });
+  // One that does not read its input may have closed it already; its own words say whether it has started.
+  child.stdin.on('error', () => {});
   child.stdin.end(input);
   const line = await Promise.race([
     once(child.stdout, 'data').then(([text]) => String(text).trim()),

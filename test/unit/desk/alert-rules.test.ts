@@ -233,6 +233,16 @@ describe('the other alerts', () => {
     ]);
   });
 
+  it('tell what the start found amiss in the window only, all of it in one', () => {
+    const [alert, ...others] = alertsDue(deskState({ app: { notices: ['No keychain.', 'Set aside.'] } }), at('11:00'));
+    expect(others).toEqual([]);
+    expect(alert).toEqual({
+      alert: { id: 'notices', severity: 'info', title: 'No keychain.', body: 'Set aside.', action: null },
+      notifyAt: null,
+    });
+    expect(due({ app: { notices: [] } }, '11:00')).toEqual([]);
+  });
+
   it('are all owned by the rules, so that each is withdrawn when it is no longer due', () => {
     const everything = [
       ...alertsDue(deskState({ auth: { state: 'expired' } }), at('09:00')),
@@ -246,9 +256,10 @@ describe('the other alerts', () => {
         at('11:00'),
       ),
       ...alertsDue(deskState({ feed: { paused: true }, market: { day: 'unknown' } }), at('11:00')),
+      ...alertsDue(deskState({ app: { notices: ['No keychain.'] } }), at('11:00')),
     ];
     const ids = new Set<string>(everything.map(({ alert }) => alert.id));
-    expect(ids).toEqual(new Set(['token', 'feed', 'fallback', 'fallback-left', 'paused', 'calendar']));
+    expect(ids).toEqual(new Set(['token', 'feed', 'fallback', 'fallback-left', 'paused', 'calendar', 'notices']));
     expect([...ids].filter((id) => !ruleAlertIds.some((owned) => owned === id))).toEqual([]);
   });
 });

@@ -103,7 +103,7 @@ export function deskState(changes: {
 export const deadToken: AlertState = {
   id: 'token',
   severity: 'action',
-  title: 'Your Kite login has expired: sign in again.',
+  title: 'Your Kite login has expired.',
   body: 'Kite refused the access token.',
   raisedAt: instantOf('2026-11-23', '08:50'),
   action: 'sign-in',
