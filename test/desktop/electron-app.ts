@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+import { type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
 import type { DesktopApp, DesktopDialog, DesktopNotification, DesktopTray, LaunchOptions } from './desktop-app.ts';
 import { mainBundle } from './desktop-app.ts';
 import { electronSystem } from './electron-system.ts';
@@ -88,9 +88,12 @@ function ask<Name extends keyof Probe>(
   ) as Promise<Awaited<ReturnType<Probe[Name]>>>;
 }
 
+/** A page has its address some time after its window. */
 async function pageOf(app: ElectronApplication, fits: (url: string) => boolean): Promise<Page> {
-  const open = app.windows().find((page) => fits(page.url()));
-  const page = open ?? (await app.waitForEvent('window', { predicate: async (each) => fits(each.url()) }));
+  const found = (): Page | undefined => app.windows().find((page) => fits(page.url()));
+  await expect.poll(() => found() !== undefined, { timeout: 20_000 }).toBe(true);
+  const page = found();
+  if (page === undefined) throw new Error('the window is gone again');
   await page.waitForLoadState();
   return page;
 }
