@@ -20,8 +20,11 @@ export interface DisplayPlace {
 /** What the system tells an app about the PC. */
 export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen';
 
-/** A frame that an invocation says it comes from; `below`: not the page's main one. */
-export type ForgedFrame = 'null' | 'main' | { readonly url: string; readonly origin: string; readonly below: boolean };
+/** A frame that an invocation says it comes from: none, one below the page's main one, or that with a foreign document. */
+export type ForgedFrame =
+  | 'null'
+  | { readonly url: string; readonly origin: string; readonly below: true }
+  | { readonly documentOrigin: string };
 
 /** Web permissions, by Electron's names. */
 export type WebPermission = 'geolocation' | 'media' | 'notifications' | 'clipboard-read' | 'clipboard-sanitized-write';

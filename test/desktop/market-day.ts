@@ -8,6 +8,7 @@ import { instantOf } from '../../src/market/ist.ts';
 import { demoApp, demoUser, type Exchange, startExchange } from '../exchange/exchange.ts';
 import type { ExchangeUser } from '../exchange/sessions.ts';
 import { type DesktopApp, launchDesktop } from './desktop-app.ts';
+import { LeapingClock } from './leaping-clock.ts';
 
 export interface MarketDayOptions {
   /** IST, `YYYY-MM-DD`. */
@@ -37,13 +38,15 @@ export class MarketDay implements AsyncDisposable {
   readonly exchange: Exchange;
   /** The folder that stands for the trader's home: whatever the app writes is below it. */
   readonly home = mkdtempSync(join(tmpdir(), 'mdts-desktop-'));
+  private readonly clock: LeapingClock;
   private readonly clockSpec: string;
   private readonly date: string;
   private readonly user: ExchangeUser;
   private readonly running = new AsyncDisposableStack();
 
-  private constructor(exchange: Exchange, clockSpec: string, date: string, user: ExchangeUser) {
+  private constructor(exchange: Exchange, clock: LeapingClock, clockSpec: string, date: string, user: ExchangeUser) {
     this.exchange = exchange;
+    this.clock = clock;
     this.clockSpec = clockSpec;
     this.date = date;
     this.user = user;
@@ -51,20 +54,26 @@ export class MarketDay implements AsyncDisposable {
 
   static async start({ date, at, speed = 1, leadMs = 0, user = demoUser }: MarketDayOptions): Promise<MarketDay> {
     const spec = { marketMs: instantOf(date, at), speed, realMs: Date.now() + leadMs };
+    const clock = new LeapingClock(scaledClock(spec));
     const exchange = await startExchange({
-      clock: scaledClock(spec),
+      clock,
       calendar: bundledCalendar(),
       dataDir: null,
       users: [user],
     });
     // What the settings say before anyone changes them.
     exchange.redirectUrl = defaultSettings.redirectUrl;
-    return new MarketDay(exchange, formatClockSpec(spec), date, user);
+    return new MarketDay(exchange, clock, formatClockSpec(spec), date, user);
   }
 
   /** Market time, ms since the epoch. */
   now(): number {
     return this.exchange.control.state().clock.nowMs;
+  }
+
+  /** Market time goes on by this much at once; an app on `STAND_IN_CLOCK` has to be told in its own way. */
+  leap(forMs: number): void {
+    this.clock.leap(forMs);
   }
 
   async startApp({ args = [], tokenFrom, credentials = demoApp, env = {} }: StartOptions): Promise<DesktopApp> {

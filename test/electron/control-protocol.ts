@@ -26,8 +26,12 @@ export interface WindowInfo {
   readonly targetId: string | null;
 }
 
-/** The frame a forged message says it is from. */
-export type ForgedFrame = 'null' | 'main' | { readonly url: string; readonly origin: string; readonly below: boolean };
+/** The frame a forged message says it is from. `documentOrigin`: the page's own main one, with another's document in it. */
+export type ForgedFrame =
+  | 'null'
+  | 'main'
+  | { readonly url: string; readonly origin: string; readonly below: boolean }
+  | { readonly documentOrigin: string };
 
 /** What a test may ask the running desktop. Everything is what a person or the system could do, or could see. */
 export interface ControlOperations {

@@ -68,8 +68,17 @@ const operations: { readonly [Name in keyof ControlOperations]: Awaitable<Contro
   },
   forgeInvoke: async (id, forged, channel, args) => {
     const { contents } = windowOf(id);
-    const frame = forgedFrame(forged, contents.mainFrame);
-    return contents.receive(frame, { kind: 'invoke', id: 0, channel, args: createWire().encode(args) });
+    const { mainFrame } = contents;
+    const message = { kind: 'invoke', id: 0, channel, args: createWire().encode(args) } as const;
+    if (typeof forged !== 'object' || !('documentOrigin' in forged)) {
+      return contents.receive(forgedFrame(forged, mainFrame), message);
+    }
+    Object.defineProperty(mainFrame, 'origin', { get: () => forged.documentOrigin, configurable: true });
+    try {
+      return await contents.receive(mainFrame, message);
+    } finally {
+      Reflect.deleteProperty(mainFrame, 'origin');
+    }
   },
   activate: () => {
     app.emit('activate', electronEvent({}), allWindows().length > 0);
@@ -138,7 +147,10 @@ function notificationOf(id: string): Notification {
   return notification;
 }
 
-function forgedFrame(forged: ForgedFrame, main: ElectronWebFrameMain): ElectronWebFrameMain | null {
+function forgedFrame(
+  forged: Exclude<ForgedFrame, { readonly documentOrigin: string }>,
+  main: ElectronWebFrameMain,
+): ElectronWebFrameMain | null {
   if (forged === 'null') return null;
   if (forged === 'main') return main;
   const { url, origin, below } = forged;
