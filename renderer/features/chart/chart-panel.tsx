@@ -1,4 +1,5 @@
 import { type ReactElement, useState } from 'react';
+import type { MarketState } from '../../../src/contract/state.ts';
 import { Button } from '../../components/button.tsx';
 import { Change, KindTag, Price } from '../../components/price.tsx';
 import { dayDate, istMinute } from '../../format/ist.ts';
@@ -89,7 +90,7 @@ interface ChartStateProps {
 /** What lies over the chart while there is nothing to draw: loading, failed, or empty and why. */
 function ChartState({ instrument, date, day }: ChartStateProps): ReactElement | null {
   const { candles } = useSession();
-  const sessions = useDesk((state) => state.market.sessions);
+  const { sessions, day: dayKind } = useDesk((state) => state.market);
   if (day.status === 'loading') {
     return (
       <p className="chart-state" role="status">
@@ -108,11 +109,15 @@ function ChartState({ instrument, date, day }: ChartStateProps): ReactElement | 
   if (day.rows.length > 0 || (day.value?.indicative.length ?? 0) > 0) return null;
   if (date !== null) return <p className="chart-state">No candles on {dayDate(date)}.</p>;
   const opening = sessions.find((session) => session.segment === instrument.segment && session.kind === 'continuous');
-  return (
-    <p className="chart-state">
-      {opening === undefined ? 'No session today.' : `No trades yet. Candles begin at ${istMinute(opening.from)}.`}
-    </p>
-  );
+  return <p className="chart-state">{emptyDayText(dayKind, opening?.from ?? null)}</p>;
+}
+
+/** Why the current day has no candles. `opensAt`: when its continuous trading begins, ms; null: not known, or never. */
+function emptyDayText(day: MarketState['day'], opensAt: number | null): string {
+  if (opensAt !== null) return `No trades yet. Candles begin at ${istMinute(opensAt)}.`;
+  return day === 'holiday' || day === 'weekend'
+    ? 'No session today.'
+    : 'No trades yet. Candles begin with the first one.';
 }
 
 /** Says so when the chart is not the whole story. */

@@ -47,7 +47,8 @@ function Steps({ steps, currentId }: StepsProps): ReactElement {
     return () => observer.disconnect();
   }, [currentId]);
   return (
-    <ol ref={list} className="timeline__steps">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys have to reach it
+    <ol ref={list} className="timeline__steps" aria-label="Steps of the day" tabIndex={0}>
       {steps.map((step) => {
         const sign = signOf(step);
         return (

@@ -1,0 +1,99 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { unreadableTexts } from '../renderer-fixture/fits.ts';
+import { type Fixture, startFixture } from '../renderer-fixture/fixture-server.ts';
+import { findScenario, scenarioNames } from '../renderer-fixture/scenarios.ts';
+
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1600, height: 900 },
+] as const;
+
+/** Looked at in both themes by the accessibility check; the others share their parts and are looked at in the dark. */
+const inBothThemes: readonly string[] = [
+  'live',
+  'first-run',
+  'token-dead',
+  'rest',
+  'blocked',
+  'closing-auction',
+  'health',
+];
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+let fixture: Fixture;
+
+test.beforeAll(async () => {
+  fixture = await startFixture();
+});
+
+test.afterAll(() => fixture[Symbol.asyncDispose]());
+
+/** Opens a situation and waits until it stands, its keys pressed; what the page complains of is collected. */
+async function open(page: Page, name: string, theme: 'dark' | 'light'): Promise<readonly string[]> {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+  });
+  await page.goto(fixture.addressOf(name, theme));
+  await page.waitForSelector('[data-settled]');
+  for (const key of findScenario(name).press) await page.keyboard.press(key);
+  return faults;
+}
+
+/** What the accessibility check finds, one line an element. */
+async function accessibilityFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
+  );
+}
+
+for (const name of scenarioNames) {
+  test(`${name}: every number is whole in both sizes, nothing scrolls, nothing is out of reach`, async ({ page }) => {
+    const faults = await open(page, name, 'dark');
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await expect.poll(() => page.evaluate(unreadableTexts)).toEqual([]);
+      const needed = await page.evaluate(() => {
+        const { scrollWidth: width, scrollHeight: height } = document.documentElement;
+        return { width, height };
+      });
+      expect(needed).toEqual(size);
+    }
+    expect(await accessibilityFaults(page)).toEqual([]);
+    if (inBothThemes.includes(name)) {
+      const inLight = await open(page, name, 'light');
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(inLight).toEqual([]);
+    }
+    expect(faults).toEqual([]);
+  });
+}
+
+test('the font of the interface is its own, and has the rupee', async ({ page }) => {
+  await open(page, 'live', 'dark');
+  const loaded = await page.evaluate(async () => {
+    await document.fonts.load('12px "Inter Variable"', '₹');
+    return [...document.fonts].map(({ family, status }) => `${family.replaceAll('"', '')} ${status}`);
+  });
+  expect(loaded).toEqual(['Inter Variable loaded', 'Inter Variable loaded']);
+});
+
+test('a number keeps its room when it changes', async ({ page }) => {
+  await open(page, 'live', 'dark');
+  // Figures of one width: as many of the narrowest take what as many of the widest do.
+  const widths = await page.evaluate(() => {
+    const price = document.querySelector('.quote-row--spot .price__figure');
+    if (!(price instanceof HTMLElement)) throw new Error('no price');
+    const copy = price.cloneNode() as HTMLElement;
+    price.after(copy);
+    return ['11,111.11', '88,888.88', '44,444.44'].map((text) => {
+      copy.textContent = text;
+      return copy.getBoundingClientRect().width;
+    });
+  });
+  expect(new Set(widths).size).toBe(1);
+});

@@ -1,0 +1,31 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { serveStatic } from '../../src/serve/static-files.ts';
+
+/** The interface on made-up desks, as pages. */
+export interface Fixture extends AsyncDisposable {
+  addressOf(scenario: string, theme: 'dark' | 'light'): string;
+}
+
+/** Builds the fixture and serves it as browser mode serves the interface, with the same content security policy. */
+export async function startFixture(): Promise<Fixture> {
+  await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+  const root = join(import.meta.dirname, '..', '..', 'out', 'renderer-fixture');
+  const server = createServer((request, response) => {
+    void serveStatic(root, new URL(request.url ?? '/', 'http://localhost').pathname, response);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    addressOf: (scenario, theme) => `http://127.0.0.1:${port}/?scenario=${scenario}&theme=${theme}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
