@@ -135,10 +135,11 @@ export class FlowWatch {
       cause: this.quiet ? 'exchange-quiet' : (flows[0]?.cause ?? 'unknown'),
     });
     if (this.parts.length > 1) this.notePartGaps(flows, { isFlowing, exchangeMs, nowMs });
+    const isFirstLive = flows[0]?.isLive === true;
     for (const { key, slot } of this.watched) {
       this.gapLog.observe(key, [key], {
         nowMs,
-        isDue: isFlowing && flows[0]?.isLive === true && this.isTrading(slot, nowMs),
+        isDue: isFlowing && isFirstLive && !this.hasJustJumped && this.isTrading(slot, nowMs),
         isFlowing: !this.book.isStale(slot),
         lastDataMs: this.book.lastAdvanceAt(slot),
         exchangeMs,
@@ -185,10 +186,15 @@ export class FlowWatch {
     return isDataDue(this.book.segmentStages(segments, atMs));
   }
 
-  private standsStill(trading: readonly Watched[], nowMs: number): boolean {
+  /** What came before a sleep, or before the clock was set, looks as old as the jump is long: that proves nothing. */
+  private get hasJustJumped(): boolean {
     const limitMs = limitAtSpeed(INDEX_UNMOVED_AFTER_MS, this.clock.speed);
-    // What came before a sleep, or before the clock was set, looks as old as the jump is long.
-    if (trading.length === 0 || this.clock.monotonic() - this.jumpedMs <= limitMs) return false;
+    return this.clock.monotonic() - this.jumpedMs <= limitMs;
+  }
+
+  private standsStill(trading: readonly Watched[], nowMs: number): boolean {
+    if (trading.length === 0 || this.hasJustJumped) return false;
+    const limitMs = limitAtSpeed(INDEX_UNMOVED_AFTER_MS, this.clock.speed);
     const hasFutures = trading.some(({ isIndex }) => !isIndex);
     return trading.every(
       ({ slot, isIndex }) =>

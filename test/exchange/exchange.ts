@@ -46,6 +46,8 @@ export interface Exchange extends AsyncDisposable {
   issueToken(request: { readonly userId: string; readonly mintedAtMs: number }): string;
   /** Every request and access token so far, oldest first; for tests that look for them where they must not be. */
   issuedTokens(): readonly string[];
+  /** Instruments on each open socket, in the order they were opened. */
+  subscriptions(): readonly number[];
   /** HTTP requests not yet answered; for tests that wait for the loopback to fall silent. */
   busy(): number;
   /** Requests and upgrades that a fault leaves without an answer for good. */
@@ -95,7 +97,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const oneAtATime = options.oneSessionAtATime ?? true;
   const sessions = new Sessions({ clock, app, seed, oneAtATime, ended: (session) => ticker.sessionEnded(session) });
   const faults = new FaultBook(clock, (fault) => {
-    if (fault.kind === 'drop') ticker.drop(fault.code);
+    if (fault.kind === 'drop') ticker.drop(fault.code, fault.socket);
     else sessions.endAll();
   });
   const login = new LoginFlow({ clock, apiKey: app.apiKey, users, sessions, redirectUrl: () => redirectUrl, seed });
@@ -169,6 +171,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       return sessions.open(user, mintedAtMs).accessToken;
     },
     issuedTokens: () => sessions.issued,
+    subscriptions: () => ticker.subscriptions,
     busy: () => stats.inHand,
     hanging: () => hung.size + ticker.hangingCount,
     async [Symbol.asyncDispose]() {

@@ -11,10 +11,11 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('killToken'), startInMs: timing.startInMs }),
   /** As if the user had logged out of every Kite session. */
   z.strictObject({ kind: z.literal('masterLogout'), startInMs: timing.startInMs }),
-  /** Closes every socket, with the code given or without a closing handshake (a client sees 1006). */
+  /** Closes every socket, or the one opened after so many others that are open, with the code given or without a closing handshake (a client sees 1006). */
   z.strictObject({
     kind: z.literal('drop'),
     code: z.int().min(1000).max(4999).optional(),
+    socket: z.int().nonnegative().optional(),
     startInMs: timing.startInMs,
   }),
   /** Answers with this status instead; `count` limits how often. Below 400 it is not Kite that answers: a portal. */

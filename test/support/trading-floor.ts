@@ -41,6 +41,8 @@ export interface FloorOptions {
   /** The secret store as the desk has it, made from the one that holds the login. */
   readonly secrets?: (store: SecretStore, clock: Clock) => SecretStore;
   readonly dataDir?: string | null;
+  /** Options the exchange lists, about. */
+  readonly optionCount?: number;
   readonly settings?: Partial<Settings>;
   readonly channels?: readonly NotificationChannel[];
   /** Folder of the desk's files, left as it is in the end; a temporary one unless given. */
@@ -95,7 +97,12 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const calendar = bundledCalendar(options.overrides);
   const { exchangeOverrides } = options;
   const exchangeCalendar = exchangeOverrides === undefined ? calendar : bundledCalendar(exchangeOverrides);
-  const exchange = await startExchange({ clock, calendar: exchangeCalendar, dataDir });
+  const exchange = await startExchange({
+    clock,
+    calendar: exchangeCalendar,
+    dataDir,
+    ...(options.optionCount === undefined ? {} : { optionCount: options.optionCount }),
+  });
   // Floors in other processes wait for callbacks too.
   exchange.redirectUrl = `http://127.0.0.1:${await freePort()}/kite/callback`;
   const endpoints = { apiRoot: exchange.apiRoot, loginRoot: exchange.loginRoot, tickerRoot: exchange.tickerRoot };

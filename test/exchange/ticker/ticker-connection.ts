@@ -51,6 +51,11 @@ export class TickerConnection implements Disposable {
     this.sendText({ type: 'instruments_meta', data: this.instrumentsMeta() });
   }
 
+  /** How many instruments it carries. */
+  get subscribed(): number {
+    return this.subscriptions.size;
+  }
+
   /** Sends a data frame with what ticked after `fromMs` and up to `toMs`, if anything did. */
   pump(fromMs: number, toMs: number): void {
     const { faults, model } = this.parts;

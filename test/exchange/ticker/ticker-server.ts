@@ -60,9 +60,16 @@ export class TickerServer implements Disposable {
     return this.hanging.size;
   }
 
-  /** Closes every socket; without a code, without a closing handshake. */
-  drop(code?: number): void {
-    for (const connection of this.connections) connection.drop(code);
+  /** Closes every socket, or one by its place among them; without a code, without a closing handshake. */
+  drop(code?: number, only?: number): void {
+    for (const [place, connection] of [...this.connections].entries()) {
+      if (only === undefined || place === only) connection.drop(code);
+    }
+  }
+
+  /** Instruments on each open socket. */
+  get subscriptions(): readonly number[] {
+    return [...this.connections].map(({ subscribed }) => subscribed);
   }
 
   /** Cuts the sockets of a session that has ended. */

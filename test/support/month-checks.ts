@@ -1,0 +1,237 @@
+/** What a day of faults must have come to: each check returns what is wrong, in words; nothing when all is well. */
+import type { GapState } from '../../src/contract/state.ts';
+import { type IstDate, instantOf, istTimeOf } from '../../src/market/ist.ts';
+import { type DrawnDay, type PlannedFault, RECOVERY_MS } from './fault-days.ts';
+import type { SeenState } from './state-watch.ts';
+
+/** Something that was told outside the window. */
+export interface Notice {
+  readonly at: number;
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Everything a day has left behind. */
+export interface PlayedDay {
+  readonly date: IstDate;
+  readonly drawn: DrawnDay;
+  readonly seen: readonly SeenState[];
+  readonly notices: readonly Notice[];
+  readonly gaps: readonly GapState[];
+  /** The exchange times that NIFTY's ticks bore, until the closing auction. */
+  readonly niftyTimes: readonly number[];
+  /** The instruments' keys in the order of their slots. */
+  readonly keys: readonly string[];
+}
+
+/** Longer than it may take to notice anything. */
+const NOTICED_MS = 8_000;
+/** A line that is cut is back before this. */
+const BLINK_MS = 300;
+/** A clock that is set is looked at anew within this. */
+const SKEW_SETTLES_MS = 2_000;
+/** A wrong clock is known by the fastest of half a minute's ticks. */
+const SKEW_NOTICED_MS = 35_000;
+/** A quiet future is told from a calm one after fifteen seconds. */
+const QUIET_NOTICED_MS = 17_000;
+/** Instants on record are as exact as the feed's looks at itself, and a tick's way. */
+const RECORD_MS = 1_500;
+
+/** All that is wrong with a day, each in one line. */
+export function faultsFound(day: PlayedDay): readonly string[] {
+  return [...falseAlarms(day), ...missed(day), ...notices(day), ...unrecorded(day), ...invented(day)];
+}
+
+/** Whatever was said while nothing was wrong. */
+function falseAlarms({ date, drawn, seen, keys }: PlayedDay): readonly string[] {
+  const untilMs = instantOf(date, '15:45:00');
+  return seen
+    .filter(({ at }) => at < untilMs)
+    .filter((each) => isDisturbed(each) && !isExplained(each, drawn, date, keys))
+    .map(({ at, state: { feed, alerts, instruments } }) => {
+      const stale = instruments.filter((instrument) => instrument.stale).map(({ key }) => key);
+      const last = drawn.faults.findLast(({ startMs }) => startMs <= at);
+      const what = `${feed.state} ${feed.cause ?? ''} [${alerts.map(({ id }) => id)}] [${stale}]`;
+      return `${istTimeOf(at)} false alarm: ${what} after ${last?.name}`;
+    });
+}
+
+function isDisturbed({ state: { feed, instruments, alerts } }: SeenState): boolean {
+  return feed.state !== 'live' || instruments.some(({ stale }) => stale) || alerts.length > 0;
+}
+
+function isExplained(
+  seen: SeenState,
+  { faults, halt, morning }: DrawnDay,
+  date: IstDate,
+  keys: readonly string[],
+): boolean {
+  if (seen.at <= morning.untilMs + RECOVERY_MS) return true;
+  const [haltMs, overMs] = halt === null ? [0, 0] : [instantOf(date, halt.from), instantOf(date, halt.until)];
+  if (isWithin(seen.at, haltMs, overMs + RECOVERY_MS) && isOnlyQuiet(seen)) return true;
+  return faults.some((fault) => explains(fault, seen, keys));
+}
+
+/** A halt is said in the window, as the exchange's own doing. */
+function isOnlyQuiet({ state: { feed, alerts } }: SeenState): boolean {
+  const isCalm = alerts.every(({ id, severity }) => id === 'feed' && severity !== 'action');
+  return isCalm && feed.state !== 'blocked' && feed.state !== 'backoff';
+}
+
+function explains(fault: PlannedFault, { at, state }: SeenState, keys: readonly string[]): boolean {
+  const { startMs, endMs, effect, quietSlot } = fault;
+  const ids = state.alerts.map(({ id }) => id);
+  const stale = state.instruments.filter((instrument) => instrument.stale).map(({ key }) => key);
+  switch (effect) {
+    case 'harmless':
+      return false;
+    case 'blink':
+      return isWithin(at, startMs, endMs + BLINK_MS);
+    case 'outage':
+    case 'late':
+      return isWithin(at, startMs, endMs + RECOVERY_MS);
+    case 'quiet': {
+      const isAlone = ids.length === 0 && stale.every((key) => key === keys[quietSlot ?? -1]);
+      return isWithin(at, startMs, endMs + RECOVERY_MS) && state.feed.state === 'live' && isAlone;
+    }
+    case 'skew': {
+      // What was received before the clock was set seems old until the next second's tick.
+      const isJump = isWithin(at, startMs, startMs + SKEW_SETTLES_MS) || isWithin(at, endMs, endMs + SKEW_SETTLES_MS);
+      const isBlink = isWithin(at, startMs, startMs + BLINK_MS) || isWithin(at, endMs, endMs + BLINK_MS);
+      const isSaid = ids.every((id) => id === 'clock-skew') && (stale.length === 0 || isJump);
+      return isBlink || (isWithin(at, startMs, endMs + RECOVERY_MS) && isSaid && state.feed.state === 'live');
+    }
+  }
+}
+
+/** Faults that were not told in time, did not end in time, or are not on record. */
+function missed({ drawn, seen, gaps, keys }: PlayedDay): readonly string[] {
+  return drawn.faults.flatMap((fault) =>
+    problemsOf(fault, seen, gaps, keys).map((problem) => `${lineOf(fault)}: ${problem}`),
+  );
+}
+
+function problemsOf(
+  { startMs, endMs, effect, pc, quietSlot }: PlannedFault,
+  seen: readonly SeenState[],
+  gaps: readonly GapState[],
+  keys: readonly string[],
+): readonly string[] {
+  const first = (fromMs: number, is: (state: SeenState['state']) => boolean): number =>
+    (seen.find(({ at, state }) => at >= fromMs && is(state))?.at ?? Number.POSITIVE_INFINITY) - fromMs;
+  const isOnRecord = (of: (keys: readonly string[]) => boolean, fromMs = startMs + RECORD_MS): boolean =>
+    gaps.some((gap) => of(gap.keys) && gap.from <= fromMs && (gap.to ?? Number.POSITIVE_INFINITY) >= endMs - RECORD_MS);
+  const isLost = ({ feed }: SeenState['state']): boolean => feed.state !== 'live';
+  const notBack = first(endMs, (state) => !isLost(state)) > RECOVERY_MS ? ['not over in time'] : [];
+  switch (effect) {
+    case 'harmless':
+    case 'blink':
+      return notBack;
+    case 'outage':
+      // What the PC slept through nobody could notice; whether it is on record its ticks tell.
+      if (pc !== null) return notBack;
+      return [
+        ...(first(startMs, isLost) > NOTICED_MS ? ['not noticed in time'] : []),
+        ...notBack,
+        ...(isOnRecord((of) => of.length === 0) ? [] : ['not on record']),
+      ];
+    case 'late':
+      return [...(first(startMs, isLost) > NOTICED_MS ? ['not noticed in time'] : []), ...notBack];
+    case 'quiet': {
+      const key = keys[quietSlot ?? -1];
+      const isStale = (state: SeenState['state']): boolean =>
+        state.instruments.some((instrument) => instrument.key === key && instrument.stale);
+      return [
+        ...(first(startMs, isStale) > QUIET_NOTICED_MS ? ['not stale in time'] : []),
+        ...(first(endMs, (state) => !isStale(state)) > RECOVERY_MS ? ['stale for too long'] : []),
+        ...(isOnRecord((of) => of.length === 1 && of[0] === key, startMs + RECORD_MS) ? [] : ['not on record']),
+      ];
+    }
+    case 'skew': {
+      const isSaid = first(startMs, ({ alerts }) => alerts.some(({ id }) => id === 'clock-skew')) <= SKEW_NOTICED_MS;
+      return [...(isSaid ? [] : ['the wrong clock not told in time']), ...notBack];
+    }
+  }
+}
+
+/** One outage is one notice; what heals by itself, or is the market's own, is none. */
+function notices({ date, drawn: { faults, morning }, notices: all }: PlayedDay): readonly string[] {
+  const isOf = ({ startMs, endMs, effect }: PlannedFault, { at }: Notice): boolean =>
+    (effect === 'outage' || effect === 'late') && isWithin(at, startMs, endMs + RECOVERY_MS);
+  const unexplained = all
+    .filter(({ at }) => at > morning.untilMs + RECOVERY_MS)
+    .filter((notice) => !faults.some((fault) => isOf(fault, notice)))
+    .map(({ at, title }) => `${istTimeOf(at)} a notice of nothing: ${title}`);
+  const repeated = faults
+    .map((fault) => [fault, all.filter((notice) => isOf(fault, notice))] as const)
+    .filter(([, told]) => told.length > 1)
+    .map(
+      ([fault, told]) => `${lineOf(fault)}: told ${told.length} times: ${told.map(({ title }) => title).join(' / ')}`,
+    );
+  const unsaid = faults
+    .filter(({ needsLogin }) => needsLogin)
+    .filter((fault) => !all.some((notice) => isOf(fault, notice) && notice.id === 'token'))
+    .map((fault) => `${lineOf(fault)}: the login was not asked for`);
+  return [...unexplained, ...repeated, ...unsaid, ...morningNotices(date, morning, all)];
+}
+
+/** The login's trouble is told at 08:50 and once a reminder, and nothing else is. */
+function morningNotices(date: IstDate, morning: DrawnDay['morning'], all: readonly Notice[]): readonly string[] {
+  const told = all.filter(({ at }) => at <= morning.untilMs + RECOVERY_MS);
+  const times = ['08:50', '08:55', '09:00', '09:10'].map((time) => instantOf(date, time));
+  const due = morning.kind === 'ordinary' ? [] : times.filter((at) => at < morning.untilMs);
+  const fit = due.filter((at) => told.some((notice) => notice.id === 'token' && isWithin(notice.at, at, at + 12_000)));
+  if (fit.length === due.length && told.length === due.length) return [];
+  const said = told.map(({ at, id }) => `${istTimeOf(at)} ${id}`).join(', ');
+  return [
+    `morning (${morning.kind} until ${istTimeOf(morning.untilMs)}): ${due.length} notices were due, told: ${said}`,
+  ];
+}
+
+/** Stretches of over five seconds of which no tick ever came, and which are not on record: a sleep's, above all. */
+function unrecorded({ niftyTimes, gaps, keys, drawn: { faults } }: PlayedDay): readonly string[] {
+  return niftyTimes.flatMap((to, index) => {
+    const from = niftyTimes[index - 1] ?? to;
+    const isOnRecord = gaps.some(
+      (gap) =>
+        (gap.keys.length === 0 || gap.keys.includes('NSE:NIFTY 50')) &&
+        gap.from <= from + RECORD_MS &&
+        (gap.to ?? 0) >= to - RECORD_MS,
+    );
+    // Short enough not to be called stale.
+    const isQuietIndex = faults.some(
+      ({ effect, quietSlot, startMs, endMs }) =>
+        effect === 'quiet' && keys[quietSlot ?? -1] === 'NSE:NIFTY 50' && isWithin(from, startMs - RECORD_MS, endMs),
+    );
+    return to - from <= 5_000 || isOnRecord || isQuietIndex
+      ? []
+      : [`${istTimeOf(from)} nothing for ${(to - from) / 1000} s and not on record`];
+  });
+}
+
+/** Outages on record that there were none of. */
+function invented({ date, gaps, drawn: { faults, halt, morning } }: PlayedDay): readonly string[] {
+  const spans = [
+    ...faults
+      .filter(({ effect }) => effect === 'outage' || effect === 'late' || effect === 'quiet')
+      .map(({ startMs, endMs }) => [startMs - RECORD_MS, endMs + RECOVERY_MS] as const),
+    ...(halt === null
+      ? []
+      : [[instantOf(date, halt.from) - RECORD_MS, instantOf(date, halt.until) + RECOVERY_MS] as const]),
+    [instantOf(date, '08:49:00'), morning.untilMs + RECOVERY_MS] as const,
+  ];
+  return gaps
+    .filter(({ from, to }) => !spans.some(([start, end]) => from >= start && (to ?? Number.POSITIVE_INFINITY) <= end))
+    .map(
+      ({ from, to, cause, keys }) =>
+        `${istTimeOf(from)} to ${to === null ? 'now' : istTimeOf(to)}: an invented gap, ${cause} [${keys}]`,
+    );
+}
+
+function lineOf({ startMs, endMs, name }: PlannedFault): string {
+  return `${istTimeOf(startMs)} ${name} for ${((endMs - startMs) / 1000).toFixed(1)} s`;
+}
+
+function isWithin(atMs: number, fromMs: number, toMs: number): boolean {
+  return atMs >= fromMs && atMs <= toMs;
+}
