@@ -1,41 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import { type AppOptions, type RunningApp, startApp } from './running-app.ts';
+import { logIn, withApp } from './app-page.ts';
 
 const SHOTS = 'test-results/screens';
-
-/** Runs `body` with an app and a page on it; a script error or a violation of the page's policy fails the test. */
-async function withApp(page: Page, options: AppOptions, body: (app: RunningApp) => Promise<void>): Promise<void> {
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
-      faults.push(message.text());
-  });
-  const app = await startApp(options);
-  try {
-    await page.goto(app.url);
-    await body(app);
-  } finally {
-    await app[Symbol.asyncDispose]();
-  }
-  expect(faults).toEqual([]);
-}
-
-/** Walks through the exchange's login pages in the tab the app has opened. */
-async function logIn(page: Page, open: () => Promise<void>): Promise<void> {
-  const popup = page.waitForEvent('popup');
-  await open();
-  const login = await popup;
-  await login.getByLabel('User ID').fill('DEMO01');
-  await login.getByLabel('Password').fill('demo');
-  await login.getByRole('button', { name: 'Log in' }).click();
-  const code = await login.locator('#totp').textContent();
-  await login.getByLabel('Six-digit code').fill(code ?? '');
-  await login.getByRole('button', { name: 'Continue' }).click();
-  await login.getByRole('button', { name: 'Authorise' }).click();
-  await expect(login.locator('body')).toContainText(/signed in/i);
-  await login.close();
-}
 
 async function expectNoScroll(page: Page): Promise<void> {
   const overflow = await page.evaluate(() => {
@@ -104,7 +70,7 @@ test('a token killed at the exchange is told at once, and a new one by the local
   });
 });
 
-test('in the closing auction spot frozen, its basis blank, and futures go on', async ({ page }) => {
+test('in the closing auction spot is frozen, its basis blank, and futures go on', async ({ page }) => {
   await withApp(page, { date: '2026-11-23', at: '15:14:30', speed: 30, login: 'dead' }, async () => {
     await logIn(page, () => page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click());
     await expect(page.getByText('Closing auction').first()).toBeVisible({ timeout: 20_000 });
