@@ -54,6 +54,32 @@ const differences: Readonly<Record<string, Difference>> = {
     change: (state) => ({ ...state, feed: { ...state.feed, state: 'stale', lastTickAt: ist(TODAY, '09:48:40') } }),
     scenario: { widest: true, isStale: () => true, ticking: false, press: ['6'] },
   },
+  /** The top bar with its longest words, and a banner of more than one line. */
+  'widest-bar': {
+    date: '2026-11-24',
+    time: '10:15:00',
+    change: (state) => ({
+      ...state,
+      app: { ...state.app, simulated: true, speed: 20 },
+      market: {
+        ...state.market,
+        day: 'special',
+        reason: 'Muhurat trading',
+        phase: 'pre-open-matching',
+        next: { phase: 'closing-auction', at: ist('2026-11-25', '15:15') },
+      },
+      auth: { ...state.auth, state: 'suspect', pendingLogin: { startedAt: ist('2026-11-24', '10:14') } },
+      feed: { ...state.feed, source: 'rest', state: 'backoff', lastTickAt: ist('2026-11-23', '11:00') },
+      alerts: [
+        {
+          ...alert('rest', 'warning', 'The ticker cannot be reached: prices come once a second by REST.', 'retry-feed'),
+          body: 'Something between this PC and Kite closes the WebSocket as soon as it opens, for 14 minutes now; a VPN, a proxy or a firewall is the likely cause. The app goes on trying by itself.',
+        },
+        alert('other', 'info', 'Another.', null),
+      ],
+    }),
+    scenario: { ticking: false, fromRest: true },
+  },
   'first-run': {
     time: '08:20:00',
     change: (state) => ({

@@ -16,7 +16,7 @@ export function FeedCell(): ReactElement {
   return (
     <Popover.Root>
       <Popover.Trigger className="cell cell--button">
-        <span className="cell__label">Feed</span>
+        <span className="cell__label">{connection.source === 'none' ? 'Feed' : `Feed by ${connection.source}`}</span>
         <span className="cell__value feed-word" data-shape={connection.shape}>
           <ConnectionMark shape={connection.shape} />
           {connection.word}
@@ -25,10 +25,6 @@ export function FeedCell(): ReactElement {
       <span className="visually-hidden" role="status">
         Feed {connection.word}
       </span>
-      <div className="cell cell--source">
-        <span className="cell__label">Source</span>
-        <span className="cell__value">{connection.source}</span>
-      </div>
       <div className="cell cell--age">
         <span className="cell__label">Data age</span>
         <span className="cell__value">

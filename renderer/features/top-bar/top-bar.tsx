@@ -61,14 +61,16 @@ function TokenCell(): ReactElement {
   const status = tokenStatusOf(auth, today);
   return (
     <div className="cell cell--token">
-      <span className="cell__label">Token{auth.userId === null ? '' : `, ${auth.userId}`}</span>
-      <span className="cell__value">
-        <span className="token-word" data-tone={status.tone}>
-          {status.word}
+      <div className="cell__text">
+        <span className="cell__label">Token{auth.userId === null ? '' : `, ${auth.userId}`}</span>
+        <span className="cell__value cell__value--wrapping">
+          <span className="token-word" data-tone={status.tone}>
+            {status.word}
+          </span>
+          <span className="cell__detail">{status.detail}</span>
         </span>
-        <span className="cell__detail">{status.detail}</span>
-        <TokenAction action={status.action} />
-      </span>
+      </div>
+      <TokenAction action={status.action} />
     </div>
   );
 }
