@@ -6,6 +6,7 @@ import { dropBench } from './drop.bench.ts';
 import { fallbackBench } from './fallback.bench.ts';
 import { feedBench } from './feed.bench.ts';
 import { paintBench } from './paint.bench.ts';
+import { shellBench } from './shell.bench.ts';
 import { soakBench } from './soak.bench.ts';
 import { startBench } from './start.bench.ts';
 import { swapBench } from './swap.bench.ts';
@@ -27,6 +28,7 @@ export const benches: readonly Bench[] = [
   batchBench,
   bundleBench,
   startBench,
+  shellBench,
   swapBench,
   fallbackBench,
   feedBench,
