@@ -19,6 +19,7 @@ export interface LoginWindowOptions {
 }
 
 export interface LoginWindow {
+  /** Told once the window is gone. */
   readonly ended: Promise<LoginEnd>;
   focus(): void;
   /** The login is no longer waited for: closes the window, unless Kite's answer is being acted on. */
@@ -54,8 +55,8 @@ export function openLoginWindow(options: LoginWindowOptions): LoginWindow {
     // Not out of an event of the page's own: Electron goes on using the page when the listener returns.
     await nextTurn();
     if (!window.isDestroyed()) window.destroy();
-    await clear(partition);
     resolve(how);
+    await clear(partition);
   };
   /** The first callback counts: the same answer is seen by several of the events below. */
   const take = (callbackUrl: string): void => {

@@ -32,6 +32,10 @@ export class SignIn {
   /** Begins a login, or brings the one that is open to the front. */
   async start(): Promise<void> {
     const { desk } = await this.options.opening;
+    if (this.open !== null) {
+      this.open.focus();
+      return;
+    }
     const started = await begin(desk);
     if (!started.ok) {
       await this.conclude({ end: 'refused', error: started.error });

@@ -53,16 +53,14 @@ test.describe('on a keyring of its own, the app', () => {
       else await keyring.stop();
       await using day = await MarketDay.start({ date: '2026-11-23', at: '10:00' });
       const env = { ...onBus(keyring), MDTS_SECRETS: 'keychain' };
-      const app = await day.startApp({ tokenFrom: null, env });
+      const app = await day.startApp({ tokenFrom: '07:00', env });
       const page = await app.page();
-      await app.chooseFromTray('Sign in to Kite…');
-      await logIn(await app.loginPage());
       await expectLive(page);
       await expect(page.getByRole('alert').first()).toContainText(
         /^The system keychain cannot be used \(.+\): until it can, the login is kept in memory only\./,
       );
       expect((await stateOf(page)).app.secretStore).toBe('memory');
-      expect(filesWith(day.home, [demoApp.apiSecret])).toEqual([]);
+      expect(filesWith(day.home, [demoApp.apiSecret, ...day.exchange.issuedTokens()])).toEqual([]);
     });
   }
 });

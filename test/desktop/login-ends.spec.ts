@@ -7,6 +7,7 @@ import { decide, enterCode, enterPassword, leadTo, logIn } from './login-pages.t
 import { MarketDay } from './market-day.ts';
 import { command, stateOf } from './page-bridge.ts';
 
+const credentials = { apiKey: demoApp.apiKey, apiSecret: demoApp.apiSecret };
 const NOTHING_CHANGED = 'Nothing has changed.';
 
 test.describe('a login in the app’s window', () => {
@@ -50,6 +51,17 @@ test.describe('a login in the app’s window', () => {
     await expectNoLogin(app, page, 'expired');
   });
 
+  test('that the banner has begun ends with the app’s own dialog', async () => {
+    const waiting = page.getByRole('dialog', { name: 'Sign in to Zerodha' });
+    await page.getByRole('alert').first().getByRole('button', { name: 'Sign in' }).click();
+    await expect(waiting).toContainText('Waiting for the login on Zerodha’s page');
+    await expect((await app.loginPage()).getByLabel('User ID')).toBeVisible();
+    await app.closeLoginWindow();
+    await closeDialog(app, 'The sign-in window was closed before the login was finished.');
+    await expect(waiting).toHaveCount(0);
+    await expectNoLogin(app, page, 'expired');
+  });
+
   test('that is asked for twice is one window, brought to the front', async () => {
     const login = await beginLogin();
     await enterPassword(login);
@@ -60,6 +72,10 @@ test.describe('a login in the app’s window', () => {
     expect(await app.windows()).toHaveLength(2);
     // What was typed so far is not lost by it.
     await expect(login.getByLabel('Six-digit code')).toBeVisible();
+    // Given up in the app, it can be begun again at once.
+    await command(page, 'login.cancel', {});
+    await app.chooseFromTray('Sign in to Kite…');
+    await expect((await app.loginPage()).getByLabel('User ID')).toBeVisible();
     await command(page, 'login.cancel', {});
     await expectNoLogin(app, page, 'expired');
   });
@@ -143,6 +159,16 @@ test.describe('a login in the app’s window', () => {
     await expectNoLogin(app, page, 'expired');
   });
 
+  test('with an API secret that is not the key’s own says where to check it', async () => {
+    await command(page, 'credentials.save', { ...credentials, apiSecret: 'notthesecret00000000000000000001' });
+    await logIn(await beginLogin());
+    const message = 'Kite does not accept the API secret: check it in the settings.';
+    await expectDialog(app, message, NOTHING_CHANGED);
+    await closeDialog(app, message);
+    await expectNoLogin(app, page, 'expired');
+    await command(page, 'credentials.save', credentials);
+  });
+
   test('stays on Kite’s page for a wrong password, which can be corrected there', async () => {
     const login = await beginLogin();
     await enterPassword(login, 'not the password');
@@ -153,19 +179,6 @@ test.describe('a login in the app’s window', () => {
     await expectNoLogin(app, page, 'valid');
     expect((await app.notifications()).filter(({ standing }) => standing)).toEqual([]);
   });
-});
-
-test('a login with an API secret that is not the key’s own says where to check it', async () => {
-  await using day = await MarketDay.start({ date: '2026-11-23', at: '08:52' });
-  const apiSecret = 'notthesecret00000000000000000001';
-  const app = await day.startApp({ tokenFrom: null, credentials: { ...demoApp, apiSecret } });
-  const page = await app.page();
-  await app.chooseFromTray('Sign in to Kite…');
-  await logIn(await app.loginPage());
-  const message = 'Kite does not accept the API secret: check it in the settings.';
-  await expectDialog(app, message, NOTHING_CHANGED);
-  await closeDialog(app, message);
-  await expectNoLogin(app, page, 'signed-out');
 });
 
 async function expectDialog(app: DesktopApp, message: string, detail: string | RegExp): Promise<void> {
@@ -186,7 +199,7 @@ async function closeDialog(app: DesktopApp, message: string): Promise<void> {
 }
 
 /** Nothing is left of a login: no window, no question, nothing waited for. */
-async function expectNoLogin(app: DesktopApp, page: Page, auth: 'expired' | 'signed-out' | 'valid'): Promise<void> {
+async function expectNoLogin(app: DesktopApp, page: Page, auth: 'expired' | 'valid'): Promise<void> {
   await expect.poll(async () => (await app.windows()).map(({ url }) => url)).toEqual(['app://main/index.html']);
   await expect.poll(async () => (await stateOf(page)).auth).toMatchObject({ state: auth, pendingLogin: null });
   expect(await app.dialogs()).toEqual([]);
