@@ -161,13 +161,15 @@ export class InstrumentSearch {
     return typeScore[types[this.type[row] ?? 0] ?? 'other'] - Math.min(away, MOST_MONTHS_COST);
   }
 
-  /** With equal scores: the nearer expiry, the lower strike, then by key. */
+  /** With equal scores: the nearer expiry, the lower strike, the NSE, then by key. */
   private before(a: number, b: number): boolean {
     const [left, right] = [this.rows[a], this.rows[b]];
     if (left === undefined || right === undefined) return false;
     const [leftExpiry, rightExpiry] = [left.expiry ?? '', right.expiry ?? ''];
     if (leftExpiry !== rightExpiry) return leftExpiry < rightExpiry;
     if (left.strike !== right.strike) return left.strike < right.strike;
+    // The same share is dealt on both exchanges, and far more on the NSE.
+    if (isOfBse(left) !== isOfBse(right)) return isOfBse(right);
     return left.key < right.key;
   }
 
@@ -175,6 +177,10 @@ export class InstrumentSearch {
     const instrument = this.rows[row] as KiteInstrument;
     return { key: instrument.key, title: titleOf(instrument), expiry: instrument.expiry };
   }
+}
+
+function isOfBse({ exchange }: KiteInstrument): boolean {
+  return exchange === 'BSE' || exchange === 'BFO';
 }
 
 function strikeScore(strike: string, text: string): number {

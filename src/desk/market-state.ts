@@ -27,9 +27,12 @@ export function marketStateAt(
 ): MarketState {
   const date = istDateOf(nowMs);
   const phase = calendar.marketPhase(subscribed, nowMs);
-  const isSame = before !== null && before.date === date && before.phase === phase;
-  if (isSame && (before.next === null || before.next.at > nowMs)) return before;
   const day = calendar.day(date);
+  const sessions = subscribed.flatMap((segment) => windowsOf(day, segment));
+  const isSame = before !== null && before.date === date && before.phase === phase;
+  const isCurrent = isSame && (before.next === null || before.next.at > nowMs);
+  // A watched instrument may have brought a segment with it.
+  if (isCurrent && areSame(before.sessions, sessions)) return before;
   const next = calendar.nextChange(subscribed, nowMs);
   return {
     date,
@@ -39,7 +42,7 @@ export function marketStateAt(
     phase,
     phaseSince: isSame ? before.phaseSince : nowMs,
     next: next === null ? null : { phase: next.phase, at: next.atMs },
-    sessions: subscribed.flatMap((segment) => windowsOf(day, segment)),
+    sessions,
     calendar: {
       from: calendar.coverage.from,
       to: calendar.coverage.to,
@@ -47,6 +50,10 @@ export function marketStateAt(
       verifiedOn: calendar.verifiedOn,
     },
   };
+}
+
+function areSame(some: readonly SessionWindow[], others: readonly SessionWindow[]): boolean {
+  return some.length === others.length && some.every(({ segment }, index) => segment === others[index]?.segment);
 }
 
 function windowsOf(day: MarketDay, segment: Segment): SessionWindow[] {

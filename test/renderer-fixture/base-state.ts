@@ -14,7 +14,16 @@ export const madeUpInstruments: readonly InstrumentState[] = [
   pair('BFO:SENSEX26NOVFUT', 213_310_469, 'future', 'SENSEX', 'SENSEX NOV FUT', 'BFO_FUT', '2026-11-26', 20),
   pair('NSE:RELIANCE', 738_561, 'watch', 'RELIANCE', 'RELIANCE', 'NSE_CASH_CAS', null, 1),
   pair('NSE:HDFCBANK', 341_249, 'watch', 'HDFCBANK', 'HDFCBANK', 'NSE_CASH_CAS', null, 1),
-  pair('NFO:NIFTY26N0126200CE', 10_301_186, 'watch', 'NIFTY26N01', 'NIFTY 1 DEC 26200 CE', 'NFO_OPT', '2026-12-01', 65),
+  pair(
+    'NFO:NIFTY26N0126200CE',
+    10_301_186,
+    'watch',
+    'NIFTY26N01',
+    'BANKNIFTY 1 DEC 60500 CE',
+    'NFO_OPT',
+    '2026-12-01',
+    65,
+  ),
 ];
 
 function pair(

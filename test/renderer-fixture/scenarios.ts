@@ -68,7 +68,11 @@ const differences: Readonly<Record<string, Difference>> = {
         phase: 'pre-open-matching',
         next: { phase: 'closing-auction', at: ist('2026-11-25', '15:15') },
       },
-      auth: { ...state.auth, state: 'suspect', pendingLogin: { startedAt: ist('2026-11-24', '10:14') } },
+      auth: {
+        ...state.auth,
+        state: 'suspect',
+        pendingLogin: { startedAt: ist('2026-11-24', '10:14'), stage: 'waiting' },
+      },
       feed: { ...state.feed, source: 'rest', state: 'backoff', lastTickAt: ist('2026-11-23', '11:00') },
       alerts: [
         {

@@ -4,6 +4,7 @@ import { Icon } from '../../components/icons.tsx';
 import { useDesk, useLink } from '../../state/desk-store.ts';
 import { useCommand } from '../../state/session-context.ts';
 import { openSettings, useUi } from '../../state/ui-store.ts';
+import { useOpenTab } from '../bottom-panel/use-open-tab.ts';
 import { useSignIn } from '../sign-in/use-sign-in.ts';
 import { type BannerContent, bannerContent } from './banner-content.ts';
 import './banner.css';
@@ -42,9 +43,9 @@ export function Banner(): ReactElement {
 }
 
 function MoreAlerts({ count }: { readonly count: number }): ReactElement {
-  const openBottomTab = useOpenBottomTab();
+  const openTab = useOpenTab();
   return (
-    <button type="button" className="banner__more" onClick={() => openBottomTab('alerts')}>
+    <button type="button" className="banner__more" onClick={() => openTab('alerts')}>
       and {count} more
     </button>
   );
@@ -58,7 +59,7 @@ interface BannerButtonProps {
 function BannerButton({ content, button }: BannerButtonProps): ReactElement {
   const run = useCommand();
   const signIn = useSignIn();
-  const openBottomTab = useOpenBottomTab();
+  const openTab = useOpenTab();
   const act = (): void => {
     switch (button) {
       case 'sign-in':
@@ -74,7 +75,7 @@ function BannerButton({ content, button }: BannerButtonProps): ReactElement {
         void run('feed.resume', {});
         break;
       case 'open-doctor':
-        openBottomTab('doctor');
+        openTab('doctor');
         break;
       case 'dismiss-alert':
         if (content.alertId !== null) void run('alert.dismiss', { id: content.alertId });
@@ -89,12 +90,4 @@ function BannerButton({ content, button }: BannerButtonProps): ReactElement {
       {buttonTexts[button]}
     </Button>
   );
-}
-
-function useOpenBottomTab(): (tab: 'alerts' | 'doctor') => void {
-  const run = useCommand();
-  return (bottomTab) => {
-    useUi.setState({ bottomTab });
-    void run('settings.update', { bottomPanelOpen: true });
-  };
 }

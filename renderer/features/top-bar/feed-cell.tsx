@@ -6,6 +6,7 @@ import { istTime } from '../../format/ist.ts';
 import { formatQuantity } from '../../format/numbers.ts';
 import { useDesk, useLink } from '../../state/desk-store.ts';
 import { useCommand, useNow, useSession } from '../../state/session-context.ts';
+import { useOpenTab } from '../bottom-panel/use-open-tab.ts';
 import { connectionOf } from './connection.ts';
 import { ConnectionMark } from './connection-mark.tsx';
 
@@ -54,6 +55,7 @@ function FeedDetails(): ReactElement {
   const feed = useDesk((state) => state.feed);
   const now = useNow();
   const run = useCommand();
+  const openTab = useOpenTab();
   const connection = connectionOf(feed, useLink());
   return (
     <>
@@ -92,6 +94,9 @@ function FeedDetails(): ReactElement {
         <Button size="small" disabled={feed.desired === 'off'} onClick={() => void run('feed.retry', {})}>
           Reconnect now
         </Button>
+        <Popover.Close className="button button--quiet button--small" onClick={() => openTab('health')}>
+          Health
+        </Popover.Close>
       </div>
     </>
   );

@@ -18,11 +18,13 @@ interface WatchRowProps {
   readonly index: number;
   /** Rows in the whole list, of which only those in view exist. */
   readonly count: number;
+  /** The row's buttons are shown, over its change. */
+  readonly pointed: boolean;
   readonly onPointed: (key: string) => void;
 }
 
 /** One watched instrument: name and price above, where it trades and its change below. */
-export function WatchRow({ entry, selected, index, count, onPointed }: WatchRowProps): ReactElement {
+export function WatchRow({ entry, selected, index, count, pointed, onPointed }: WatchRowProps): ReactElement {
   const { key, instrument } = entry;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list box has the focus and the keys
@@ -31,6 +33,7 @@ export function WatchRow({ entry, selected, index, count, onPointed }: WatchRowP
       id={watchRowId(key)}
       className="watch-row"
       role="option"
+      data-pointed={pointed}
       aria-selected={selected}
       aria-posinset={index + 1}
       aria-setsize={count}
@@ -49,14 +52,18 @@ function Known({ instrument }: { readonly instrument: Listed }): ReactElement {
   const exchange = instrument.key.slice(0, instrument.key.indexOf(':'));
   return (
     <>
-      <span className="watch-row__name">{instrument.title}</span>
-      <Price slot={instrument.slot} quote={quote} />
-      <span className="watch-row__about">
-        {exchange}
-        {instrument.expiry === null ? '' : `, ${shortDate(instrument.expiry)}`}
-        <KindTag quote={quote} />
+      <span className="watch-row__line">
+        <span className="watch-row__name">{instrument.title}</span>
+        <Price slot={instrument.slot} quote={quote} />
       </span>
-      <Change quote={quote} />
+      <span className="watch-row__line">
+        <span className="watch-row__about">
+          {exchange}
+          {instrument.expiry === null ? '' : `, ${shortDate(instrument.expiry)}`}
+          <KindTag quote={quote} />
+        </span>
+        <Change quote={quote} />
+      </span>
     </>
   );
 }

@@ -40,6 +40,7 @@ export function WatchRows({ entries }: { readonly entries: readonly WatchEntry[]
             selected={entry.key === selectedKey}
             index={from + index}
             count={entries.length}
+            pointed={entry.key === pointedKey}
             onPointed={setPointedKey}
           />
         ))}

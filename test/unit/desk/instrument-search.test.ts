@@ -37,6 +37,7 @@ function contractsOf(name: string, exchange: 'NFO' | 'BFO', expiries: readonly s
 const expiries = ['2026-11-24', '2026-12-29', '2027-01-26'];
 const strikes = Array.from({ length: 41 }, (_, index) => 25_000 + index * 50);
 const shares = [
+  row('BSE', 'RELIANCE', { name: 'RELIANCE INDUSTRIES' }),
   row('NSE', 'RELIANCE', { name: 'RELIANCE INDUSTRIES' }),
   row('NSE', 'RELINFRA', { name: 'RELIANCE INFRASTRUCTURE' }),
   row('NSE', 'TCS', { name: 'TATA CONSULTANCY SERV LT' }),
@@ -77,7 +78,7 @@ describe('a search of the instrument dump', () => {
     ['nifty 29 december 25500 ce', ['NFO:NIFTY26DEC25500CE']],
     ['banknifty jan 2027', ['NFO:BANKNIFTY27JANFUT']],
     ['nifty 2515', ['NFO:NIFTY26NOV25150CE', 'NFO:NIFTY26NOV25150PE']],
-    ['reliance', ['NSE:RELIANCE', 'NSE:RELINFRA']],
+    ['reliance', ['NSE:RELIANCE', 'BSE:RELIANCE', 'NSE:RELINFRA']],
     ['rel infra', ['NSE:RELINFRA']],
     ['tata mot', ['NSE:TATAMOTORS']],
     ['tcs', ['NSE:TCS']],

@@ -49,6 +49,13 @@ describe('the market as it is shown', () => {
     expect([auction.phase, auction.phaseSince]).toEqual(['closing-auction', instantOf('2026-11-23', '15:15')]);
   });
 
+  it('has the sessions of a segment that a watched instrument has brought', () => {
+    const before = stateAt('2026-11-23', '11:00');
+    const after = marketStateAt(calendar, [...subscribed, 'NSE_CASH_CAS'], instantOf('2026-11-23', '11:01'), before);
+    expect(windowsOf(after, 'NSE_CASH_CAS')).toContain('continuous 09:15-15:15');
+    expect(after.phaseSince).toBe(before.phaseSince);
+  });
+
   it('looks again when its next change is past, and on every new date, even in the same phase', () => {
     const evening = stateAt('2026-11-23', '23:59:59');
     const night = stateAt('2026-11-24', '00:00', evening);

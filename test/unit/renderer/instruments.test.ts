@@ -26,7 +26,7 @@ test('the keys go through spot and future of the cards in their order, with a pl
 test('an index shows the order book of its future, everything else its own', () => {
   const owners = all.map((one) => bookOwner(all, one)?.title);
   expect(owners.slice(0, 3)).toEqual(['NIFTY NOV FUT', 'NIFTY NOV FUT', 'BANKNIFTY NOV FUT']);
-  expect(owners.slice(6)).toEqual(['RELIANCE', 'HDFCBANK', 'NIFTY 1 DEC 26200 CE']);
+  expect(owners.slice(6)).toEqual(['RELIANCE', 'HDFCBANK', 'BANKNIFTY 1 DEC 60500 CE']);
 });
 
 test('the watchlist stands in the trader’s order, and a key that no list of the day has keeps its line', () => {
