@@ -33,19 +33,30 @@ const systemdWakeTimer: WakeTimer = {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, `${WAKE_UNIT}.service`), systemdService);
       writeFileSync(join(folder, `${WAKE_UNIT}.timer`), systemdTimer(plan));
-      await systemctl('daemon-reload');
-      await systemctl('enable', `${WAKE_UNIT}.timer`);
-      await systemctl('restart', `${WAKE_UNIT}.timer`);
-      // Without the right to wake the PC the timer starts and fails at once.
-      await systemctl('is-active', '--quiet', `${WAKE_UNIT}.timer`);
+      try {
+        await systemctl('daemon-reload');
+        await systemctl('enable', `${WAKE_UNIT}.timer`);
+        await systemctl('restart', `${WAKE_UNIT}.timer`);
+        // Without the right to wake the PC the timer starts and fails at once.
+        await systemctl('is-active', '--quiet', `${WAKE_UNIT}.timer`);
+      } catch (error) {
+        // A timer that fails would stay there, and be tried again at every login.
+        await systemctl('disable', '--now', `${WAKE_UNIT}.timer`).catch(() => {});
+        removeUnits();
+        throw error;
+      }
     }),
   remove: () =>
     attempt('The wake-up could not be removed.', async () => {
       await systemctl('disable', '--now', `${WAKE_UNIT}.timer`);
-      for (const kind of ['service', 'timer']) rmSync(join(systemdFolder(), `${WAKE_UNIT}.${kind}`), { force: true });
+      removeUnits();
       await systemctl('daemon-reload');
     }),
 };
+
+function removeUnits(): void {
+  for (const kind of ['service', 'timer']) rmSync(join(systemdFolder(), `${WAKE_UNIT}.${kind}`), { force: true });
+}
 
 const windowsWakeTimer: WakeTimer = {
   set: (plan) =>

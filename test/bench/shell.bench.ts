@@ -29,6 +29,7 @@ export const shellBench: Bench = {
       throw new BenchUnavailableError('there is neither Chromium nor Electron');
     if (!buildInterface() || !buildShell()) throw new BenchUnavailableError('interface or shell cannot be built');
     say(`Painted: the page's first contentful paint after the process was started, median of ${ROUNDS} starts.`);
+    say("The stand-in's own start, Chromium over DevTools included, is part of its figure: an upper bound.");
     say('Acknowledged: from the sending of a batch until its acknowledgement and one more question were answered.');
     if (executable === null) say(`Electron ${electronVersion}: not measured, its binary is not on this machine.`);
     return {

@@ -50,6 +50,8 @@ export interface DesktopSystem {
 
   /** As from the application menu or the dock. */
   quit(): Promise<void>;
+  /** Chooses from the application menu, by labels from the outside in. */
+  chooseFromMenu(...path: readonly string[]): Promise<void>;
   /** A click on the dock's icon. */
   activate(): Promise<void>;
   /** Starts the app once more, with the same home; its exit code. */

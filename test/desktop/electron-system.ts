@@ -49,6 +49,17 @@ export function electronSystem(app: ElectronApplication, start: ElectronStart): 
     setDisplays: notHere('another display'),
     // Not within the call: its answer would be lost with the process.
     quit: () => app.evaluate(({ app: main }) => void setImmediate(() => main.quit())),
+    chooseFromMenu: (...path) =>
+      app.evaluate(({ Menu }, labels) => {
+        const item = labels.reduce<Electron.MenuItem | undefined>(
+          (above, label) =>
+            (above === undefined ? Menu.getApplicationMenu() : above.submenu)?.items.find(
+              (each) => each.label === label,
+            ),
+          undefined,
+        );
+        item?.click();
+      }, path),
     activate: () => app.evaluate(({ app: main }) => void main.emit('activate', {}, false)),
     startAgain: async (args) => {
       const second = spawn(start.executablePath, [...start.args, ...args], { env: start.env, stdio: 'ignore' });

@@ -23,6 +23,7 @@ export function standInSystem(desktop: StandInDesktop, options: DesktopOptions):
       return desktop.call('displays', [{ ...first, scaleFactor: 1 }, ...scaled]);
     },
     quit: () => desktop.call('quit'),
+    chooseFromMenu: (...path) => desktop.call('chooseFromMenu', path),
     activate: () => desktop.call('activate'),
     startAgain: async (args) => {
       await using second = new StandInDesktop({ ...options, args });
