@@ -27,6 +27,6 @@ function whyUnusable(name: 'spot' | 'future', quote: QuoteRow | undefined): stri
     case 'frozen':
       return `${name} frozen`;
     case 'previous-close':
-      return `no ${name} trade yet`;
+      return `no ${name} trade`;
   }
 }

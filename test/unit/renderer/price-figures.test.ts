@@ -16,7 +16,7 @@ describe('basis', () => {
     ['a frozen spot', quoteOf({ kind: 'frozen' }), quoteOf(), 'spot frozen'],
     ['an indicative spot', quoteOf({ kind: 'indicative' }), quoteOf({ kind: 'indicative' }), 'spot indicative'],
     ['a stale spot', quoteOf({ stale: true }), quoteOf(), 'spot stale'],
-    ['a spot of yesterday', quoteOf({ kind: 'previous-close' }), quoteOf(), 'no spot trade yet'],
+    ['a spot of yesterday', quoteOf({ kind: 'previous-close' }), quoteOf(), 'no spot trade'],
     ['an indicative future', quoteOf(), quoteOf({ kind: 'indicative' }), 'future indicative'],
     ['no spot', undefined, quoteOf(), 'no spot price'],
     ['a future without a price', quoteOf(), quoteOf({ lastPrice: 0 }), 'no future price'],
