@@ -192,10 +192,12 @@ function morningNotices(date: IstDate, morning: DrawnDay['morning'], all: readon
 function unrecorded({ niftyTimes, gaps, keys, drawn: { faults } }: PlayedDay): readonly string[] {
   return niftyTimes.flatMap((to, index) => {
     const from = niftyTimes[index - 1] ?? to;
+    // The record is of when prices did not come; those that come late are missing as much earlier by the exchange's time.
+    const lateMs = Math.max(0, ...faults.filter(({ startMs, endMs }) => isWithin(from, startMs, endMs)).map(delayOf));
     const isOnRecord = gaps.some(
       (gap) =>
         (gap.keys.length === 0 || gap.keys.includes('NSE:NIFTY 50')) &&
-        gap.from <= from + RECORD_MS &&
+        gap.from <= from + lateMs + RECORD_MS &&
         (gap.to ?? 0) >= to - RECORD_MS,
     );
     // Short enough not to be called stale.
@@ -226,6 +228,11 @@ function invented({ date, gaps, drawn: { faults, halt, morning } }: PlayedDay): 
       ({ from, to, cause, keys }) =>
         `${istTimeOf(from)} to ${to === null ? 'now' : istTimeOf(to)}: an invented gap, ${cause} [${keys}]`,
     );
+}
+
+/** How late a fault makes frames, ms. */
+function delayOf({ apply }: PlannedFault): number {
+  return Math.max(0, ...apply.map((fault) => (fault.kind === 'delay' ? fault.ms : 0)));
 }
 
 function lineOf({ startMs, endMs, name }: PlannedFault): string {
