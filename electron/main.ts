@@ -95,7 +95,7 @@ async function main(): Promise<void> {
     onClick: (alert) => openAlert(alert),
   });
   const opening = setupDesk({ environment, home: options.home, channels: [notifications], log: log.write });
-  const signIn = new SignIn({ opening, guard, ask: askToSignInAgain, openApp: () => window.open() });
+  const signIn = resources.use(new SignIn({ opening, guard, ask: askToSignInAgain, openApp: () => window.open() }));
   setupDeskIpc({ ipc, opening, openExternal: (url) => openExternal(url) });
   // The page loads while the desk reads its files and asks the keychain.
   if (!options.hidden && !wasStartedAtLogin()) window.open();

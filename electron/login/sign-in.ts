@@ -19,11 +19,12 @@ export interface SignInOptions {
 const startedSchema = z.object({ url: z.url({ protocol: /^https?$/ }) });
 
 /** Kite logins from every door of the shell: tray, menu, notification and the interface's own button. One at a time. */
-export class SignIn {
+export class SignIn implements Disposable {
   private readonly options: SignInOptions;
   private open: LoginWindow | null = null;
   /** The shell has sent the trader to the system's browser, and says how that ended. */
   private isAwaitedFromBrowser = false;
+  private isDisposed = false;
 
   constructor(options: SignInOptions) {
     this.options = options;
@@ -72,6 +73,12 @@ export class SignIn {
     void this.conclude({ end: 'refused', error: { code: 'login-failed', message: auth.loginFailure } });
   }
 
+  /** Gives the login up without a word: the app is being quit. */
+  [Symbol.dispose](): void {
+    this.isDisposed = true;
+    this.open?.withdraw();
+  }
+
   private async show(desk: Desk, loginUrl: string): Promise<void> {
     if (desk.state.settings.loginIn === 'browser') {
       await shell.openExternal(loginUrl);
@@ -89,7 +96,7 @@ export class SignIn {
     });
     const end = await this.open.ended;
     this.open = null;
-    if (end.end === 'withdrawn') return;
+    if (end.end === 'withdrawn' || this.isDisposed) return;
     if (end.end !== 'signed-in') await desk.invoke('login.cancel', {});
     await this.conclude(end);
   }

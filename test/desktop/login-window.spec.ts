@@ -118,6 +118,12 @@ test.describe('the login window', () => {
     login = await app.loginPage();
     expect(await login.evaluate(() => document.cookie)).toBe('');
   });
+
+  test('goes without a word when the app is quit', async () => {
+    expect(await loginWindow()).toBeDefined();
+    await app.chooseFromTray('Quit');
+    expect([await app.exit, app.output]).toEqual([0, '']);
+  });
 });
 
 async function openOtherSite(): Promise<OtherSite> {

@@ -231,6 +231,11 @@ class App extends EventEmitter implements Provided {
     if (!this.ending) void this.end(code);
   }
 
+  /** Nothing can be asked any more. */
+  get isEnding(): boolean {
+    return this.ending;
+  }
+
   /** What a test may want to know of the app. */
   describe(): AppInfo {
     const { name, readyNow, sandboxed, relaunches, userModelId, loginItem } = this;

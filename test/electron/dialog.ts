@@ -6,6 +6,7 @@ import type {
   OpenDialogReturnValue,
   SaveDialogReturnValue,
 } from 'electron';
+import { app } from './app.ts';
 import { changed } from './changes.ts';
 import { guarded, StandInError } from './guard.ts';
 
@@ -37,6 +38,7 @@ const prepared: DialogAnswer[] = [];
 let nextId = 1;
 
 function noted(kind: DialogInfo['kind'], options: Partial<MessageBoxOptions>): DialogInfo {
+  if (app.isEnding) console.error(`A dialog was asked for while the app ends: ${options.message}`);
   const { title = '', message = '', detail = '', buttons = ['OK'] } = options;
   const info = { id: nextId++, kind, title, message, detail, buttons: buttons.length === 0 ? ['OK'] : buttons };
   shown.push(info);
