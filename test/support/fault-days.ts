@@ -213,7 +213,8 @@ const recipes: readonly Recipe[] = [
 
 /** A day as it is drawn: the same for the same seed and date. */
 export function drawDay(date: IstDate, seed: number): DrawnDay {
-  const random = randomFrom(seed + Number(date.replaceAll('-', '')));
+  // Neighbouring seeds must not be the same days in another order.
+  const random = randomFrom(Math.imul(seed, 0x9e3779b1) ^ Number(date.replaceAll('-', '')));
   const morning = drawMorning(date, random);
   const halt = drawHalt(date, random);
   return { morning, halt, faults: drawFaults(date, morning, halt, random) };

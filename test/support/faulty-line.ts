@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/clock.ts';
 import type { CertificateFacts, DoctorProbes } from '../../src/doctor/probes.ts';
 import { KiteError } from '../../src/kite/errors.ts';
 import type { KiteRest } from '../../src/kite/session.ts';
@@ -16,6 +17,8 @@ export const lineFaults = {
 } as const satisfies Record<string, { readonly code: string; readonly shows: string }>;
 export type LineFaultName = keyof typeof lineFaults;
 
+/** As long as the REST client waits. */
+const CALL_LIMIT_MS = 7_000;
 const DAY_MS = 86_400_000;
 let generation = 0;
 
@@ -24,13 +27,14 @@ export class FaultyLine {
   /** In force until it is set to null. Sockets that are open stay so: a cut is the exchange's to make. */
   fault: LineFaultName | null = null;
 
-  rest(rest: KiteRest): KiteRest {
+  /** Calls that stay unanswered are given up by `clock`: the client's own patience is in real time. */
+  rest(rest: KiteRest, clock: Clock): KiteRest {
     const guarded =
       <Args extends readonly unknown[], Value>(call: (...args: Args) => Promise<Value>) =>
       async (...args: Args): Promise<Value> => {
         const { code } = this;
         if (code !== null) throw new KiteError('network', `Kite cannot be reached (${code}).`, { networkCode: code });
-        return await call(...args);
+        return await answeredIn(CALL_LIMIT_MS, clock, call(...args));
       };
     return {
       createSession: guarded(rest.createSession.bind(rest)),
@@ -87,6 +91,12 @@ export class FaultyLine {
       ? { ...bad, validToMs: nowMs - 10 * DAY_MS }
       : { ...bad, issuer: 'ExampleGuard', hasPublicRoot: false };
   }
+}
+
+async function answeredIn<Value>(limitMs: number, clock: Clock, call: Promise<Value>): Promise<Value> {
+  const late = Promise.withResolvers<never>();
+  using _limit = clock.setTimeout(() => late.reject(new KiteError('timeout', 'Kite did not answer in time.')), limitMs);
+  return await Promise.race([call, late.promise]);
 }
 
 /** A socket that fails as soon as it is tried. */

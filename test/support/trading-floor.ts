@@ -120,7 +120,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     calendar,
     // By name and encrypted, as the doctor knows Kite; what the desk asks goes to loopback all the same.
     endpoints: { ...zerodhaEndpoints, loginRoot: exchange.loginRoot },
-    rest: line.rest(counted(kiteRestClient({ endpoints }), traffic)),
+    rest: line.rest(counted(kiteRestClient({ endpoints }), traffic), clock),
     connector: line.connector(countedConnector(kiteTickerConnector({ endpoints, clock: pcClock }), traffic)),
     secrets,
     settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),
