@@ -73,6 +73,19 @@ for (const name of scenarioNames) {
   });
 }
 
+test('of a watchlist of 9,000 only the rows in view exist, and the last one is a key away', async ({ page }) => {
+  await open(page, 'long-watchlist', 'dark');
+  await expect(page.getByText('the last 6 get no prices')).toBeVisible();
+  await expect(page.getByText('not in today’s list of instruments')).toBeVisible();
+  await page.getByRole('listbox', { name: 'Watched instruments' }).focus();
+  await page.keyboard.press('End');
+  const last = page.getByRole('option', { selected: true });
+  await expect(last).toHaveAttribute('aria-posinset', '9001');
+  await expect(last).toBeInViewport();
+  await expect(last).toContainText(/\d\.\d\d/);
+  expect(await page.getByRole('option').count()).toBeLessThan(40);
+});
+
 test('the font of the interface is its own, and has the rupee', async ({ page }) => {
   await open(page, 'live', 'dark');
   const loaded = await page.evaluate(async () => {

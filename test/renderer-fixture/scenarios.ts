@@ -1,7 +1,7 @@
 import type { UiState } from '../../renderer/state/ui-store.ts';
 import type { PriceKind } from '../../src/contract/price.ts';
 import type { AlertState, DeskState, InstrumentState } from '../../src/contract/state.ts';
-import { goodDay } from './base-state.ts';
+import { goodDay, madeUpInstruments } from './base-state.ts';
 import { ist, stepsAt } from './day-plan.ts';
 import { madeUpReport } from './doctor-report.ts';
 
@@ -253,6 +253,21 @@ const differences: Readonly<Record<string, Difference>> = {
   settings: { time: '11:00:12', scenario: { press: ['Control+,'] } },
   help: { time: '11:00:12', scenario: { press: ['?'] } },
   activity: { time: '11:00:12', scenario: { press: ['b'] } },
+  'long-watchlist': {
+    time: '11:00:12',
+    change: (state) => {
+      const more = manyShares(9_000 - state.settings.watchlist.length);
+      return {
+        ...state,
+        instruments: [...state.instruments, ...more],
+        settings: {
+          ...state.settings,
+          watchlist: [...state.settings.watchlist, 'NSE:GONE', ...more.map(({ key }) => key)],
+        },
+        feed: { ...state.feed, capacity: { used: 9_006, limit: 9_000 } },
+      };
+    },
+  },
   notifications: { time: '11:00:12', scenario: { ui: { dialog: 'settings', settingsTab: 'notifications' } } },
   account: { time: '11:00:12', scenario: { ui: { dialog: 'settings', settingsTab: 'account' } } },
   'add-instrument': { time: '11:00:12', scenario: { ui: { dialog: 'add-instrument' }, press: ['n', 'i', 'f'] } },
@@ -347,6 +362,15 @@ export function findScenario(name: string): Scenario {
     widest: false,
     ...scenario,
   };
+}
+
+function manyShares(count: number): InstrumentState[] {
+  const model = madeUpInstruments.find(({ key }) => key === 'NSE:RELIANCE');
+  if (model === undefined) throw new Error('no share to copy');
+  return Array.from({ length: count }, (_, index) => {
+    const title = `SHARE${index + 1}`;
+    return { ...model, key: `NSE:${title}`, token: 1_000_000 + index, underlying: title, title };
+  });
 }
 
 function panelOpen(state: DeskState): DeskState {
