@@ -77,6 +77,9 @@ test.describe('the morning with a dead login', () => {
     const page = await app.page();
     await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live', { timeout: 15_000 });
     expect(await standing(app)).toEqual([]);
+    const { steps } = await command(page, 'journal.get', { date: null });
+    const reminders = steps.filter(({ id }) => id.startsWith('token-reminder'));
+    expect(reminders.map(({ detail }) => detail)).toEqual(Array(3).fill('reminded: login expired'));
   });
 });
 
