@@ -95,6 +95,26 @@ test('the font of the interface is its own, and has the rupee', async ({ page })
   expect(loaded).toEqual(['Inter Variable loaded', 'Inter Variable loaded']);
 });
 
+test('nothing moves while prices do, and whoever wants less motion is spared the glow', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page, 'live', 'dark');
+  const places = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('dt, h1, h2, th, .cell__label, .quote-row .change__percent, .watch-row__name')].map(
+        (element) => {
+          const { left, right, top } = element.getBoundingClientRect();
+          return `${element.textContent?.replaceAll(/[\d.,%+−]/g, '')} ${element.matches('.change__percent') ? right : left} ${top}`;
+        },
+      ),
+    );
+  const prices = (): Promise<string[]> => page.locator('.quote-row .price__figure').allTextContents();
+  const [before, placesBefore] = [await prices(), await places()];
+  expect(placesBefore.length).toBeGreaterThan(40);
+  await expect.poll(async () => (await prices()).every((price, index) => price !== before[index])).toBe(true);
+  expect(await places()).toEqual(placesBefore);
+  expect(await page.locator('[data-moved]').count()).toBe(0);
+});
+
 test('a number keeps its room when it changes', async ({ page }) => {
   await open(page, 'live', 'dark');
   // Figures of one width: as many of the narrowest take what as many of the widest do.
