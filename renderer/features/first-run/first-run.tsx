@@ -57,7 +57,7 @@ function ConnectZerodha(): ReactElement {
           <p className="quiet">
             {secretStore === 'keychain'
               ? 'Kept in this system’s keychain, nowhere else.'
-              : 'This system has no keychain: kept in memory for this run only.'}
+              : 'The system’s keychain cannot be used now: kept in memory, and moved there once it can.'}
           </p>
         </li>
       </ol>

@@ -26,15 +26,22 @@ function SignIn(): ReactElement {
   const run = useCommand();
   const signIn = useSignIn();
 
-  const wasPending = useRef(false);
+  const before = useRef({ isPending: false, isValid: auth.state === 'valid' });
 
   useEffect(() => {
-    const isPending = auth.pendingLogin !== null;
-    const hasEnded = wasPending.current && !isPending;
-    if (hasEnded && auth.loginFailure !== null) useUi.setState({ login: { url: null, error: auth.loginFailure } });
-    // Without a failure it was finished or given up, wherever that happened.
-    else if (hasEnded || (auth.state === 'valid' && !isPending)) closeDialog();
-    wasPending.current = isPending;
+    const now = { isPending: auth.pendingLogin !== null, isValid: auth.state === 'valid' };
+    const { isPending: wasPending, isValid: wasValid } = before.current;
+    before.current = now;
+    const hasEnded = wasPending && !now.isPending;
+    if (now.isPending && !wasPending) {
+      // Begun anew elsewhere, from the tray for one: what became of the last one is of no interest any more.
+      useUi.setState(({ login }) => ({ login: { ...login, error: null } }));
+    } else if (hasEnded && auth.loginFailure !== null) {
+      useUi.setState({ login: { url: null, error: auth.loginFailure } });
+    } else if (hasEnded || (now.isValid && !wasValid && !now.isPending)) {
+      // Finished or given up, wherever that happened; or a token has come by another door.
+      closeDialog();
+    }
   }, [auth]);
 
   if (error !== null) {
