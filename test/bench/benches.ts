@@ -5,11 +5,13 @@ import { run as runDecode } from './decode.bench.ts';
 import { dropBench } from './drop.bench.ts';
 import { fallbackBench } from './fallback.bench.ts';
 import { feedBench } from './feed.bench.ts';
+import { noticeBench } from './notice.bench.ts';
 import { paintBench } from './paint.bench.ts';
 import { shellBench } from './shell.bench.ts';
 import { soakBench } from './soak.bench.ts';
 import { startBench } from './start.bench.ts';
 import { swapBench } from './swap.bench.ts';
+import { wakeBench } from './wake.bench.ts';
 
 const decodeBench: Bench = {
   name: 'decode',
@@ -31,7 +33,9 @@ export const benches: readonly Bench[] = [
   shellBench,
   swapBench,
   fallbackBench,
+  wakeBench,
   feedBench,
+  noticeBench,
   paintBench,
   soakBench,
   dropBench,

@@ -24,7 +24,7 @@ beforeAll(() => void process.on('unhandledRejection', onUnhandled));
 afterAll(() => void process.off('unhandledRejection', onUnhandled));
 
 test.each(days.filter(isOpen))('%s: no false alarm, no missed outage, every gap on record', {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async (date) => {
   const drawn = drawDay(date, SEED);
   const notices: Notice[] = [];

@@ -35,6 +35,8 @@ export interface RunningApp extends AsyncDisposable {
   /** From its start to the first answer of `GET /api/health`. */
   readonly answeredAfterMs: number;
   health(): Promise<AppHealth>;
+  /** The answer of the local API, as JSON. */
+  get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<number>;
   /** When the next ticks came after `is` was first true; they are told over `WS /ws/market`. */
   ticksOnce(is: () => boolean): Promise<number>;
@@ -124,13 +126,15 @@ function readyLine(child: ChildProcess): Promise<string> {
   return promise.finally(() => clearTimeout(timer));
 }
 
-function apiOf(readyUrl: URL): Pick<RunningApp, 'health' | 'post'> {
+function apiOf(readyUrl: URL): Pick<RunningApp, 'health' | 'get' | 'post'> {
   const headers = { authorization: `Bearer ${readyUrl.searchParams.get('key')}`, 'content-type': 'application/json' };
+  const get = async (path: string): Promise<unknown> => {
+    const response = await fetch(new URL(path, readyUrl), { headers });
+    return await response.json();
+  };
   return {
-    health: async () => {
-      const response = await fetch(new URL('/api/health', readyUrl), { headers });
-      return healthSchema.parse(await response.json());
-    },
+    get,
+    health: async () => healthSchema.parse(await get('/api/health')),
     post: async (path, body) => {
       const url = new URL(path, readyUrl);
       const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
