@@ -100,10 +100,10 @@ test('nothing moves while prices do, and whoever wants less motion is spared the
   await open(page, 'live', 'dark');
   const places = (): Promise<string[]> =>
     page.evaluate(() =>
-      [...document.querySelectorAll('dt, h1, h2, th, .cell__label, .quote-row .change__percent, .watch-row__name')].map(
+      [...document.querySelectorAll('dt, h1, h2, th, .cell__label, .quote-row .change > *, .watch-row__name')].map(
         (element) => {
           const { left, right, top } = element.getBoundingClientRect();
-          return `${element.textContent?.replaceAll(/[\d.,%+−]/g, '')} ${element.matches('.change__percent') ? right : left} ${top}`;
+          return `${element.textContent?.replaceAll(/[\d.,%+−]/g, '')} ${left} ${right} ${top}`;
         },
       ),
     );
