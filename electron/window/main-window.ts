@@ -72,8 +72,8 @@ export class MainWindow {
     const { bounds, maximized } = placeWindow(this.options.memory.read(), displays());
     const window = new BrowserWindow({
       ...bounds,
-      minWidth: MIN_SIZE.width,
-      minHeight: MIN_SIZE.height,
+      minWidth: Math.min(MIN_SIZE.width, bounds.width),
+      minHeight: Math.min(MIN_SIZE.height, bounds.height),
       title: this.options.title(),
       icon: join(iconFolder, 'icon.png'),
       show: false,

@@ -39,7 +39,7 @@ test.describe('quitting', () => {
 
   test('remembers the place of the window for the next start', async () => {
     await using day = await MarketDay.start({ date: '2026-11-24', at: '10:00:00' });
-    const bounds = { x: 210, y: 90, width: 1111, height: 777 };
+    const bounds = { x: 210, y: 90, width: 1133, height: 777 };
     const before = await day.startApp({ tokenFrom: '07:00' });
     await before.page();
     await before.system.placeWindow(bounds);

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { MIN_SIZE } from '../../electron/window/window-placement.ts';
 import { type DesktopApp, ranOn } from './desktop-app.ts';
 import { MarketDay } from './market-day.ts';
 import { stateOf } from './page-bridge.ts';
@@ -42,7 +43,7 @@ test.describe('the window', () => {
     test.skip(ranOn === 'electron', 'displays cannot be plugged in and out there');
     const { system } = app;
     const onFirst = { x: 300, y: 120, width: 1200, height: 800 };
-    const onSecond = { x: 2000, y: 60, width: 1100, height: 700 };
+    const onSecond = { x: 1960, y: 60, width: 1200, height: 700 };
     const reopened = async () => {
       await system.closeWindow();
       await app.clickTray();
@@ -66,6 +67,24 @@ test.describe('the window', () => {
     await app.clickTray();
     expect((await system.windowPlace()).bounds).toEqual({ x: 80, y: 27, width: 1200, height: 693 });
     await system.setDisplays([first]);
+  });
+
+  test('shows the whole of the interface at its smallest', async () => {
+    const page = await app.page();
+    await app.system.placeWindow({ x: 40, y: 40, ...MIN_SIZE });
+    const outside = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('header, main, footer, section, button, h2')]
+          .filter((element) => {
+            const { width, right } = element.getBoundingClientRect();
+            return width > 0 && right > innerWidth + 1;
+          })
+          .map((element) => element.className),
+      );
+    // Where windows have a frame, it is part of their size.
+    await expect.poll(() => page.evaluate(() => innerWidth)).toBeLessThanOrEqual(MIN_SIZE.width);
+    await expect.poll(outside).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
   });
 
   test('gets prices once a second while it is minimised, and at once again afterwards', async () => {

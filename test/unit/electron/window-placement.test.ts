@@ -23,7 +23,7 @@ test('the window comes back to the display it was last on, as it was there', () 
 });
 
 test('without that display it opens where it was on the primary one, and goes back when the display does', () => {
-  const onLaptop = { bounds: { x: 10, y: 30, width: 1000, height: 700 }, maximized: false };
+  const onLaptop = { bounds: { x: 10, y: 30, width: 1150, height: 700 }, maximized: false };
   const onMonitor = { bounds: { x: 1600, y: 100, width: 1500, height: 900 }, maximized: false };
   const memory = rememberPlacement(rememberPlacement(emptyMemory, laptop.id, onLaptop), monitor.id, onMonitor);
   expect(placeWindow(memory, [laptop])).toEqual(onLaptop);
@@ -51,7 +51,7 @@ test('wherever it was and however the display has changed, the window lies wholl
 });
 
 test('bounds that fit are not changed', () => {
-  const bounds = { x: 100, y: 100, width: 1000, height: 650 };
+  const bounds = { x: 100, y: 100, width: 1150, height: 650 };
   const memory = rememberPlacement(emptyMemory, 1, { bounds, maximized: false });
   expect(placeWindow(memory, [laptop]).bounds).toEqual(bounds);
 });
