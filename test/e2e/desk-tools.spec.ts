@@ -66,6 +66,7 @@ test('health measures the way to the screen, the doctor’s report is saved, and
     expect(report).not.toContain('simulatedsecret');
 
     await page.keyboard.press('Control+,');
+    await expect(page.getByRole('tab', { name: 'General' })).toBeFocused();
     await expect(page.getByText('This is browser mode.')).toBeVisible();
     await expect(page.getByText('Start with the PC')).toBeHidden();
   });

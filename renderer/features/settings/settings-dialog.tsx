@@ -1,5 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs';
-import type { ReactElement } from 'react';
+import { type ReactElement, useRef } from 'react';
 import { DialogFrame } from '../../components/dialog-frame.tsx';
 import { type SettingsTab, useUi } from '../../state/ui-store.ts';
 import { AboutSettings } from './about-settings.tsx';
@@ -17,8 +17,9 @@ const tabs = [
 
 export function SettingsDialog(): ReactElement {
   const tab = useUi((ui) => ui.settingsTab);
+  const selected = useRef<HTMLButtonElement>(null);
   return (
-    <DialogFrame name="settings" title="Settings" wide>
+    <DialogFrame name="settings" title="Settings" wide focus={selected}>
       <Tabs.Root
         className="settings"
         orientation="vertical"
@@ -27,7 +28,7 @@ export function SettingsDialog(): ReactElement {
       >
         <Tabs.List className="settings__tabs">
           {tabs.map(({ value, name }) => (
-            <Tabs.Tab key={value} className="settings__tab" value={value}>
+            <Tabs.Tab key={value} ref={value === tab ? selected : null} className="settings__tab" value={value}>
               {name}
             </Tabs.Tab>
           ))}
