@@ -187,7 +187,7 @@ const differences: Readonly<Record<string, Difference>> = {
       },
     }),
     scenario: {
-      kindOf: ({ role }) => (role === 'future' ? 'live' : 'frozen'),
+      kindOf: ({ segment }) => (segment !== null && /^[NB]FO_/.test(segment) ? 'live' : 'frozen'),
       candles: { date: TODAY, until: '15:19' },
     },
   },
