@@ -39,6 +39,8 @@ async function onStandIn(
   env: Readonly<Record<string, string>>,
 ): Promise<Page> {
   const desktop = resources.use(new StandInDesktop({ main: mainBundle, home, env }));
+  // Attaching costs the page time: not before it has been shown.
+  await desktop.window(({ visible }) => visible);
   // The stand-in is driven by another copy of the same package.
   return (await desktop.page()) as Page;
 }
