@@ -9,6 +9,8 @@ export interface Journal {
   readonly simulated: boolean;
   readonly version: string;
   readonly startedAt: number;
+  /** When the app last wrote: a run that was killed ran until then. Null in records of versions that did not say. */
+  readonly aliveAt: number | null;
   readonly steps: readonly StepState[];
   readonly firstTicks: readonly { readonly key: string; readonly at: number }[];
   readonly feed: readonly FeedChange[];

@@ -12,6 +12,7 @@ export const journalSchema: z.ZodType<Journal> = z.object({
   simulated: z.boolean(),
   version: z.string(),
   startedAt: instant,
+  aliveAt: instant.nullable().default(null),
   steps: z.array(
     z.object({
       id: z.string(),

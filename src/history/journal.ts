@@ -3,6 +3,7 @@ import type { FeedChange, Journal, LagRecord } from '../contract/journal.ts';
 import type { ActivityEntry, GapState, StepState } from '../contract/state.ts';
 import type { Log } from '../log.ts';
 import type { IstDate } from '../market/ist.ts';
+import { endedRun } from './ended-run.ts';
 import { journalSchema } from './journal-schema.ts';
 
 /** Where journals are kept; both may throw. */
@@ -21,6 +22,8 @@ export interface JournalPorts {
 
 /** How long changes are gathered before they are written. */
 const SAVE_DELAY_MS = 1_000;
+/** While the feed runs the record is written at least so often: what a run that is killed leaves unsaid is no longer. */
+const ALIVE_EVERY_MS = 30_000;
 /** Entries kept of each list that a bad day could make endless; the oldest go first. */
 const LIST_LIMIT = 1_000;
 
@@ -31,12 +34,15 @@ const LIST_LIMIT = 1_000;
 export class JournalRecorder implements Disposable {
   private readonly ports: JournalPorts;
   private journal: Journal;
+  private readonly aliveTimer: Disposable;
   private pendingSave: Disposable | null = null;
   private toldOfFailure = false;
 
   constructor(ports: JournalPorts, date: IstDate, day: Journal['day']) {
     this.ports = ports;
     this.journal = this.openOrBegin(date, day);
+    const { clock } = ports;
+    this.aliveTimer = clock.setInterval(() => this.stayAlive(), ALIVE_EVERY_MS * clock.speed);
   }
 
   /** The journal that is being written. */
@@ -121,11 +127,18 @@ export class JournalRecorder implements Disposable {
     if (this.pendingSave === null) return;
     this.pendingSave[Symbol.dispose]();
     this.pendingSave = null;
+    this.journal = { ...this.journal, aliveAt: this.ports.clock.now() };
     this.write(this.journal);
   }
 
   [Symbol.dispose](): void {
+    this.aliveTimer[Symbol.dispose]();
     this.save();
+  }
+
+  private stayAlive(): void {
+    const feed = this.journal.feed.at(-1);
+    if (feed !== undefined && feed.state !== 'off') this.saveSoon();
   }
 
   private change(patch: Partial<Journal>): void {
@@ -140,13 +153,14 @@ export class JournalRecorder implements Disposable {
   private openOrBegin(date: IstDate, day: Journal['day']): Journal {
     const { clock, version, simulated } = this.ports;
     const earlier = this.load(date);
-    if (earlier !== null) return resumed(earlier, { day, version, simulated }, clock.now());
+    if (earlier !== null) return { ...earlier, day, version, simulated };
     return {
       date,
       day,
       simulated,
       version,
       startedAt: clock.now(),
+      aliveAt: clock.now(),
       steps: [],
       firstTicks: [],
       feed: [],
@@ -158,10 +172,12 @@ export class JournalRecorder implements Disposable {
     };
   }
 
+  /** The journal of a date that no run is writing any more. */
   private load(date: IstDate): Journal | null {
     try {
       const json = this.ports.store.loadJournal(date);
-      return json === null ? null : journalSchema.parse(JSON.parse(json));
+      if (json === null) return null;
+      return endedRun(journalSchema.parse(JSON.parse(json)), this.ports.clock.now());
     } catch {
       this.ports.log('warning', 'app', `The journal of ${date} could not be read.`);
       return null;
@@ -178,20 +194,6 @@ export class JournalRecorder implements Disposable {
       this.ports.log('error', 'app', 'The journal could not be saved; it is kept in memory for this run.');
     }
   }
-}
-
-/**
- * An earlier run's journal of the same day. What was open when that run ended has ended with it, at the latest now; an
- * outage at the latest when the feed was to stop.
- */
-function resumed(earlier: Journal, now: Pick<Journal, 'day' | 'version' | 'simulated'>, nowMs: number): Journal {
-  const stopMs = earlier.steps.findLast(({ step }) => step === 'feed-stop')?.plannedAt ?? nowMs;
-  return {
-    ...earlier,
-    ...now,
-    gaps: earlier.gaps.map((gap) => ({ ...gap, to: gap.to ?? Math.max(gap.from, Math.min(nowMs, stopMs)) })),
-    alerts: earlier.alerts.map((alert) => ({ ...alert, withdrawnAt: alert.withdrawnAt ?? nowMs })),
-  };
 }
 
 function limited<Entry>(entries: readonly Entry[]): readonly Entry[] {

@@ -99,6 +99,35 @@ describe('the journal of a day', () => {
     });
   });
 
+  test('of a run that was killed has the outage from when it last wrote, to the next run or the stop', async () => {
+    const fixture = new JournalFixture();
+    const killed = fixture.recorder();
+    killed.steps(DATE, [step, { ...step, id: 'feed-stop', step: 'feed-stop', plannedAt: at('15:45') }]);
+    killed.feedChanged({ at: at('08:55'), state: 'live', source: 'websocket', cause: null });
+    await fixture.clock.advanceTo(at('11:00'));
+    const left = new Map(fixture.saved);
+    await fixture.clock.advanceTo(at('11:10'));
+    fixture.saved.set(DATE, left.get(DATE) ?? '');
+    const next = fixture.recorder();
+    expect(next.current.gaps).toMatchObject([{ to: at('11:10'), cause: 'not-running', keys: [] }]);
+    const lastWrittenMs = next.current.gaps[0]?.from ?? 0;
+    expect(at('11:00') - lastWrittenMs).toBeLessThan(31_000);
+    expect(next.current.feed.at(-1)).toEqual({ at: lastWrittenMs, state: 'off', source: 'none', cause: null });
+
+    await fixture.clock.advanceTo(at('16:30'));
+    fixture.saved.set(DATE, left.get(DATE) ?? '');
+    expect(fixture.recorder('2026-11-24').journalFor(DATE)?.gaps).toMatchObject([{ to: at('15:45') }]);
+  });
+
+  test('of a run that stopped in order has no outage after it', () => {
+    const fixture = new JournalFixture();
+    const stopped = fixture.recorder();
+    stopped.feedChanged({ at: at('08:55'), state: 'live', source: 'websocket', cause: null });
+    stopped.feedChanged({ at: at('08:56'), state: 'off', source: 'none', cause: null });
+    stopped[Symbol.dispose]();
+    expect(fixture.recorder().current.gaps).toEqual([]);
+  });
+
   test('follows a gap from its beginning to its end as one', () => {
     const recorder = new JournalFixture().recorder();
     recorder.gap({ from: at('10:00'), to: null, cause: 'network', keys: [] });
@@ -167,6 +196,7 @@ describe('the journal as text', () => {
       simulated: true,
       version: '0.1.0',
       startedAt: at('08:49'),
+      aliveAt: at('08:49'),
       steps: [step, { ...step, id: 'pre-open', actualAt: null, outcome: 'missed', detail: 'woke at 09:07:00' }],
       firstTicks: [{ key: 'NSE:NIFTY 50', at: at('08:55:02') }],
       feed: [],
