@@ -63,13 +63,17 @@ function hand(script, scriptArgs, needs = {}) {
   handTo(projectNode, ['--disable-warning=ExperimentalWarning', join(root, script), ...scriptArgs]);
 }
 
-/** Runs a program in our place: its signals, its streams and its exit code are ours. */
+/**
+ * Runs a program in our place: its signals, its streams and its exit code are ours. What Node has compiled is kept beside
+ * the packages: half of a start was stripping types and compiling.
+ */
 function handTo(executable, executableArgs) {
   const simulator = { MDTS_EXCHANGE_ENTRY: join(root, 'test', 'exchange', 'main.ts') };
+  const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled') };
   const child = spawn(executable, executableArgs, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...simulator, ...process.env },
+    env: { ...simulator, ...compiled, ...process.env },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));

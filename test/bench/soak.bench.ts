@@ -18,6 +18,8 @@ const LAST_AT = '15:25';
 const SAMPLE_EVERY_MS = 10 * 60_000;
 /** The first and the last hour are compared, each by the median of its samples. */
 const HOUR_SAMPLES = 6;
+/** A request under way, or a return that is looked at once more, has a timer for a while. */
+const TIMERS_TO_SPARE = 2;
 const MB = 1024 * 1024;
 
 export const soakBench: Bench = {
@@ -30,6 +32,8 @@ export const soakBench: Bench = {
     { name: 'rssGrowthPercent', what: 'resident, last hour against first', unit: '%' },
     { name: 'handleGrowth', what: 'handles, last hour against first', unit: '', atMost: 0 },
     { name: 'handles', what: 'handles, last hour', unit: '' },
+    { name: 'timerGrowth', what: 'timers, last hour against first', unit: '', atMost: TIMERS_TO_SPARE },
+    { name: 'timers', what: 'timers, last hour', unit: '' },
     { name: 'ticks', what: 'ticks taken', unit: '' },
     { name: 'gaps', what: 'outages recorded', unit: '' },
   ],
@@ -47,6 +51,8 @@ export const soakBench: Bench = {
       rssGrowthPercent: growth('rssBytes'),
       handleGrowth: hour(last, 'handles') - hour(first, 'handles'),
       handles: hour(last, 'handles'),
+      timerGrowth: hour(last, 'timers') - hour(first, 'timers'),
+      timers: hour(last, 'timers'),
       ticks: hour(samples.slice(-1), 'ticks'),
       gaps: hour(samples.slice(-1), 'gaps'),
     };

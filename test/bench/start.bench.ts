@@ -24,6 +24,8 @@ export const startBench: Bench = {
       rounds.push({ ready: app.readyAfterMs, answered: app.answeredAfterMs, cpu: app.answeredCpuMs });
     }
     say(`${ROUNDS} starts of src/serve/main.ts from its TypeScript sources, with a home of its own each time.`);
+    if (process.env.NODE_COMPILE_CACHE !== undefined)
+      say('Compiled code is kept between starts, as the npm commands do.');
     const cpu = rounds.map((round) => round.cpu).filter((ms) => ms !== null);
     return {
       ...(cpu.length === 0 ? {} : { cpuMs: median(cpu) }),

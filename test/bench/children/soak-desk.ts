@@ -19,11 +19,14 @@ attached.setInterest({ slots, depth: [1], candles: slots, hidden: false });
 onAsked('measure', () => {
   globalThis.gc?.();
   globalThis.gc?.();
+  const resources = process.getActiveResourcesInfo();
+  const timers = resources.filter((name) => name === 'Timeout' || name === 'Immediate').length;
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   return {
     usedBytes: heapUsed + arrayBuffers,
     rssBytes: rss,
-    handles: process.getActiveResourcesInfo().length,
+    handles: resources.length - timers,
+    timers,
     ticks: desk.state.feed.ticks,
     gaps: desk.state.feed.gaps.length,
   };
