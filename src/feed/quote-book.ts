@@ -50,8 +50,6 @@ export class QuoteBookError extends Error {
 const FIRST_CAPACITY = 16;
 /** An instrument that ticks this often streams; the last packet repeated on subscribing comes after any length of time. */
 const STREAMS_WITHIN_MS = 5_000;
-/** No line is so late: the PC's clock is off, and may be in another phase of the day than the exchange. */
-const SURELY_SKEW_MS = 60_000;
 const PREVIOUS_CLOSE = priceKinds.indexOf('previous-close');
 
 /**
@@ -307,7 +305,7 @@ export class QuoteBook {
     const timeMs = this.columns.exchangeTimeMs[slot] ?? 0;
     const lagMs = receivedAtMs - timeMs;
     const isLive = this.kind(slot) === 'live';
-    if (!streams || (!isLive && Math.abs(lagMs) < SURELY_SKEW_MS)) return;
+    if (!streams) return;
     if (isLive) this.lags.add(lagMs);
     if (!(lastFrame.leastLagMs <= lagMs)) lastFrame.leastLagMs = lagMs;
   }

@@ -61,6 +61,7 @@ test('9,000 instruments run on three connections, and one that is lost costs onl
   const lost = new Set(gap?.keys ?? []);
   expect(lost.size).toBe(3_000);
   expect([...staleKeys].filter((key) => !lost.has(key))).toEqual([]);
+  expect(staleKeys.size).toBeGreaterThan(KEYS_PER_REQUEST / 2);
   const byRest = floor.desk
     .health()
     .instruments.filter(({ key, ageMs }) => lost.has(key) && (ageMs ?? Number.POSITIVE_INFINITY) < 11_000);

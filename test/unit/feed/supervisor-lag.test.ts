@@ -76,6 +76,23 @@ describe('the clock of the PC', () => {
     expect(bench.state.state).toBe('live');
   });
 
+  it('is not judged by the frames alone that have waited through a sleep before trading', async () => {
+    using bench = new FeedBench(at('09:02:00'));
+    late(bench, 700);
+    await bench.goLive();
+    await bench.clock.advance(60_000);
+    bench.clock.jump(100_000);
+    bench.supervisor.wake();
+    // What lay in the system's buffers, each frame a second younger than the one before.
+    for (let lateMs = 90_000; lateMs >= 62_000; lateMs -= 1_000) {
+      late(bench, lateMs);
+      await bench.clock.advance(250);
+    }
+    late(bench, 700);
+    await bench.clock.advance(60_000);
+    expect(Math.abs(bench.state.lag.skewMs ?? 0)).toBeLessThan(2_000);
+  });
+
   it('is judged after half a minute of trading, and anew once it has been set', async () => {
     using bench = new FeedBench(at('10:00:00'));
     late(bench, 3_450);
