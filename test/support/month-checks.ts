@@ -163,7 +163,7 @@ function notices({ date, drawn: { faults, morning }, notices: all }: PlayedDay):
     .filter((notice) => !faults.some((fault) => isOf(fault, notice)))
     .map(({ at, title }) => `${istTimeOf(at)} a notice of nothing: ${title}`);
   const repeated = faults
-    .map((fault) => [fault, all.filter((notice) => isOf(fault, notice))] as const)
+    .map((fault) => [fault, all.filter((notice) => isOf(fault, notice) && !isReminder(notice, date))] as const)
     .filter(([, told]) => told.length > 1)
     .map(
       ([fault, told]) => `${lineOf(fault)}: told ${told.length} times: ${told.map(({ title }) => title).join(' / ')}`,
@@ -173,6 +173,11 @@ function notices({ date, drawn: { faults, morning }, notices: all }: PlayedDay):
     .filter((fault) => !all.some((notice) => isOf(fault, notice) && notice.id === 'token'))
     .map((fault) => `${lineOf(fault)}: the login was not asked for`);
   return [...unexplained, ...repeated, ...unsaid, ...morningNotices(date, morning, all)];
+}
+
+/** The day's own repetition of a login that is asked for. */
+function isReminder({ at, id }: Notice, date: IstDate): boolean {
+  return id === 'token' && ['08:55', '09:00', '09:10'].some((time) => Math.abs(at - instantOf(date, time)) <= 1_000);
 }
 
 /** The login's trouble is told at 08:50 and once a reminder, and nothing else is. */
