@@ -215,7 +215,7 @@ describe('the control endpoint', () => {
 
   it.each([
     [{ kind: 'nonsense' }, 400],
-    [{ kind: 'refuse', where: 'rest', status: 200 }, 400],
+    [{ kind: 'refuse', where: 'rest', status: 100 }, 400],
     [{ kind: 'stall', forMs: -1 }, 400],
     [{ kind: 'mute', extra: true }, 400],
     [[], 400],
