@@ -19,6 +19,17 @@ async function loginUnderWay(): Promise<{ fixture: AuthFixture; callback: string
   return { fixture, callback: `${REDIRECT}?action=login&type=login&status=success&request_token=rt123456&${params}` };
 }
 
+/** Kite's answer to the exchange of the request token waits until the gate is opened. */
+function slowExchange(fixture: AuthFixture): ReturnType<typeof gate> {
+  const slow = gate();
+  const { exchange } = fixture.kite;
+  fixture.kite.exchange = async (token) => {
+    await slow.promise;
+    return exchange(token);
+  };
+  return slow;
+}
+
 describe('a login', () => {
   test('needs credentials, and says which are missing', async () => {
     const fixture = new AuthFixture('08:52:00');
@@ -79,12 +90,7 @@ describe('a login', () => {
 
   test('is under way until its token is in force: no interface sees it ended and the trader still signed out', async () => {
     const { fixture, callback } = await loginUnderWay();
-    const slow = gate();
-    const exchange = fixture.kite.exchange;
-    fixture.kite.exchange = async (token) => {
-      await slow.promise;
-      return exchange(token);
-    };
+    const slow = slowExchange(fixture);
     const login = fixture.auth.completeCallback(callback);
     expect(fixture.auth.state).toMatchObject({ state: 'signed-out', pendingLogin: { stage: 'finishing' } });
     slow.open();
@@ -97,12 +103,7 @@ describe('a login', () => {
 
   test('that is begun anew while another is being finished has a page of its own, and both may end well', async () => {
     const { fixture, callback } = await loginUnderWay();
-    const slow = gate();
-    const exchange = fixture.kite.exchange;
-    fixture.kite.exchange = async (token) => {
-      await slow.promise;
-      return exchange(token);
-    };
+    const slow = slowExchange(fixture);
     const first = fixture.auth.startLogin();
     const login = fixture.auth.completeCallback(callback);
     const second = fixture.auth.startLogin();
@@ -162,12 +163,7 @@ describe('a login', () => {
 
   test('whose answer comes after a sign-out is not taken', async () => {
     const { fixture, callback } = await loginUnderWay();
-    const slow = gate();
-    const exchange = fixture.kite.exchange;
-    fixture.kite.exchange = async (token) => {
-      await slow.promise;
-      return exchange(token);
-    };
+    const slow = slowExchange(fixture);
     const login = fixture.auth.completeCallback(callback);
     await fixture.auth.signOut();
     slow.open();
