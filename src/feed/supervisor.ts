@@ -15,6 +15,7 @@ import { FlowWatch, type PartFlow } from './flow-watch.ts';
 import { limitAtSpeed } from './freshness.ts';
 import { LagMeter } from './lag-meter.ts';
 import { LoginBlock } from './login-block.ts';
+import { polledKeys } from './polled-keys.ts';
 import type { BookInstrument } from './quote-book.ts';
 import { RestFallback } from './rest-fallback.ts';
 import { isSessionNear } from './session-near.ts';
@@ -35,8 +36,6 @@ const REST_AFTER_MS = 1_500;
 const FAILURE_TOLD_EVERY_MS = 60_000;
 /** As much of a message of Kite's as a person would read; characters. */
 const LONGEST_MESSAGE = 300;
-/** What an interface shows is asked for by REST every time, up to so many. */
-const MOST_SHOWN_BY_REST = 250;
 
 /**
  * Keeps live prices coming: the only opener of ticker sockets, and of the REST fallback for when there is none.
@@ -369,23 +368,12 @@ export class FeedSupervisor implements Disposable {
       return;
     }
     const polled = `${lost.map(({ number }) => number).join(',')} of ${this.listVersion}`;
-    if (polled !== this.polled) this.pollFor(lost);
+    if (polled !== this.polled) {
+      const tokens = new Set(lost.flatMap(({ number }) => this.pool.parts[number] ?? []));
+      this.fallback.follow(polledKeys(this.instruments, tokens, (token) => this.modes.isShown(token)));
+    }
     this.polled = polled;
     this.fallback.start(session);
-  }
-
-  private pollFor(lost: readonly FeedConnection[]): void {
-    const tokens = new Set(lost.flatMap(({ number }) => this.pool.parts[number] ?? []));
-    const carried = this.instruments.filter(({ token }) => tokens.has(token));
-    const fixed = carried.filter(({ role }) => role !== 'watch');
-    const watched = carried.filter(({ role }) => role === 'watch');
-    const shown = watched.filter(({ token }) => this.modes.isShown(token)).slice(0, MOST_SHOWN_BY_REST);
-    const first = [...fixed, ...shown];
-    const isFirst = new Set(first);
-    this.fallback.follow({
-      first: first.map(({ key }) => key),
-      rest: watched.filter((instrument) => !isFirst.has(instrument)).map(({ key }) => key),
-    });
   }
 
   private acceptedAt(session: SessionCredentials): number | null {
