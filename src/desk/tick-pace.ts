@@ -1,12 +1,15 @@
 import type { Clock } from '../clock.ts';
 
-/** The longest a visible change waits: one display frame. Real milliseconds, whatever the market clock's speed. */
+/** One display frame. Real milliseconds, whatever the market clock's speed. */
 const VISIBLE_PERIOD_MS = 16;
+/** Kite's frames come in pairs, indices and futures a few ms apart: the second does not wait for the next display frame. */
+const VISIBLE_BURST = 2;
 /** Nobody looks at a hidden window; it is kept roughly current. */
 const HIDDEN_PERIOD_MS = 1000;
 
 /**
- * When batches may leave: at once after a pause, then at most one a frame, and none while the last is unacknowledged.
+ * When batches may leave: two at once after a pause, one a display frame in the long run, and none while the last is
+ * unacknowledged.
  * `flush` sends what has gathered under the sequence number given, and says whether there was anything. It may be
  * acknowledged from within.
  */
@@ -15,7 +18,8 @@ export class TickPace implements Disposable {
   private readonly flush: (seq: number) => boolean;
   private seq = 0;
   private awaiting: number | null = null;
-  private lastSentMs = Number.NEGATIVE_INFINITY;
+  /** By when what has been sent is worked off, at one batch a period. */
+  private workedOffMs = Number.NEGATIVE_INFINITY;
   private timer: Disposable | null = null;
   private isHidden = false;
   private isWaiting = false;
@@ -28,6 +32,8 @@ export class TickPace implements Disposable {
   set hidden(hidden: boolean) {
     if (this.isHidden === hidden) return;
     this.isHidden = hidden;
+    // Shown again, nothing of the slow pace is left to wait for.
+    this.workedOffMs = Math.min(this.workedOffMs, this.clock.monotonic() + VISIBLE_PERIOD_MS);
     this.disarm();
     if (this.isWaiting) this.changed();
   }
@@ -36,7 +42,8 @@ export class TickPace implements Disposable {
   changed(): void {
     this.isWaiting = true;
     if (this.awaiting !== null || this.timer !== null) return;
-    const waitMs = this.lastSentMs + (this.isHidden ? HIDDEN_PERIOD_MS : VISIBLE_PERIOD_MS) - this.clock.monotonic();
+    const aheadMs = this.isHidden ? 0 : (VISIBLE_BURST - 1) * VISIBLE_PERIOD_MS;
+    const waitMs = this.workedOffMs - aheadMs - this.clock.monotonic();
     if (waitMs <= 0) this.send();
     else this.timer = this.clock.setTimeout(() => this.send(), waitMs);
   }
@@ -61,7 +68,8 @@ export class TickPace implements Disposable {
       return;
     }
     this.seq = seq;
-    this.lastSentMs = this.clock.monotonic();
+    const periodMs = this.isHidden ? HIDDEN_PERIOD_MS : VISIBLE_PERIOD_MS;
+    this.workedOffMs = Math.max(this.workedOffMs, this.clock.monotonic()) + periodMs;
   }
 
   private disarm(): void {
