@@ -115,11 +115,16 @@ test('only what is asked for comes, whole at first, with depth where it is wante
 
   client.send({ type: 'ack', seq: first?.seq ?? 0 });
   client.send(interestIn([4]));
-  await roundTrip(page);
-  expect(client.batches).toHaveLength(1);
-  await floor.run(16);
   await client.until(() => client.batches.length === 2, 'the second batch');
   expect(batchesOf(client)[1]?.quotes.map(({ slot }) => slot)).toEqual([4]);
+
+  // Two at once, then one a display frame.
+  client.send({ type: 'ack', seq: batchesOf(client)[1]?.seq ?? 0 });
+  client.send(interestIn([4, 5]));
+  await roundTrip(page);
+  expect(client.batches).toHaveLength(2);
+  await floor.run(16);
+  await client.until(() => client.batches.length === 3, 'the third batch');
 });
 
 test('at most one batch is on its way: the next waits for the answer and holds everything since', async () => {
