@@ -36,6 +36,8 @@ const SKEW_NOTICED_MS = 35_000;
 const QUIET_NOTICED_MS = 17_000;
 /** Instants on record are as exact as the feed's looks at itself, and a tick's way. */
 const RECORD_MS = 1_500;
+/** An outage counts from the last tick, and a single instrument may have rested for so long before it was made quiet. */
+const REST_MS = 5_000;
 
 /** All that is wrong with a day, each in one line. */
 export function faultsFound(day: PlayedDay): readonly string[] {
@@ -221,7 +223,10 @@ function invented({ date, gaps, drawn: { faults, halt, morning } }: PlayedDay): 
   const spans = [
     ...faults
       .filter(({ effect }) => effect === 'outage' || effect === 'late' || effect === 'quiet')
-      .map(({ startMs, endMs }) => [startMs - RECORD_MS, endMs + RECOVERY_MS] as const),
+      .map(({ effect, startMs, endMs }) => {
+        const earlyMs = effect === 'quiet' ? REST_MS : RECORD_MS;
+        return [startMs - earlyMs, endMs + RECOVERY_MS] as const;
+      }),
     ...(halt === null
       ? []
       : [[instantOf(date, halt.from) - RECORD_MS, instantOf(date, halt.until) + RECOVERY_MS] as const]),
