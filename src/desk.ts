@@ -21,6 +21,7 @@ import { LoginDoor } from './desk/login-door.ts';
 import { marketStateAt } from './desk/market-state.ts';
 import { streamMarket } from './desk/market-stream.ts';
 import { redactedSecrets } from './desk/redacted-secrets.ts';
+import { ScreenLagMeter } from './desk/screen-lag.ts';
 import { StateStore } from './desk/state-store.ts';
 import { AttachedInterface } from './desk/ui-attachment.ts';
 import type { DoctorProbes } from './doctor/probes.ts';
@@ -208,6 +209,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     journal,
     settings,
     doctor,
+    screenLag: new ScreenLagMeter(clock),
     pauseFeed: (paused) => {
       isPaused = paused;
       log('info', 'feed', paused ? 'The feed was paused.' : 'The feed goes on.');

@@ -5,7 +5,7 @@ import { CandleBook, type ReloadReason } from './candle-book.ts';
 import { DeskClock, type PageTime } from './desk-clock.ts';
 import { applyStateMessage, useDeskView } from './desk-store.ts';
 import { InterestRegistry } from './interest.ts';
-import { PaintLag } from './paint-lag.ts';
+import { PaintReport } from './paint-report.ts';
 import { type Painting, QuoteBook } from './quotes.ts';
 
 /** The running connection to a desk: what components reach through `useSession`. */
@@ -15,7 +15,7 @@ export interface DeskSession extends Disposable {
   readonly quotes: QuoteBook;
   readonly candles: CandleBook;
   readonly interest: InterestRegistry;
-  readonly paintLag: PaintLag;
+  readonly paintReport: PaintReport;
   /** Tick batches that could not be read since the page was opened. */
   readonly unreadableBatches: () => number;
 }
@@ -23,8 +23,8 @@ export interface DeskSession extends Disposable {
 /** Connects a bridge to the store, the books and the clock. Everything stops when the session is disposed. */
 export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: Painting): DeskSession {
   const clock = new DeskClock(time);
-  const paintLag = new PaintLag(() => time.monotonic());
-  const quotes = new QuoteBook(painting, () => paintLag.painted());
+  const paintReport = new PaintReport(bridge);
+  const quotes = new QuoteBook(painting, () => paintReport.painted());
   const candles = new CandleBook(bridge);
   const interest = new InterestRegistry((wanted) => bridge.setInterest(wanted));
   const stack = new DisposableStack();
@@ -45,7 +45,10 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
     useDeskView.setState(after);
     if (message.type === 'snapshot') bridge.setInterest(interest.current());
     if (before.state === null) return;
-    if (isAnotherDesk(before.state, after.state) || !sameSlots(before.state, after.state)) quotes.clear();
+    if (isAnotherDesk(before.state, after.state) || !sameSlots(before.state, after.state)) {
+      quotes.clear();
+      paintReport.clear();
+    }
     const reason = whyReload(before.state, after.state);
     if (reason !== null) candles.reload(reason);
   };
@@ -57,7 +60,7 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
     if (batch === null) {
       unreadable++;
     } else {
-      paintLag.arrived(batch, useDeskView.getState().state?.app.speed ?? 1, interest.isHidden);
+      paintReport.arrived(batch, interest.isHidden);
       quotes.apply(batch.quotes);
       for (const { slot, start, open, high, low, close, volume } of batch.candles) {
         const instrument = useDeskView.getState().state?.instruments[slot];
@@ -83,7 +86,7 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
     quotes,
     candles,
     interest,
-    paintLag,
+    paintReport,
     unreadableBatches: () => unreadable,
     [Symbol.dispose]: () => stack.dispose(),
   };

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { DoctorReport } from './doctor.ts';
 import type { Journal } from './journal.ts';
 import { settingsPatchSchema } from './settings.ts';
-import type { GapState } from './state.ts';
+import type { GapState, ScreenLag } from './state.ts';
+
+/** More on one screen are not looked at for the lag. */
+export const MOST_PAINTED_TICKS = 64;
 
 /**
  * Everything an interface may ask of the desk. Arguments are checked by these schemas on the desk's side of every
@@ -59,6 +62,14 @@ export const commandSchemas = {
   'doctor.cancel': z.strictObject({}),
   /** The last report as text without secrets, to copy or save. */
   'doctor.report': z.strictObject({}),
+  /**
+   * What has just been painted, for the lag: when the desk received the tick that waited longest, and of ticks of
+   * continuous trading the exchange's time and the desk's receipt. Desk times as they came in the batch.
+   */
+  'ticks.painted': z.strictObject({
+    receivedAt: z.number(),
+    ticks: z.array(z.tuple([z.number(), z.number()])).max(MOST_PAINTED_TICKS),
+  }),
   'simulation.start': z.strictObject({}),
   'simulation.stop': z.strictObject({}),
 } as const;
@@ -109,6 +120,7 @@ export interface CommandValues {
   'doctor.run': DoctorReport;
   'doctor.cancel': null;
   'doctor.report': { readonly text: string };
+  'ticks.painted': ScreenLag;
   'simulation.start': null;
   'simulation.stop': null;
 }

@@ -1,5 +1,5 @@
 import type { IstDate } from '../market/ist.ts';
-import type { ActivityEntry, FeedLag, GapState, StepState } from './state.ts';
+import type { ActivityEntry, FeedLag, GapState, ScreenLag, StepState } from './state.ts';
 import type { FeedCause, FeedSource, FeedStateName } from './states.ts';
 
 /** The record of one IST day: what was planned, what happened, and when. Instants in ms since the epoch. */
@@ -26,6 +26,8 @@ export interface Journal {
 export interface LagRecord extends FeedLag {
   readonly runStartedAt: number;
   readonly at: number;
+  /** Null while no interface has shown anything, and in records of versions that did not measure it. */
+  readonly screen: ScreenLag | null;
 }
 
 /** A change of the feed's state or source. */

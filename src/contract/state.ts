@@ -120,17 +120,37 @@ export interface FeedState {
   readonly capacity: FeedCapacity;
 }
 
-/** The day's ticks of continuous trading, from the exchange's time stamp (whole seconds) to our receipt; ms. */
-export interface FeedLag {
+/** What half, 95 % and 99 % of a number of samples did not exceed; ms, null until there is a sample. */
+export interface LagPercentiles {
   readonly samples: number;
-  /** Null until there is a sample. To 10 ms, by the PC's clock: a skew of that clock is in them. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
+}
+
+/**
+ * The day's ticks of continuous trading, from the exchange's time stamp (whole seconds) to our receipt. To 10 ms, by the
+ * PC's clock: a skew of that clock is in them.
+ */
+export interface FeedLag extends LagPercentiles {
   /** The PC's clock minus the exchange's, to about half a second: positive when the PC is ahead; null: not known. */
   readonly skewMs: number | null;
   /** The longest time today that this process could not run while the feed was on. */
   readonly heldUpMs: number;
+}
+
+/**
+ * The day's ticks as they came on an interface's screen, by the desk's clock alone: until the desk has heard that they are
+ * painted, so that no part of the way is left out.
+ */
+export interface ScreenLag {
+  /** From the desk's receipt, real ms, to 1 ms. Of what is painted together the tick that has waited longest. */
+  readonly fromReceipt: LagPercentiles;
+  /**
+   * From the exchange's time stamp, each tick by itself, to 10 ms. A stamp is cut to whole seconds: a figure is up to 1 s
+   * too high and never too low, but for a skew of the PC's clock.
+   */
+  readonly fromExchange: LagPercentiles;
 }
 
 /** How many instruments are asked for, of how many Kite gives an app; what is beyond the limit is left out. */

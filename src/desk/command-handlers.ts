@@ -8,6 +8,7 @@ import type { DayJournal } from './day-journal.ts';
 import type { DeskDoctor } from './desk-doctor.ts';
 import type { DeskInstruments } from './instruments.ts';
 import type { LoginDoor } from './login-door.ts';
+import type { ScreenLagMeter } from './screen-lag.ts';
 
 export interface CommandPorts {
   readonly auth: AuthOwner;
@@ -18,6 +19,7 @@ export interface CommandPorts {
   readonly journal: DayJournal;
   readonly settings: SettingsStore;
   readonly doctor: DeskDoctor;
+  readonly screenLag: ScreenLagMeter;
   readonly pauseFeed: (paused: boolean) => void;
   readonly retryFeed: () => void;
 }
@@ -83,6 +85,11 @@ export function commandHandlers(ports: CommandPorts): CommandHandlers {
       return ok(null);
     },
     'doctor.report': () => ports.doctor.reportText(),
+    'ticks.painted': (painted) => {
+      const figures = ports.screenLag.painted(painted);
+      journal.ticksPainted(figures);
+      return ok(figures);
+    },
     'simulation.start': noSimulation,
     'simulation.stop': noSimulation,
   };

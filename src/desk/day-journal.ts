@@ -10,6 +10,7 @@ import type {
   InstrumentState,
   MarketState,
   ScheduleState,
+  ScreenLag,
 } from '../contract/state.ts';
 import { type JournalPorts, JournalRecorder } from '../history/journal.ts';
 import { type IstDate, istDateOf } from '../market/ist.ts';
@@ -28,6 +29,7 @@ export class DayJournal implements Disposable {
   private lagNotedAt = 0;
   /** Once the feed has stopped there is none any more. */
   private lastSkewMs: number | null = null;
+  private screenLag: ScreenLag | null = null;
 
   constructor(ports: JournalPorts, market: MarketState) {
     this.clock = ports.clock;
@@ -46,6 +48,10 @@ export class DayJournal implements Disposable {
   }
 
   marketChanged(market: MarketState): void {
+    if (market.date !== this.recorder.current.date) {
+      this.lastSkewMs = null;
+      this.screenLag = null;
+    }
     this.recorder.openDay(market.date, dayOf(market));
   }
 
@@ -78,6 +84,11 @@ export class DayJournal implements Disposable {
     }
   }
 
+  /** The day's figures so far; written down together with the feed's own. */
+  ticksPainted(screenLag: ScreenLag): void {
+    this.screenLag = screenLag;
+  }
+
   alertRaised(id: string, title: string): void {
     this.recorder.alertRaised(id, title, this.clock.now());
   }
@@ -98,7 +109,7 @@ export class DayJournal implements Disposable {
     const lostMs = gaps
       .filter(({ keys }) => keys.length === 0)
       .reduce((sum, { from, to }) => sum + ((to ?? from) - from), 0);
-    const lag = this.feed === null ? '' : lagWords(this.feed.lag);
+    const lag = this.feed === null ? '' : lagWords(this.feed.lag, this.screenLag);
     return `${firstTicks.length} instruments, ${reconnects} reconnects, ${(lostMs / 1000).toFixed(1)} s without data${lag}`;
   }
 
@@ -114,7 +125,8 @@ export class DayJournal implements Disposable {
     const lag = this.feed?.lag;
     if (lag === undefined || lag.samples === 0) return;
     this.lagNotedAt = this.clock.now();
-    this.recorder.lag({ runStartedAt: this.startedAt, at: this.lagNotedAt, ...lag, skewMs: this.lastSkewMs });
+    const { startedAt: runStartedAt, lagNotedAt: at, lastSkewMs: skewMs, screenLag: screen } = this;
+    this.recorder.lag({ runStartedAt, at, ...lag, skewMs, screen });
   }
 
   /** What the feed would have brought from now on is missing; the next run of the day knows until when. */
@@ -132,8 +144,13 @@ export class DayJournal implements Disposable {
   }
 }
 
-function lagWords({ p50Ms, p95Ms }: FeedLag): string {
-  return p50Ms === null || p95Ms === null ? '' : `, lag ${p50Ms} ms, ${p95Ms} ms for the slowest twentieth`;
+function lagWords({ p50Ms, p95Ms }: FeedLag, screen: ScreenLag | null): string {
+  if (p50Ms === null || p95Ms === null) return '';
+  const received = `, lag ${p50Ms} ms, ${p95Ms} ms for the slowest twentieth`;
+  const shown = screen?.fromExchange;
+  return shown === undefined || shown.samples === 0
+    ? received
+    : `${received}; on screen ${shown.p50Ms} ms and ${shown.p95Ms} ms`;
 }
 
 function dayOf(market: MarketState): Journal['day'] {

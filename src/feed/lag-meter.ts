@@ -37,7 +37,6 @@ export class LagMeter {
     const skewMs = this.clock.speed === 1 ? this.skew.skewMs(this.clock.monotonic()) : null;
     const { heldUpMs } = this;
     if (samples === current.samples && skewMs === current.skewMs && heldUpMs === current.heldUpMs) return;
-    const [p50Ms, p95Ms, p99Ms] = [lags.percentile(0.5), lags.percentile(0.95), lags.percentile(0.99)];
-    this.current = { samples, p50Ms, p95Ms, p99Ms, skewMs, heldUpMs };
+    this.current = { ...lags.percentiles, skewMs, heldUpMs };
   }
 }

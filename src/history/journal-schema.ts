@@ -4,6 +4,12 @@ import { stepIds } from '../contract/state.ts';
 import { feedCauses, feedSources, feedStates, gapCauses } from '../contract/states.ts';
 
 const instant = z.number();
+const percentiles = {
+  samples: z.number(),
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+};
 
 /** A journal as it is read back from the database. */
 export const journalSchema: z.ZodType<Journal> = z.object({
@@ -43,12 +49,13 @@ export const journalSchema: z.ZodType<Journal> = z.object({
       z.object({
         runStartedAt: instant,
         at: instant,
-        samples: z.number(),
-        p50Ms: z.number().nullable(),
-        p95Ms: z.number().nullable(),
-        p99Ms: z.number().nullable(),
+        ...percentiles,
         skewMs: z.number().nullable(),
         heldUpMs: z.number(),
+        screen: z
+          .object({ fromReceipt: z.object(percentiles), fromExchange: z.object(percentiles) })
+          .nullable()
+          .default(null),
       }),
     )
     .default([]),

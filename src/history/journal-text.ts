@@ -1,5 +1,5 @@
 import type { Journal } from '../contract/journal.ts';
-import type { StepState } from '../contract/state.ts';
+import type { LagPercentiles, StepState } from '../contract/state.ts';
 import { istTimeOf } from '../market/ist.ts';
 
 /** A journal for reading in a terminal: the day's steps as a table, then what the feed went through. Times in IST. */
@@ -49,12 +49,17 @@ function gapLines({ gaps }: Journal): string[] {
 }
 
 function lagLines({ lag }: Journal): string[] {
-  return lag
-    .filter(({ samples }) => samples > 0)
-    .map(
-      ({ samples, p50Ms, p95Ms, p99Ms }) =>
-        `Lag: p50 ${p50Ms} ms, p95 ${p95Ms} ms, p99 ${p99Ms} ms of ${samples} ticks`,
-    );
+  return lag.flatMap(({ screen, ...received }) => [
+    ...percentileLine('Lag', received),
+    ...percentileLine('Receipt to screen', screen?.fromReceipt),
+    ...percentileLine('Exchange to screen', screen?.fromExchange),
+  ]);
+}
+
+function percentileLine(what: string, figures: LagPercentiles | undefined): string[] {
+  if (figures === undefined || figures.samples === 0) return [];
+  const { samples, p50Ms, p95Ms, p99Ms } = figures;
+  return [`${what}: p50 ${p50Ms} ms, p95 ${p95Ms} ms, p99 ${p99Ms} ms of ${samples} ticks`];
 }
 
 function alertLines({ alerts }: Journal): string[] {

@@ -100,6 +100,11 @@ export class FixtureBridge implements DeskBridge {
       case 'alert.dismiss':
         this.patch({ alerts: this.state.alerts.slice(1) });
         return ok(null);
+      case 'ticks.painted':
+        return ok({
+          fromReceipt: { samples: 9_120, p50Ms: 9, p95Ms: 21, p99Ms: 30 },
+          fromExchange: { samples: 41_220, p50Ms: 440, p95Ms: 1_080, p99Ms: 1_500 },
+        });
       case 'doctor.report':
         return ok({ text: 'A made-up report.' });
       case 'token.set':

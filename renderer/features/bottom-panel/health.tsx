@@ -28,7 +28,7 @@ export function Health(): ReactElement {
 
 function Lag(): ReactElement {
   const lag = useDesk((state) => state.feed.lag);
-  const { paintLag } = useSession();
+  const { paintReport } = useSession();
   // Read again at every beat of the clock.
   useNow();
   return (
@@ -42,7 +42,7 @@ function Lag(): ReactElement {
         </tr>
       </thead>
       <tbody>
-        {lagLines(lag, paintLag.figures()).map(({ name, about, figures }) => (
+        {lagLines(lag, paintReport.lag).map(({ name, about, figures }) => (
           <tr key={name} title={about}>
             <th scope="row">{name}</th>
             {percentileNames.map((percentile, index) => (

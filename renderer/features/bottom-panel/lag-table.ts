@@ -1,7 +1,4 @@
-import type { FeedLag } from '../../../src/contract/state.ts';
-import type { PaintLagFigures } from '../../state/paint-lag.ts';
-
-const percentiles = ['p50Ms', 'p95Ms', 'p99Ms'] as const;
+import type { FeedLag, LagPercentiles, ScreenLag } from '../../../src/contract/state.ts';
 
 /** One stretch of a tick's way and how long it takes; ms as text, blank where it is not known. */
 export interface LagLine {
@@ -10,26 +7,31 @@ export interface LagLine {
   readonly figures: readonly string[];
 }
 
-/** A tick's way from the exchange to the screen. The last line adds up the two above it. */
-export function lagLines(lag: FeedLag, paint: PaintLagFigures): LagLine[] {
-  const known = percentiles.map((name) => ({ feed: lag[name], page: paint[name] }));
+const ROUNDING = 'The exchange stamps whole seconds: a figure is up to 1 s too high, and never too low.';
+
+/** A tick's way from the exchange to the screen, each stretch measured by itself. `screen`: null while not known. */
+export function lagLines(lag: FeedLag, screen: ScreenLag | null): LagLine[] {
   return [
     {
       name: 'Exchange to this PC',
-      about: 'The exchange stamps whole seconds: up to 1 s of this is rounding.',
-      figures: known.map(({ feed }) => millis(feed)),
+      about: `The day’s ticks up to their receipt. ${ROUNDING}`,
+      figures: textsOf(lag),
     },
     {
       name: 'This PC to the screen',
-      about: 'From the tick’s receipt to its pixels, over about the last minute.',
-      figures: known.map(({ page }) => millis(page)),
+      about: 'From a tick’s receipt until the app has heard that it is painted, on all windows of the day.',
+      figures: textsOf(screen?.fromReceipt),
     },
     {
       name: 'Exchange to the screen',
-      about: 'The two above added up.',
-      figures: known.map(({ feed, page }) => millis(feed === null || page === null ? null : feed + page)),
+      about: `Each tick from its stamp until it is painted, on all windows of the day. ${ROUNDING}`,
+      figures: textsOf(screen?.fromExchange),
     },
   ];
+}
+
+function textsOf(known: LagPercentiles | undefined): string[] {
+  return [known?.p50Ms, known?.p95Ms, known?.p99Ms].map((value) => millis(value ?? null));
 }
 
 function millis(value: number | null): string {

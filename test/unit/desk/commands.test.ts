@@ -45,6 +45,8 @@ describe('commands from outside', () => {
     ['settings.update', { unknown: 1 }],
     ['settings.update', { watchlist: ['no key'] }],
     ['alert.dismiss', { id: '' }],
+    ['ticks.painted', { receivedAt: Number.NaN, ticks: [] }],
+    ['ticks.painted', { receivedAt: 1, ticks: Array(65).fill([1, 2]) }],
   ])('refuse %s with %j', async (name, args) => {
     expect(await runCommand(handlersWith({}), name, args, silent)).toMatchObject({
       ok: false,

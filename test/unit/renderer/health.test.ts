@@ -53,19 +53,26 @@ describe('the uptime of an instrument', () => {
 
 describe('the lag', () => {
   const { lag } = goodDay(DATE, '11:00').feed;
-  const paint = { samples: 10, p50Ms: 9.6, p95Ms: 21.2, p99Ms: 30 };
+  const screen = {
+    fromReceipt: { samples: 10, p50Ms: 9, p95Ms: 21, p99Ms: 30 },
+    fromExchange: { samples: 60, p50Ms: 440, p95Ms: 1_070, p99Ms: 1_490 },
+  };
 
-  test('adds up from exchange to screen', () => {
-    expect(lagLines(lag, paint).map(({ figures }) => figures)).toEqual([
+  test('is told of each stretch as it was measured', () => {
+    expect(lagLines(lag, screen).map(({ figures }) => figures)).toEqual([
       ['430 ms', '1,060 ms', '1,480 ms'],
-      ['10 ms', '21 ms', '30 ms'],
-      ['440 ms', '1,081 ms', '1,510 ms'],
+      ['9 ms', '21 ms', '30 ms'],
+      ['440 ms', '1,070 ms', '1,490 ms'],
     ]);
   });
 
-  test('of which a part is not known is not known', () => {
-    const lines = lagLines({ ...lag, p50Ms: null }, { ...paint, p95Ms: null });
-    expect(lines[2]?.figures).toEqual(['–', '–', '1,510 ms']);
+  test('that has not been measured is not known', () => {
+    const lines = lagLines({ ...lag, p50Ms: null }, null);
+    expect(lines.map(({ figures }) => figures)).toEqual([
+      ['–', '1,060 ms', '1,480 ms'],
+      ['–', '–', '–'],
+      ['–', '–', '–'],
+    ]);
   });
 
   test.each([
