@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { findChromium } from '../../build/chromium.ts';
+import { freePort } from '../support/free-port.ts';
 import { StandInError } from './guard.ts';
 
 /** The one Chromium of the process: started when the app becomes ready, closed when it exits. */
@@ -37,6 +37,7 @@ export async function closeChromium(): Promise<void> {
 async function launch(open: boolean): Promise<RunningChromium> {
   const executablePath = findChromium();
   if (executablePath === null) throw new StandInError('there is no Chromium on this machine');
+  // With a pipe and a port at once, Chromium does not tell which port it chose.
   const debuggingPort = open ? await freePort() : null;
   const browser = await chromium.launch({
     executablePath,
@@ -56,18 +57,4 @@ async function launch(open: boolean): Promise<RunningChromium> {
     ],
   });
   return { browser, debuggingPort };
-}
-
-/** A port that was free a moment ago: with a pipe and a port at once, Chromium does not tell which port it chose. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject);
-    server.once('listening', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

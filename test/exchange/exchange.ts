@@ -106,6 +106,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const control = exchangeControl(clock, faults, stats);
 
   const server = createServer((request, response) => void answer(request, response));
+  // Node closes idle connections in real time, which is no time of this exchange's: they stay open.
+  server.keepAliveTimeout = 0;
   server.on('upgrade', (request, socket, head) => ticker.upgrade(request, socket, head));
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,20 +1,11 @@
-import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as httpRequest } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { LoginOutcome } from '../../../src/auth/login-flow.ts';
 import { listenForCallback } from '../../../src/auth/loopback-callback.ts';
+import { freePort } from '../../support/free-port.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const SIGNED_IN: LoginOutcome = { outcome: 'signed-in', userId: 'AB1234', userName: 'Asha' };
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 interface Reply {
   readonly status: number;
