@@ -24,7 +24,7 @@ const DUMP_TIMEOUT_FACTOR = 3;
 /** Kite's limit for `/quote` (https://kite.trade/docs/connect/v3/market-quotes/). */
 const MAX_QUOTE_KEYS = 500;
 
-/** Kite's REST API. Every failure is a `KiteError`, every value has been checked, no call is repeated by itself. */
+/** Kite's REST API. Every failure is a `KiteError`, every value has been checked; no answer is asked for twice. */
 export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, log }: RestOptions): KiteRest {
   const send = restTransport(endpoints);
 

@@ -8,6 +8,7 @@ import { Agent } from 'node:https';
 import type { Connect } from 'kiteconnect';
 import type { KiteEndpoints } from './endpoints.ts';
 import { KiteError } from './errors.ts';
+import { NotedTransport } from './noted-transport.ts';
 import { noAnswerError } from './rest-errors.ts';
 
 /** An HTTP answer as it came, whatever its status. */
@@ -39,6 +40,7 @@ interface RequestOptions {
   maxContentLength: number;
   proxy: false;
   httpsAgent: Agent;
+  transport: NotedTransport;
   signal: AbortSignal;
   validateStatus: (status: number) => boolean;
   transformResponse: (body: unknown, headers: Record<string, unknown>, status: number) => unknown;
@@ -48,10 +50,13 @@ interface Interceptors {
   readonly request: { use(change: (options: RequestOptions) => RequestOptions): unknown };
 }
 
-/** Makes calls to `endpoints.apiRoot`; a call rejects with `KiteError` only when there was no answer. */
+/**
+ * Makes calls to `endpoints.apiRoot`; a call rejects with `KiteError` only when there was no answer. A call is made twice in
+ * one case only: it asks for something, and went out on a kept connection that turned out to be closed.
+ */
 export function restTransport(endpoints: KiteEndpoints): (call: RestCall) => Promise<RestAnswer> {
   const httpsAgent = new Agent({ keepAlive: true, rejectUnauthorized: true });
-  return async ({ apiKey, accessToken, timeoutMs, send }) => {
+  const sendOnce = async ({ apiKey, accessToken, timeoutMs, send }: RestCall, transport: NotedTransport) => {
     // Loading the package takes about 0.1 s: not while the app starts.
     const { KiteConnect } = await import('kiteconnect');
     // A client a call: nothing of one call or one token can reach another. `debug` would print the Authorization header.
@@ -66,6 +71,7 @@ export function restTransport(endpoints: KiteEndpoints): (call: RestCall) => Pro
     interceptorsOf(client).request.use((options) => ({
       ...options,
       httpsAgent,
+      transport,
       signal: AbortSignal.timeout(timeoutMs * DEADLINE_FACTOR),
       // The token goes to this host and no other, and not through a proxy named by the environment: axios would send
       // an https request to it in the clear.
@@ -81,8 +87,15 @@ export function restTransport(endpoints: KiteEndpoints): (call: RestCall) => Pro
       },
     }));
     const outcome = await settled(send(client));
-    if (answer !== null) return answer;
-    throw noAnswerError(outcome);
+    return { answer: answer as RestAnswer | null, outcome };
+  };
+  return async (call) => {
+    const transport = new NotedTransport(call.timeoutMs);
+    let { answer, outcome } = await sendOnce(call, transport);
+    if (answer === null && transport.metClosedConnection)
+      ({ answer, outcome } = await sendOnce(call, new NotedTransport(call.timeoutMs, 'fresh')));
+    if (answer === null) throw noAnswerError(outcome);
+    return answer;
   };
 }
 
