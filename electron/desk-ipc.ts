@@ -7,7 +7,8 @@ export interface DeskIpcOptions {
   readonly ipc: MainIpc;
   /** The window may ask before the desk has opened: the answer waits for it. */
   readonly opening: Promise<DeskHost>;
-  readonly openExternal: (url: string) => Promise<Result<null>>;
+  /** `leaving`: aborted when the document that asks is gone. */
+  readonly openExternal: (url: string, leaving: AbortSignal) => Promise<Result<null>>;
 }
 
 /** Answers the interface's page over IPC, for as many windows as there are. */
@@ -38,7 +39,7 @@ export function setupDeskIpc({ ipc, opening, openExternal }: DeskIpcOptions): vo
     return done;
   });
   ipc.handle('desk:invoke', async (_page, name, args) => (await opening).desk.invoke(name, args));
-  ipc.handle('shell:open-external', (_page, url) => openExternal(url));
+  ipc.handle('shell:open-external', (page, url) => openExternal(url, laneOf(page).leaving));
 }
 
 /** One page's attachment to the desk: made anew by each document, moved when the desk is swapped. */
@@ -48,16 +49,21 @@ class UiLane {
   private readonly ipc: MainIpc;
   private readonly opening: Promise<DeskHost>;
   private following: Disposable | null = null;
+  private document = new AbortController();
 
   constructor(page: WebContents, ipc: MainIpc, opening: Promise<DeskHost>) {
     this.page = page;
     this.ipc = ipc;
     this.opening = opening;
-    page.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) this.detach();
-    });
-    page.on('render-process-gone', () => this.detach());
-    page.once('destroyed', () => this.detach());
+    // Another document has come. Not when one is asked for: most of those are refused, and this one stays.
+    page.on('did-navigate', () => this.leave());
+    page.on('render-process-gone', () => this.leave());
+    page.once('destroyed', () => this.leave());
+  }
+
+  /** Aborted when the document that the page shows now is gone. */
+  get leaving(): AbortSignal {
+    return this.document.signal;
   }
 
   async attach(): Promise<void> {
@@ -76,6 +82,12 @@ class UiLane {
       state: (message) => this.ipc.push(this.page, 'desk:state', message),
       ticks: (batch) => this.ipc.push(this.page, 'desk:ticks', batch),
     });
+  }
+
+  private leave(): void {
+    this.detach();
+    this.document.abort();
+    this.document = new AbortController();
   }
 
   private detach(): void {

@@ -3,7 +3,7 @@ import { shell } from 'electron/common';
 import { app } from 'electron/main';
 import { readTokenFromStdin } from '../src/auth/token-stdin.ts';
 import { systemClock } from '../src/clock.ts';
-import { ok, type Result } from '../src/contract/result.ts';
+import { ok } from '../src/contract/result.ts';
 import type { AlertState } from '../src/contract/state.ts';
 import type { Desk } from '../src/desk/desk-api.ts';
 import type { RunningDeskHost } from '../src/desk/desk-host.ts';
@@ -95,8 +95,12 @@ async function main(): Promise<void> {
     onClick: (alert) => openAlert(alert),
   });
   const opening = setupDesk({ environment, home: options.home, channels: [notifications], log: log.write });
-  const signIn = resources.use(new SignIn({ opening, guard, ask: askToSignInAgain, openApp: () => window.open() }));
-  setupDeskIpc({ ipc, opening, openExternal: (url) => openExternal(url) });
+  const signIn = resources.use(new SignIn({ opening, guard, ask: askToSignInAgain, app: window }));
+  setupDeskIpc({
+    ipc,
+    opening,
+    openExternal: async (url, leaving) => ((await openLink(url)) ? ok(null) : await signIn.showPending(url, leaving)),
+  });
   // The page loads while the desk reads its files and asks the keychain.
   if (!options.hidden && !wasStartedAtLogin()) window.open();
 
@@ -113,7 +117,7 @@ async function main(): Promise<void> {
       setPaused: (paused) => void desk()?.invoke(paused ? 'feed.pause' : 'feed.resume', {}),
       setTheme: (theme) => void desk()?.invoke('settings.update', { theme }),
       showWakeHelp: () => void showWakeSetUp(watch.state),
-      openLink: (url) => void openExternal(url),
+      openLink: (url) => void openLink(url),
     }),
   );
   resources.use(setupTray({ watch, run: (command) => runTrayCommand(command) }));
@@ -171,14 +175,13 @@ async function main(): Promise<void> {
         break;
     }
   }
+}
 
-  /** Pages the interface links to go to the browser; the login page goes where the settings say. */
-  async function openExternal(url: string): Promise<Result<null>> {
-    const link = externalLink(url);
-    if (link === null) return signIn.showPending(url);
-    await shell.openExternal(link);
-    return ok(null);
-  }
+/** Opens a page that the interface and the menu link to, in the browser; false when the address is none of them. */
+async function openLink(url: string): Promise<boolean> {
+  const link = externalLink(url);
+  if (link !== null) await shell.openExternal(link);
+  return link !== null;
 }
 
 async function takeTokenFromStdin(desk: Desk): Promise<void> {

@@ -372,6 +372,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     takeToken: (accessToken, door) => auth.setToken(accessToken, door),
     log,
     completeLogin: (url) => login.complete(url),
+    abandonLogin: (failure) => login.cancel(failure),
     attach: (client) => {
       const attached = new AttachedInterface({ clock, uiClock: ports.uiClock, state, book, candles }, client);
       interfaces.add(attached);

@@ -12,18 +12,31 @@ export interface SignInOptions {
   readonly guard: NavigationGuard;
   /** Tells the trader why a login did not succeed; true when it is to be tried again. */
   readonly ask: (message: LoginMessage) => Promise<boolean>;
-  /** Shows the app: the trader is signed in, or has to enter the api key there first. */
-  readonly openApp: () => void;
+  readonly app: AppWindow;
+}
+
+/** The interface's window, as far as a login has to do with it. */
+export interface AppWindow {
+  /** Whether there is something to see of it. */
+  readonly isShown: boolean;
+  /** Brings it to the front, opening it when it is closed. */
+  open(): void;
 }
 
 const startedSchema = z.object({ url: z.url({ protocol: /^https?$/ }) });
 
-/** Kite logins from every door of the shell: tray, menu, notification and the interface's own button. One at a time. */
+/**
+ * Kite logins from every door of the shell: tray, menu, notification and the interface's own button. One at a time. A
+ * login that does not succeed is told of once: by the interface, where the login was begun there and still waits in its
+ * window, otherwise by a message box.
+ */
 export class SignIn implements Disposable {
   private readonly options: SignInOptions;
   private open: LoginWindow | null = null;
-  /** The shell has sent the trader to the system's browser, and says how that ended. */
+  /** The trader was sent to the system's browser. */
   private isAwaitedFromBrowser = false;
+  /** Of the document in which the pending login was begun, aborted when that is gone; null: the shell has begun it. */
+  private asker: AbortSignal | null = null;
   private isDisposed = false;
 
   constructor(options: SignInOptions) {
@@ -37,25 +50,23 @@ export class SignIn implements Disposable {
       this.open.focus();
       return;
     }
+    if (desk.state.auth.pendingLogin === null) this.asker = null;
     const started = await begin(desk);
-    if (!started.ok) {
-      await this.conclude({ end: 'refused', error: started.error });
-      return;
-    }
-    this.isAwaitedFromBrowser = desk.state.settings.loginIn === 'browser';
-    await this.show(desk, started.value);
+    if (started.ok) await this.show(desk, started.value);
+    else await this.conclude({ end: 'refused', error: started.error });
   }
 
   /**
    * The interface has begun a login and asks for its page. Only the address the desk itself gives out for the pending
-   * login is taken for one.
+   * login is taken for one. `leaving`: aborted when the document that asks, and waits, is gone.
    */
-  async showPending(url: string): Promise<Result<null>> {
+  async showPending(url: string, leaving: AbortSignal): Promise<Result<null>> {
     const { desk } = await this.options.opening;
     const pending = desk.state.auth.pendingLogin === null ? null : await begin(desk);
     if (pending === null || !pending.ok || pending.value !== url) {
       return failed('refused', 'This address is not opened from the app.');
     }
+    this.asker = leaving;
     void this.show(desk, url);
     return ok(null);
   }
@@ -81,6 +92,7 @@ export class SignIn implements Disposable {
 
   private async show(desk: Desk, loginUrl: string): Promise<void> {
     if (desk.state.settings.loginIn === 'browser') {
+      this.isAwaitedFromBrowser = true;
       await shell.openExternal(loginUrl);
       return;
     }
@@ -97,15 +109,23 @@ export class SignIn implements Disposable {
     const end = await this.open.ended;
     this.open = null;
     if (end.end === 'withdrawn' || this.isDisposed) return;
-    if (end.end !== 'signed-in') await desk.invoke('login.cancel', {});
+    const message = loginMessage(end);
+    // A refusal of the desk's own has ended the pending login there, with the desk's words.
+    if (message !== null) desk.abandonLogin(`${message.message} ${message.detail}`);
     await this.conclude(end);
   }
 
   private async conclude(end: LoginEnd): Promise<void> {
+    const { app, ask } = this.options;
     const needsApiKey = end.end === 'refused' && end.error.code === 'unconfigured';
     const message = needsApiKey ? null : loginMessage(end);
-    if (message === null) this.options.openApp();
-    else if (await this.options.ask(message)) await this.start();
+    if (message === null || this.isToldByInterface()) app.open();
+    else if (await ask(message)) await this.start();
+  }
+
+  /** The interface's dialog follows the desk, and has the words from there. */
+  private isToldByInterface(): boolean {
+    return this.asker?.aborted === false && this.options.app.isShown;
   }
 }
 

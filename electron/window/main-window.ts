@@ -35,6 +35,13 @@ export class MainWindow {
     return this.window?.webContents.id ?? null;
   }
 
+  /** Whether there is something to see of it: it is neither closed nor minimised, and its page is alive. */
+  get isShown(): boolean {
+    const { window } = this;
+    if (window === null) return false;
+    return window.isVisible() && !window.isMinimized() && !window.webContents.isCrashed();
+  }
+
   /** Brings the window to the front, making it when there is none, and anew when its page is dead. */
   open(): void {
     this.dropDead();

@@ -32,6 +32,8 @@ export interface Desk extends AsyncDisposable {
   takeToken(accessToken: string, door: TokenDoor): Promise<Result<null>>;
   /** Finishes the pending login from the URL Kite sent the browser to; every way it can fail has its own sentence. */
   completeLogin(callbackUrl: string): Promise<Result<null>>;
+  /** Gives the pending login up because its page came to nothing. `failure`: what the interface says of it. */
+  abandonLogin(failure: string): void;
   /** For what the shells have to say; redacted like everything else. */
   readonly log: Log;
   attach(client: UiClient): UiAttachment;

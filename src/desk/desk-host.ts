@@ -139,6 +139,7 @@ function forwarded(desk: Desk, invoke: Desk['invoke']): Desk {
     takeToken: (accessToken, door) => desk.takeToken(accessToken, door),
     log: (...line) => desk.log(...line),
     completeLogin: (url) => desk.completeLogin(url),
+    abandonLogin: (failure) => desk.abandonLogin(failure),
     attach: (client) => desk.attach(client),
     watchMarket: (listener) => desk.watchMarket(listener),
     wake: (reason) => desk.wake(reason),

@@ -52,8 +52,9 @@ export class LoginDoor implements Disposable {
     return started;
   }
 
-  cancel(): void {
-    this.ports.auth.cancelLogin();
+  /** `failure`: what the trader is told of it, where it was not the trader's own doing. */
+  cancel(failure: string | null = null): void {
+    this.ports.auth.cancelLogin(failure);
     this.close();
   }
 

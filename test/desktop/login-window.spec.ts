@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import type { DesktopApp } from './desktop-app.ts';
 import { enterCode, enterPassword } from './login-pages.ts';
-import { MarketDay } from './market-day.ts';
+import { LoginScene } from './login-scene.ts';
 import { activityOf } from './page-bridge.ts';
 
 /** A site that is not Kite's. */
@@ -23,11 +23,9 @@ test.describe('the login window', () => {
 
   test.beforeAll(async () => {
     other = resources.use(await openOtherSite());
-    const day = resources.use(await MarketDay.start({ date: '2026-11-23', at: '08:52' }));
-    app = await day.startApp({ tokenFrom: '05:00' });
-    page = await app.page();
-    await app.chooseFromTray('Sign in to Kite…');
-    login = await app.loginPage();
+    const scene = resources.use(await LoginScene.start());
+    ({ app, page } = scene);
+    login = await scene.signInFromTray();
     await expect(login.getByLabel('User ID')).toBeVisible();
   });
   test.afterAll(() => resources[Symbol.asyncDispose]());

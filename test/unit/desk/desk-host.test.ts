@@ -68,6 +68,7 @@ class Bench {
       takeToken: unused,
       log: unused,
       completeLogin: unused,
+      abandonLogin: unused,
       attach: unused,
       watchMarket: unused,
       wake: unused,
