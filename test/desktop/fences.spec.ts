@@ -59,7 +59,10 @@ test.describe('the fences of the windows', () => {
       .toEqual(['A page was kept from going to evil.example.']);
     expect((await app.windows()).map(({ url }) => url).toSorted()).toEqual([INTERFACE, at].toSorted());
     await expect(login.getByLabel('User ID')).toBeVisible();
-    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toBeVisible();
+    // Nor does the attempt cost the page its prices.
+    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live');
+    const card = page.getByRole('article', { name: 'NIFTY', exact: true });
+    await expect(card).not.toHaveText((await card.textContent()) ?? '');
   });
 
   test('window.open opens nothing', async () => {

@@ -9,12 +9,11 @@ export interface NavigationTeller {
 }
 
 /**
- * Tells a navigation before it happens, by the events Electron has for it; true when a listener prevented it. What the
- * app itself asked for is not told, what a server makes of it is.
+ * Tells a navigation before it happens, by the events Electron has for it and in their order; true when a listener
+ * prevented it. What the app itself asked for can be prevented only in what a server makes of it.
  */
 export function navigationPrevented(teller: NavigationTeller, request: PausedRequest): boolean {
   const { url, frame, redirected, own } = request;
-  if (own && !redirected) return false;
   const isMainFrame = frame !== null && frame.parent === null;
   const shown = frame === null ? null : asElectron<ElectronWebFrameMain>(frame);
   const event = electronEvent({ url, isSameDocument: false, isMainFrame, frame: shown, initiator: shown });
@@ -23,6 +22,9 @@ export function navigationPrevented(teller: NavigationTeller, request: PausedReq
     teller.emit('will-redirect', event, ...deprecated);
     return event.defaultPrevented;
   }
+  // Comes before the question whether the page may go there, and so for navigations too that come to nothing.
+  teller.emit('did-start-navigation', event, ...deprecated);
+  if (own) return false;
   teller.emit('will-frame-navigate', event);
   if (isMainFrame && !event.defaultPrevented) teller.emit('will-navigate', event, ...deprecated);
   return event.defaultPrevented;
