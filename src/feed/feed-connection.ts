@@ -15,6 +15,8 @@ import { SocketSession, type Wanted } from './socket-session.ts';
 const PROOF_MS = 1_000;
 /** A connection that has repeated old packets for so long, and nothing newer, shows that there is nothing newer. */
 const REPEATS_FOR_MS = 1_000;
+/** Long enough to look up, connect, log in and be sent the first prices. */
+const FAIR_CHANCE_MS = 1_500;
 /** Data for this long: the stalls before it are forgotten. */
 const STEADY_MS = 30_000;
 
@@ -117,6 +119,18 @@ export class FeedConnection implements Disposable {
 
   get isStalled(): boolean {
     return this.stalled;
+  }
+
+  /** Being connected for the first time since it was wanted: nothing has gone wrong, and it is not late yet. */
+  get isStarting(): boolean {
+    const isClean = !this.wasLive && !this.live && this.socket !== null && this.lossCause === null;
+    return isClean && this.pace.failures === 0 && !this.isOverdue;
+  }
+
+  /** It has had a fair chance of being live and is not: something else has to bring prices. */
+  get isOverdue(): boolean {
+    const { speed } = this.ports.clock;
+    return !this.live && this.downForMs >= limitAtSpeed(FAIR_CHANCE_MS, speed);
   }
 
   /** Live, and so far it has brought nothing but what was known: it is the exchange that is quiet. */

@@ -29,6 +29,8 @@ interface Part {
 /** How one connection stands. */
 export interface PartFlow {
   readonly isLive: boolean;
+  /** On its way to being live for the first time since it was wanted, and in good time. */
+  readonly isStarting: boolean;
   /** Live, and all it brings is known already. */
   readonly isRepeating: boolean;
   /** Since it last brought a price; infinite for never. */
@@ -130,6 +132,7 @@ export class FlowWatch {
       nowMs,
       isDue: this.isDue(this.segments),
       isFlowing,
+      isStarting: flows[0]?.isStarting === true,
       lastDataMs: this.quiet ? this.lastMove() : lastTicks.length === 0 ? null : Math.max(...lastTicks),
       exchangeMs,
       cause: this.quiet ? 'exchange-quiet' : (flows[0]?.cause ?? 'unknown'),
@@ -175,6 +178,7 @@ export class FlowWatch {
         nowMs,
         isDue: isFlowing && this.isDataDueOn(part),
         isFlowing: flow.isLive,
+        isStarting: flow.isStarting,
         lastDataMs: flow.lastTickAt,
         exchangeMs,
         cause: flow.cause,

@@ -19,6 +19,8 @@ export interface FlowObservation {
   /** Whether live data is due now; an outage outside that time costs nothing. */
   readonly isDue: boolean;
   readonly isFlowing: boolean;
+  /** Being connected for the first time, and still in good time: nothing has been lost yet, nor has anything failed. */
+  readonly isStarting?: boolean;
   /** When live data last came, null: not yet. */
   readonly lastDataMs: number | null;
   /** The exchange's own time as far as ticks have told it; 0 for not at all. */
@@ -60,14 +62,14 @@ export class GapLog {
 
   /** Looks at one subject; `keys` names its instruments, none for all. To be called at least once a second. */
   observe(subject: string, keys: readonly string[], observation: FlowObservation): void {
-    const { nowMs, isDue, isFlowing, lastDataMs, exchangeMs, cause } = observation;
+    const { nowMs, isDue, isFlowing, isStarting = false, lastDataMs, exchangeMs, cause } = observation;
     const gap = this.open.get(subject);
     const dueSinceMs = this.dueSince(subject, isDue, nowMs);
     if (!isFlowing) this.returnedMs.delete(subject);
     if (gap !== undefined && isFlowing && this.doubtful.has(subject)) this.settle(subject, gap, observation);
     else if (gap !== undefined && (isFlowing || !isDue)) this.close(subject, gap, nowMs);
     else if (gap !== undefined && gap.cause !== cause && cause !== 'unknown') this.reopen(subject, { ...gap, cause });
-    else if (gap === undefined && isDue && !isFlowing) {
+    else if (gap === undefined && isDue && !isFlowing && !isStarting) {
       const fromMs = Math.min(nowMs, Math.max(lastDataMs ?? dueSinceMs, dueSinceMs));
       this.reopen(subject, { fromMs, exchangeMs, cause, keys });
       if (this.hasJumped) this.doubtful.add(subject);

@@ -31,8 +31,6 @@ const JUDGE_EVERY_MS = 1_000;
 const LATE_CHECK_MS = 1_000;
 /** No connection that is taken for live is without data for longer, unless this PC was away. */
 const SKIPPED_MS = 5_000;
-/** Most reconnections are faster; REST starts when they are not. */
-const REST_AFTER_MS = 1_500;
 const FAILURE_TOLD_EVERY_MS = 60_000;
 /** As much of a message of Kite's as a person would read; characters. */
 const LONGEST_MESSAGE = 300;
@@ -288,8 +286,9 @@ export class FeedSupervisor implements Disposable {
 
   private flows(): readonly PartFlow[] {
     const outer = this.outerCause();
-    return this.pool.connections.map(({ isLive, isRepeating, dataAgeMs, lastTickAt, cause }) => ({
+    return this.pool.connections.map(({ isLive, isStarting, isRepeating, dataAgeMs, lastTickAt, cause }) => ({
       isLive,
+      isStarting,
       isRepeating,
       dataAgeMs,
       lastTickAt,
@@ -362,7 +361,7 @@ export class FeedSupervisor implements Disposable {
   }
 
   private steerFallback(session: SessionCredentials | null): void {
-    const lost = this.pool.connections.filter(({ isLive, downForMs }) => !isLive && downForMs >= REST_AFTER_MS);
+    const lost = this.pool.connections.filter(({ isOverdue }) => isOverdue);
     if (session === null || lost.length === 0 || !this.block.allowsRest) {
       this.fallback.stop();
       return;

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../src/clock.ts';
 import type { FeedState } from '../../../src/contract/state.ts';
 import { type BookInstrument, QuoteBook } from '../../../src/feed/quote-book.ts';
 import { FeedSupervisor } from '../../../src/feed/supervisor.ts';
@@ -13,7 +14,10 @@ const bundled = bundledCalendar();
 
 /** A supervisor on a virtual clock with a scripted Kite around it. */
 export class FeedBench implements Disposable {
+  /** Real time. */
   readonly clock: VirtualClock;
+  /** Market time: the same, unless it goes faster. */
+  readonly market: Clock;
   readonly book: QuoteBook;
   readonly ticker: FakeTicker;
   readonly rest: FakeRest;
@@ -30,16 +34,18 @@ export class FeedBench implements Disposable {
     start: number,
     instruments: readonly BookInstrument[] = [nifty, niftyFuture],
     calendar: MarketCalendar = bundled,
+    speed = 1,
   ) {
     this.clock = new VirtualClock(start);
+    this.market = speed === 1 ? this.clock : fastClock(this.clock, speed);
     this.book = new QuoteBook(calendar);
     this.instruments = instruments;
-    this.ticker = new FakeTicker(this.clock, (tokens) => this.ticksOf(tokens));
-    this.rest = new FakeRest(this.clock, (key) => this.quoteOf(key));
-    this.auth = new FakeAuth(this.clock, 'token-1');
+    this.ticker = new FakeTicker(this.market, (tokens) => this.ticksOf(tokens));
+    this.rest = new FakeRest(this.market, (key) => this.quoteOf(key));
+    this.auth = new FakeAuth(this.market, 'token-1');
     for (const instrument of instruments) this.book.add(instrument);
     this.supervisor = new FeedSupervisor({
-      clock: this.clock,
+      clock: this.market,
       connector: this.ticker,
       rest: this.rest,
       calendar,
@@ -49,7 +55,7 @@ export class FeedBench implements Disposable {
       log: (level, _area, text) => this.log.push(`${level}: ${text}`),
     });
     this.auth.onVerified = () => this.supervisor.tokenVerified();
-    this.supervisor.onChange((state) => this.told.push({ atMs: this.clock.now(), state }));
+    this.supervisor.onChange((state) => this.told.push({ atMs: this.market.now(), state }));
     this.book.onTicks((_touched, origin, atMs) => this.tickTimes.push({ atMs, origin }));
     this.supervisor.setSubscription(instruments);
   }
@@ -66,13 +72,13 @@ export class FeedBench implements Disposable {
 
   /** One tick a token with the second's time stamp, as Kite streams in session. */
   ticksOf(tokens: ReadonlySet<number>): readonly TickSpec[] {
-    const exchangeTimeMs = Math.floor(this.clock.now() / 1000) * 1000;
+    const exchangeTimeMs = Math.floor(this.market.now() / 1000) * 1000;
     return [...tokens].map((token) => ({ token, lastPrice: 26_000, exchangeTimeMs, volume: 100 }));
   }
 
   quoteOf(key: string): KiteQuote | null {
     const instrument = this.instruments.find((candidate) => candidate.key === key);
-    return instrument === undefined ? null : quote(instrument, 26_001, Math.floor(this.clock.now() / 1000) * 1000);
+    return instrument === undefined ? null : quote(instrument, 26_001, Math.floor(this.market.now() / 1000) * 1000);
   }
 
   /** The instant of the first told state that satisfies `is`, at or after `fromMs`; ms after `fromMs`. */
@@ -84,6 +90,18 @@ export class FeedBench implements Disposable {
   [Symbol.dispose](): void {
     this.supervisor[Symbol.dispose]();
   }
+}
+
+/** Market time from the instant `real` shows now, `speed` times as fast. */
+function fastClock(real: VirtualClock, speed: number): Clock {
+  const startMs = real.now();
+  return {
+    speed,
+    now: () => startMs + (real.now() - startMs) * speed,
+    monotonic: () => real.monotonic() * speed,
+    setTimeout: (run, delayMs) => real.setTimeout(run, delayMs / speed),
+    setInterval: (run, periodMs) => real.setInterval(run, periodMs / speed),
+  };
 }
 
 /** An answer of `/quote` with one price everywhere. */
