@@ -16,6 +16,14 @@ export function findElectron(): string | null {
   return existsSync(executable) ? executable : null;
 }
 
+/** Why Electron cannot show a window to whoever runs this; null when it can. */
+export function noWindowReason(): string | null {
+  if (process.platform !== 'linux') return null;
+  if (process.getuid?.() === 0) return 'it does not run as root: its sandbox is not to be had there';
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return (DISPLAY ?? WAYLAND_DISPLAY ?? '') === '' ? 'there is no display' : null;
+}
+
 /** The executable, downloaded when it is not here, or why it cannot be had. */
 export function obtainElectron(): { readonly executable: string } | { readonly reason: string } {
   const here = findElectron();

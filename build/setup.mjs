@@ -116,8 +116,9 @@ function filesBelow(path) {
     .flatMap((name) => filesBelow(join(path, name)));
 }
 
-/** Electron's executable, fetched when it can be; null with the reason said in one line when it cannot. */
+/** Electron's executable, fetched when it can be; null when it cannot be had, or could not show a window here. */
 export function electronExecutable() {
+  if (!canShowWindows()) return null;
   const folder = join(root, 'node_modules', 'electron');
   const pathFile = join(folder, 'path.txt');
   const executable = () =>
@@ -128,4 +129,10 @@ export function electronExecutable() {
   say('Fetching Electron (first run)...');
   spawnSync(projectNode, [join(folder, 'install.js')], { cwd: root, stdio: 'ignore', timeout: 300_000 });
   return existsSync(executable()) ? executable() : null;
+}
+
+/** On Linux, Electron needs a display, and does not run as root: its sandbox is not to be had there. */
+function canShowWindows() {
+  if (process.platform !== 'linux') return true;
+  return process.getuid() !== 0 && (process.env.DISPLAY || process.env.WAYLAND_DISPLAY || '') !== '';
 }

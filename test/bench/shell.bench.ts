@@ -3,7 +3,7 @@
  * main process and page takes. On the stand-in of Electron, and on the real binary where it is present.
  */
 import { findChromium } from '../../build/chromium.ts';
-import { electronVersion, findElectron } from '../../build/electron-binary.ts';
+import { electronVersion, findElectron, noWindowReason } from '../../build/electron-binary.ts';
 import { buildInterface, buildShell } from '../../build/tools.ts';
 import type { DeskBridge } from '../../src/contract/bridge.ts';
 import { type Bench, BenchUnavailableError, type FigureSpec, type Figures } from './bench.ts';
@@ -24,14 +24,16 @@ export const shellBench: Bench = {
   figures: [...figuresOn('standIn', 'stand-in'), ...figuresOn('electron', 'Electron')],
   run: async (say) => {
     const chromium = findChromium();
-    const executable = findElectron();
+    const reason = noWindowReason();
+    const executable = reason === null ? findElectron() : null;
     if (chromium === null && executable === null)
       throw new BenchUnavailableError('there is neither Chromium nor Electron');
     if (!buildInterface() || !buildShell()) throw new BenchUnavailableError('interface or shell cannot be built');
     say(`Painted: the page's first contentful paint after the process was started, median of ${ROUNDS} starts.`);
     say("The stand-in's own start, Chromium over DevTools included, is part of its figure: an upper bound.");
     say('Acknowledged: from the sending of a batch until its acknowledgement and one more question were answered.');
-    if (executable === null) say(`Electron ${electronVersion}: not measured, its binary is not on this machine.`);
+    if (executable === null)
+      say(`Electron ${electronVersion}: not measured, ${reason ?? 'its binary is not on this machine'}.`);
     return {
       ...(chromium === null ? {} : await measure('standIn', null)),
       ...(executable === null ? {} : await measure('electron', executable)),

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Page } from '@playwright/test';
+import { type ElectronStart, endElectron, launchElectron as launch } from '../support/real-electron.ts';
 import type { DesktopApp, DesktopDialog, DesktopNotification, DesktopTray, LaunchOptions } from './desktop-app.ts';
 import { mainBundle } from './desktop-app.ts';
 import { electronSystem } from './electron-system.ts';
@@ -18,14 +19,17 @@ interface Probe {
   loginCookies(): Promise<readonly string[]>;
 }
 
-/** The app on the real binary. It has to be one whose fuses still let Playwright in: the one from npm. */
+/** How long the app may take to show something; real ms. */
+const PATIENCE = { timeout: 20_000 };
+
+/** The app on the real binary. */
 export async function launchElectron({ home, args = [], env = {} }: LaunchOptions): Promise<DesktopApp> {
-  const start = {
+  const start: ElectronStart = {
     executablePath: process.env.MDTS_ELECTRON ?? '',
     args: ['--require', join(import.meta.dirname, 'electron-probe.cjs'), mainBundle],
-    env: { ...definedEnvironment(), HOME: home, XDG_CONFIG_HOME: join(home, '.config'), ...env },
+    env: { HOME: home, XDG_CONFIG_HOME: join(home, '.config'), ...env },
   };
-  const app = await electron.launch({ ...start, args: [...start.args, ...args] });
+  const app = await launch({ ...start, args: [...start.args, ...args] });
   let output = '';
   for (const stream of [app.process().stdout, app.process().stderr]) {
     stream?.on('data', (chunk: Buffer) => {
@@ -38,20 +42,26 @@ export async function launchElectron({ home, args = [], env = {} }: LaunchOption
       app.evaluate(({ BrowserWindow, session }) =>
         BrowserWindow.getAllWindows().map((window) => {
           const contents = window.webContents;
-          const isOwn = contents.session !== session.defaultSession;
+          const isApps = contents.session === session.defaultSession;
           return {
             title: window.getTitle(),
             url: contents.getURL(),
             visible: window.isVisible(),
             focused: window.isFocused(),
-            storage: !isOwn ? 'app' : contents.session.isPersistent() ? 'disk' : 'memory',
+            storage: isApps ? 'app' : contents.session.isPersistent() ? 'disk' : 'memory',
           };
         }),
       ),
     page: () => pageOf(app, (url) => url.startsWith('app://main/')),
     tray: () => theTray(app),
-    clickTray: () => ask(app, 'clickTray'),
-    chooseFromTray: (label) => ask(app, 'chooseFromTray', label),
+    clickTray: async () => {
+      await theTray(app);
+      await ask(app, 'clickTray');
+    },
+    chooseFromTray: async (label) => {
+      await expect.poll(async () => (await theTray(app)).items, PATIENCE).toContain(label);
+      await ask(app, 'chooseFromTray', label);
+    },
     notifications: () => ask(app, 'notifications'),
     clickNotification: () => ask(app, 'clickNotification'),
     dialogs: () => ask(app, 'dialogs'),
@@ -69,7 +79,7 @@ export async function launchElectron({ home, args = [], env = {} }: LaunchOption
     },
     system: electronSystem(app, start),
     exit,
-    [Symbol.asyncDispose]: () => app.close(),
+    [Symbol.asyncDispose]: () => endElectron(app),
   };
 }
 
@@ -82,7 +92,9 @@ function ask<Name extends keyof Probe>(
   return app.evaluate(
     (_modules, call) => {
       const { mdtsProbe } = globalThis as unknown as { mdtsProbe: Record<string, (...args: unknown[]) => unknown> };
-      return mdtsProbe[call.name]?.(...call.args);
+      const answer = mdtsProbe[call.name];
+      if (answer === undefined) throw new Error(`the probe has no ${call.name}`);
+      return answer(...call.args);
     },
     { name, args: args as unknown[] },
   ) as Promise<Awaited<ReturnType<Probe[Name]>>>;
@@ -91,21 +103,17 @@ function ask<Name extends keyof Probe>(
 /** A page has its address some time after its window. */
 async function pageOf(app: ElectronApplication, fits: (url: string) => boolean): Promise<Page> {
   const found = (): Page | undefined => app.windows().find((page) => fits(page.url()));
-  await expect.poll(() => found() !== undefined, { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => found() !== undefined, PATIENCE).toBe(true);
   const page = found();
   if (page === undefined) throw new Error('the window is gone again');
   await page.waitForLoadState();
   return page;
 }
 
+/** The tray icon comes when the desk has opened, which is after the app has started. */
 async function theTray(app: ElectronApplication): Promise<DesktopTray> {
+  await expect.poll(async () => (await ask(app, 'tray')) !== null, PATIENCE).toBe(true);
   const tray = await ask(app, 'tray');
-  if (tray === null) throw new Error('the app has no tray icon yet');
+  if (tray === null) throw new Error('the tray icon is gone again');
   return tray;
-}
-
-function definedEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -28,17 +28,16 @@ follow(Tray.prototype, 'destroy', () => {
   tray = null;
 });
 
-/** Every notification shown, oldest first; `shown` is Electron's object. */
+/**
+ * Every notification shown, oldest first; `shown` is Electron's object. That the system takes one away after a time, or
+ * shows none at all, is not the app's doing.
+ */
 const notifications = [];
-const takenAway = (self) => {
+follow(Notification.prototype, 'show', (self) => void notifications.push({ shown: self, standing: true }));
+follow(Notification.prototype, 'close', (self) => {
   const notification = notifications.find(({ shown }) => shown === self);
   if (notification !== undefined) notification.standing = false;
-};
-follow(Notification.prototype, 'show', (self) => {
-  notifications.push({ shown: self, standing: true });
-  self.on('close', () => takenAway(self));
 });
-follow(Notification.prototype, 'close', takenAway);
 
 /** Message boxes that wait for an answer. */
 const dialogs = [];
@@ -46,6 +45,8 @@ dialog.showMessageBox = (...args) => {
   const { message, detail = '', buttons = ['OK'] } = args.at(-1);
   return new Promise((answer) => dialogs.push({ message, detail, buttons, answer }));
 };
+// Would stand there until the test is over.
+dialog.showErrorBox = (title, text) => void process.stderr.write(`${title}: ${text}\n`);
 
 const opened = [];
 shell.openExternal = async (url) => void opened.push(url);
@@ -57,7 +58,11 @@ globalThis.mdtsProbe = {
   // Which image a tray shows is not told by Electron.
   tray: () => (tray === null ? null : { image: null, toolTip, items: menu?.items.map(({ label }) => label) ?? [] }),
   clickTray: () => void tray?.emit('click', {}),
-  chooseFromTray: (label) => void menu?.items.find((item) => item.label === label)?.click(),
+  chooseFromTray: (label) => {
+    const item = menu?.items.find((each) => each.label === label);
+    if (item === undefined) throw new Error(`the tray has no ${label}`);
+    item.click();
+  },
   notifications: () =>
     notifications.map(({ shown: { title, body, urgency }, standing }) => {
       return { title, body, urgent: urgency === 'critical', standing };

@@ -2,19 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ElectronApplication } from '@playwright/test';
 import type { BrowserWindow } from 'electron';
+import { type ElectronStart, environmentWith } from '../support/real-electron.ts';
 import type { DesktopSystem } from './desktop-system.ts';
-
-/** How the app was started. */
-export interface ElectronStart {
-  readonly executablePath: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
 
 /** Ids that Electron gives its blockers count from 0; more than these were never started. */
 const BLOCKERS_LOOKED_AT = 50;
 
-/** The desktop around an app on the real binary. What only a person or the system can do there rejects. */
+/** The desktop around an app on the real binary; `start`: as it was started, without the arguments of its own. What only a person or the system can do there rejects. */
 export function electronSystem(app: ElectronApplication, start: ElectronStart): DesktopSystem {
   /** `run` becomes source text in the main process: it can use its argument only. */
   const withWindow = async <Value>(run: (window: BrowserWindow) => Value): Promise<Value> => {
@@ -51,18 +45,21 @@ export function electronSystem(app: ElectronApplication, start: ElectronStart): 
     quit: () => app.evaluate(({ app: main }) => void setImmediate(() => main.quit())),
     chooseFromMenu: (...path) =>
       app.evaluate(({ Menu }, labels) => {
-        const item = labels.reduce<Electron.MenuItem | undefined>(
-          (above, label) =>
-            (above === undefined ? Menu.getApplicationMenu() : above.submenu)?.items.find(
-              (each) => each.label === label,
-            ),
-          undefined,
-        );
+        let menu = Menu.getApplicationMenu();
+        let item: Electron.MenuItem | undefined;
+        for (const label of labels) {
+          item = menu?.items.find((each) => each.label === label);
+          if (item === undefined) throw new Error(`the menu has no ${label}`);
+          menu = item.submenu ?? null;
+        }
         item?.click();
       }, path),
     activate: () => app.evaluate(({ app: main }) => void main.emit('activate', {}, false)),
     startAgain: async (args) => {
-      const second = spawn(start.executablePath, [...start.args, ...args], { env: start.env, stdio: 'ignore' });
+      const second = spawn(start.executablePath, [...start.args, ...args], {
+        env: environmentWith(start.env),
+        stdio: 'ignore',
+      });
       const [code] = await once(second, 'exit');
       return typeof code === 'number' ? code : null;
     },

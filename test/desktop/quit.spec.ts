@@ -39,9 +39,11 @@ test.describe('quitting', () => {
 
   test('remembers the place of the window for the next start', async () => {
     await using day = await MarketDay.start({ date: '2026-11-24', at: '10:00:00' });
-    const bounds = { x: 210, y: 90, width: 1133, height: 777 };
     const before = await day.startApp({ tokenFrom: '07:00' });
     await before.page();
+    // Within the display, whichever it is.
+    const { bounds: first } = await before.system.windowPlace();
+    const bounds = { ...first, y: first.y + 30, height: first.height - 50 };
     await before.system.placeWindow(bounds);
     await before.chooseFromTray('Quit');
     // A holiday: nothing is lost, nothing is asked.

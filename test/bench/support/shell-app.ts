@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron as electron, type Page } from 'playwright';
+import type { Page } from 'playwright';
 import { formatClockSpec } from '../../../src/clock.ts';
 import { StandInDesktop } from '../../electron/desktop.ts';
 import { demoApp } from '../../exchange/exchange.ts';
+import { endElectron, launchElectron } from '../../support/real-electron.ts';
 import type { LiveExchange } from './live-exchange.ts';
 
 const mainBundle = join(import.meta.dirname, '..', '..', '..', 'out', 'electron', 'main.mjs');
@@ -50,16 +51,8 @@ async function onElectron(
   executablePath: string,
   env: Readonly<Record<string, string>>,
 ): Promise<Page> {
-  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const app = await electron.launch({
-    executablePath,
-    args: [mainBundle],
-    env: { ...Object.fromEntries(inherited), ...env },
-  });
-  resources.defer(async () => {
-    // The market is open: a quit by the app's own door would ask.
-    app.process().kill('SIGKILL');
-  });
+  const app = await launchElectron({ executablePath, args: [mainBundle], env });
+  resources.defer(() => endElectron(app));
   return app.firstWindow();
 }
 
