@@ -1,15 +1,19 @@
 import { expect, type Page, test } from '@playwright/test';
 import { demoApp, demoUser } from '../exchange/exchange.ts';
 import { openKeychainProcess } from '../support/keychain-process.ts';
-import { noKeyringReason, openPrivateKeyring, type PrivateKeyring } from '../support/private-keyring.ts';
+import {
+  noKeyringReason,
+  openPrivateKeyring,
+  type PrivateKeyring,
+  skipsKeyringTests,
+} from '../support/private-keyring.ts';
 import { logIn } from './login-pages.ts';
 import { MarketDay } from './market-day.ts';
 import { command, stateOf } from './page-bridge.ts';
 import { filesWith } from './written-secrets.ts';
 
 test.describe('on a keyring of its own, the app', () => {
-  // In CI it runs all the same, and fails.
-  test.skip(noKeyringReason !== null && process.env.CI === undefined, noKeyringReason ?? '');
+  test.skip(skipsKeyringTests, noKeyringReason ?? '');
 
   test('keeps key, secret and login for its next start, and drops the login at a sign-out', async () => {
     await using keyring = await openPrivateKeyring();

@@ -11,7 +11,10 @@ const tools = ['/usr/bin/dunst', '/usr/bin/dbus-daemon', '/usr/bin/Xvfb'];
 const missing = tools.filter((tool) => !existsSync(tool));
 const main = join(import.meta.dirname, '..', 'electron', 'fixture', 'main.ts');
 
-describe.skipIf(missing.length > 0 || findChromium() === null)(
+/** In CI of a Linux it runs all the same, and fails. */
+const isExpected = process.platform === 'linux' && process.env.CI !== undefined;
+
+describe.skipIf(!isExpected && (missing.length > 0 || findChromium() === null))(
   `notifications on a real daemon (needs ${tools.join(', ')} and Chromium)`,
   () => {
     const home = mkdtempSync(join(tmpdir(), 'mdts-daemon-'));

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { openKeychainProcess } from '../support/keychain-process.ts';
-import { noKeyringReason, openPrivateKeyring } from '../support/private-keyring.ts';
+import { noKeyringReason, openPrivateKeyring, skipsKeyringTests } from '../support/private-keyring.ts';
 
 const session = JSON.stringify({ accessToken: 'tokenkeptinthekeychain0000000001' });
 
-/** Without the tools they say why they do not run; in CI they run, and fail. */
-const keychainTest = noKeyringReason === null || process.env.CI !== undefined ? test : test.skip;
+const keychainTest = skipsKeyringTests ? test.skip : test;
 const on = noKeyringReason === null ? 'on gnome-keyring' : `on gnome-keyring (not run: ${noKeyringReason})`;
 
 keychainTest(`${on}, a secret outlives the process that stored it, and is gone once deleted`, async () => {

@@ -16,6 +16,10 @@ export const noKeyringReason: string | null =
         .map((tool) => `${tool} is not installed`)
         .join(', ') || null;
 
+/** Without the tools, tests of the keyring say why they do not run; in CI of a Linux they run all the same, and fail. */
+export const skipsKeyringTests: boolean =
+  noKeyringReason !== null && (process.platform !== 'linux' || process.env.CI === undefined);
+
 /** A session bus of its own with gnome-keyring on it; the person's own is not touched. Disposing ends both. */
 export interface PrivateKeyring extends AsyncDisposable {
   /** For the processes that are to find it. */

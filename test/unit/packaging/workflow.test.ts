@@ -23,6 +23,7 @@ const workflowSchema = z.object({
           uses: z.string().optional(),
           run: z.string().optional(),
           if: z.string().optional(),
+          shell: z.string().optional(),
           env: z.record(z.string(), z.string()).optional(),
         }),
       ),
@@ -59,6 +60,19 @@ describe('the workflow', () => {
     expect(commands).toContain('npm test');
     // In CI it downloads the binary where it is missing, and fails when the specs do.
     expect(commands.filter((command) => command.endsWith('npm run test:desktop'))).toHaveLength(1);
+  });
+
+  it('does not pass when the desktop app was not tried on the real binary', () => {
+    const steps = jobs.test?.steps.filter(({ run = '' }) => run.endsWith('npm run test:desktop')) ?? [];
+    expect(steps.map(({ env }) => env?.MDTS_ELECTRON_REQUIRED)).toEqual(['1', '1']);
+  });
+
+  it('gives options to npm scripts in bash alone: the PowerShell of Windows would take them apart', () => {
+    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    const withOptions = steps.filter(({ run = '' }) => /npm run \S+ --/.test(run));
+    expect(withOptions.map(({ shell }) => shell)).toEqual(['bash']);
+    const posix = steps.filter(({ run = '' }) => /[$]|&&|\bsudo\b/.test(run.replaceAll(/[$][{][{].*?[}][}]/g, '')));
+    for (const step of posix) expect(step.shell === 'bash' || /'(Linux|macOS)'$/.test(step.if ?? '')).toBe(true);
   });
 
   it('packs every change unsigned, and publishes installers of a tag only, signed, after the tests', () => {
