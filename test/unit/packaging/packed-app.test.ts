@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options } from '@electron/fuses';
@@ -15,6 +15,25 @@ const electronBuilder = createRequire(import.meta.url).resolve('electron-builder
 const FUSE_SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 /** The fuses of Electron 45 as it ships. */
 const SHIPPED_FUSES = '101100011';
+
+/** What is built for the app. */
+const wanted = ['out/electron/main.mjs', 'out/electron/preload.cjs', 'out/renderer/index.html'];
+/** What lies beside it in a checkout. */
+const unwanted = [
+  '.env',
+  'build/run.mjs',
+  'docs/adr/0001-decision.md',
+  'electron/main.ts',
+  'out/.setup-lock',
+  'out/electron/.stamp',
+  'out/electron/main.mjs.map',
+  'out/renderer/.stamp',
+  'out/renderer/assets/index.js.map',
+  'renderer/app.tsx',
+  'src/desk.ts',
+  'test/exchange/main.ts',
+  'test-results/trace.zip',
+];
 
 /**
  * Packs a project of the real configuration and stub bundles with electron-builder itself, around something that only
@@ -83,7 +102,7 @@ describe('the packed app', () => {
 
 function stubProject(folder: string): string {
   const project = join(folder, 'project');
-  for (const below of ['out/electron', 'out/renderer', 'build']) mkdirSync(join(project, below), { recursive: true });
+  mkdirSync(join(project, 'build'), { recursive: true });
   for (const name of [
     'package.json',
     'package-lock.json',
@@ -93,14 +112,10 @@ function stubProject(folder: string): string {
   ]) {
     cpSync(join(root, name), join(project, name), { recursive: true });
   }
-  const stubs = [
-    'electron/main.mjs',
-    'electron/main.mjs.map',
-    'electron/preload.cjs',
-    'renderer/index.html',
-    'renderer/.stamp',
-  ];
-  for (const stub of stubs) writeFileSync(join(project, 'out', stub), 'stub');
+  for (const stub of [...wanted, ...unwanted]) {
+    mkdirSync(dirname(join(project, stub)), { recursive: true });
+    writeFileSync(join(project, stub), 'stub');
+  }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'), 'junction');
   return project;
 }
