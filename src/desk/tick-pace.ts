@@ -18,7 +18,8 @@ export class TickPace implements Disposable {
   private readonly flush: (seq: number) => boolean;
   private seq = 0;
   private awaiting: number | null = null;
-  /** By when what has been sent is worked off, at one batch a period. */
+  private sentMs = Number.NEGATIVE_INFINITY;
+  /** By when what has been sent is worked off, at one batch a display frame. */
   private workedOffMs = Number.NEGATIVE_INFINITY;
   private timer: Disposable | null = null;
   private isHidden = false;
@@ -32,8 +33,6 @@ export class TickPace implements Disposable {
   set hidden(hidden: boolean) {
     if (this.isHidden === hidden) return;
     this.isHidden = hidden;
-    // Shown again, nothing of the slow pace is left to wait for.
-    this.workedOffMs = Math.min(this.workedOffMs, this.clock.monotonic() + VISIBLE_PERIOD_MS);
     this.disarm();
     if (this.isWaiting) this.changed();
   }
@@ -42,8 +41,9 @@ export class TickPace implements Disposable {
   changed(): void {
     this.isWaiting = true;
     if (this.awaiting !== null || this.timer !== null) return;
-    const aheadMs = this.isHidden ? 0 : (VISIBLE_BURST - 1) * VISIBLE_PERIOD_MS;
-    const waitMs = this.workedOffMs - aheadMs - this.clock.monotonic();
+    const aheadMs = (VISIBLE_BURST - 1) * VISIBLE_PERIOD_MS;
+    const dueMs = this.isHidden ? this.sentMs + HIDDEN_PERIOD_MS : this.workedOffMs - aheadMs;
+    const waitMs = dueMs - this.clock.monotonic();
     if (waitMs <= 0) this.send();
     else this.timer = this.clock.setTimeout(() => this.send(), waitMs);
   }
@@ -68,8 +68,8 @@ export class TickPace implements Disposable {
       return;
     }
     this.seq = seq;
-    const periodMs = this.isHidden ? HIDDEN_PERIOD_MS : VISIBLE_PERIOD_MS;
-    this.workedOffMs = Math.max(this.workedOffMs, this.clock.monotonic()) + periodMs;
+    this.sentMs = this.clock.monotonic();
+    this.workedOffMs = Math.max(this.workedOffMs, this.sentMs) + VISIBLE_PERIOD_MS;
   }
 
   private disarm(): void {

@@ -127,6 +127,7 @@ describe('the pace of tick batches', () => {
         expect(tooSoon).toEqual([]);
         expect(bench.sent.map(({ seq }) => seq)).toEqual(bench.sent.map((_batch, index) => index + 1));
       }),
+      { examples: [[['change', 'answer', 'change', 'change', 'hide']]] },
     );
   });
 });
