@@ -67,7 +67,7 @@ export class QuoteBook {
   private readonly arrivals = new Arrivals(this.columns);
   private readonly instruments: BookInstrument[] = [];
   private readonly slotsByKey = new Map<string, number>();
-  private readonly drops: DropCounts = noDrops();
+  private readonly dropCounts: DropCounts = noDrops();
   private readonly framed = new TouchedSlots();
   private readonly quoted = new TouchedSlots();
   private readonly listeners = new Set<TickListener>();
@@ -99,7 +99,12 @@ export class QuoteBook {
 
   /** Frames and packets that could not be taken, over the run. */
   get dropped(): number {
-    return totalDrops(this.drops);
+    return totalDrops(this.dropCounts);
+  }
+
+  /** The same by reason. */
+  get drops(): Readonly<DropCounts> {
+    return this.dropCounts;
   }
 
   /**
@@ -138,9 +143,9 @@ export class QuoteBook {
   applyFrame(bytes: Uint8Array, receivedAtMs: number): number {
     this.lastFrame.advances = 0;
     this.lastFrame.leastLagMs = Number.NaN;
-    const outdatedBefore = this.drops['stale-order'];
-    const count = decodeFrame(bytes, this.columns, receivedAtMs, this.framed, this.drops);
-    this.lastFrame.outdated = this.drops['stale-order'] - outdatedBefore;
+    const outdatedBefore = this.dropCounts['stale-order'];
+    const count = decodeFrame(bytes, this.columns, receivedAtMs, this.framed, this.dropCounts);
+    this.lastFrame.outdated = this.dropCounts['stale-order'] - outdatedBefore;
     if (count === 0) return 0;
     this.ensureDay(receivedAtMs);
     for (let index = 0; index < count; index++) {

@@ -5,6 +5,7 @@ import { run as runDecode } from './decode.bench.ts';
 import { dropBench } from './drop.bench.ts';
 import { fallbackBench } from './fallback.bench.ts';
 import { feedBench } from './feed.bench.ts';
+import { fuzzBench } from './fuzz.bench.ts';
 import { noticeBench } from './notice.bench.ts';
 import { paintBench } from './paint.bench.ts';
 import { shellBench } from './shell.bench.ts';
@@ -29,6 +30,7 @@ export const benches: readonly Bench[] = [
   decodeBench,
   batchBench,
   bundleBench,
+  fuzzBench,
   startBench,
   shellBench,
   swapBench,

@@ -13,7 +13,7 @@ const usage = `Usage: npm run bench -- [name…] [--json FILE]
 
 ${benches.map(({ name, title }) => `  ${name.padEnd(10)} ${title}`).join('\n')}
 
-Without names all of them, about eleven minutes.
+Without names all of them, about twelve minutes.
 `;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
