@@ -2,10 +2,13 @@ import { dialog } from 'electron/main';
 import type { LoginMessage } from './login/login-end.ts';
 import type { QuitWarning } from './quit/quit-warning.ts';
 
-/** The shell's questions to the trader, as the system's own message boxes. Escape and closing always mean the safe answer. */
+/**
+ * The shell's questions to the trader, as the system's own message boxes. Escape and closing always mean the safe answer,
+ * the first button; Enter means the last one, but where something would be lost by it.
+ */
 
 export async function confirmQuit({ message, detail }: QuitWarning): Promise<boolean> {
-  return (await choose('warning', message, detail, ['Keep running', 'Quit'])) === 'Quit';
+  return (await choose('warning', message, detail, ['Keep running', 'Quit'], 'Keep running')) === 'Quit';
 }
 
 /** Tells why a login did not succeed; true: once more. */
@@ -39,19 +42,19 @@ export async function tell(severity: 'info' | 'warning', message: string, detail
   await choose(severity, message, detail, ['Close']);
 }
 
-/** The first button is the safe answer. */
 async function choose<Button extends string>(
   type: 'info' | 'warning' | 'error',
   message: string,
   detail: string,
   buttons: readonly [Button, ...Button[]],
+  byEnter = buttons.at(-1) ?? buttons[0],
 ): Promise<Button> {
   const { response } = await dialog.showMessageBox({
     type,
     message,
     detail,
     buttons: [...buttons],
-    defaultId: buttons.length - 1,
+    defaultId: buttons.indexOf(byEnter),
     cancelId: 0,
     noLink: true,
   });

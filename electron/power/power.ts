@@ -1,6 +1,8 @@
-import { app, net, powerMonitor } from 'electron/main';
+import { networkInterfaces } from 'node:os';
+import { app, BrowserWindow, net, powerMonitor } from 'electron/main';
 import type { Clock } from '../../src/clock.ts';
 import type { Log } from '../../src/log.ts';
+import { type NetworkLook, watchNetwork } from './network-watch.ts';
 
 export interface PowerOptions {
   /** Something happened that may have cost time or the network: the desk looks at everything again. */
@@ -10,9 +12,6 @@ export interface PowerOptions {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** Electron tells nobody in the main process when the network returns; it is looked at this often. Real milliseconds. */
-const NETWORK_LOOK_MS = 1_000;
 
 /** Passes on what the PC does to us. Clock changes the reconciler notices by itself, once a second. */
 export function setupPower({ wake, shutDown, clock, log }: PowerOptions): Disposable {
@@ -25,18 +24,15 @@ export function setupPower({ wake, shutDown, clock, log }: PowerOptions): Dispos
     event?.preventDefault();
     shutDown();
   });
-  // Windows says it to windows only.
-  app.on('browser-window-created', (_event, window) => {
-    window.on('session-end', shutDown);
-  });
-  return watchNetwork(wake, clock);
+  // Windows says it to windows only; the first may be open already.
+  const listenTo = (window: BrowserWindow): void => void window.on('session-end', shutDown);
+  BrowserWindow.getAllWindows().forEach(listenTo);
+  app.on('browser-window-created', (_event, window) => listenTo(window));
+  return watchNetwork(lookAtNetwork, wake, clock);
 }
 
-function watchNetwork(wake: (reason: string) => void, clock: Clock): Disposable {
-  let wasOnline = net.isOnline();
-  return clock.setInterval(() => {
-    const isOnline = net.isOnline();
-    if (isOnline && !wasOnline) wake('the network is back');
-    wasOnline = isOnline;
-  }, NETWORK_LOOK_MS);
+function lookAtNetwork(): NetworkLook {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  const outward = addresses.filter(({ internal, family }) => !internal && family === 'IPv4');
+  return { isOnline: net.isOnline(), addresses: outward.map(({ address }) => address) };
 }

@@ -30,7 +30,7 @@ function systemHelp(platform: NodeJS.Platform, time: string): readonly string[] 
     default:
       return [
         'Set up adds a daily timer to your own systemd; it needs systemd 254 or newer and a local login.',
-        `Without that, an administrator can do it each evening: sudo rtcwake -m no -l -t "$(date -d 'tomorrow ${time}' +%s)"`,
+        `Without that, an administrator can do it each evening: sudo rtcwake -m no -t "$(date -d 'tomorrow ${time}' +%s)"`,
       ];
   }
 }

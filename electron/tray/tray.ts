@@ -22,7 +22,8 @@ export function setupTray({ watch, run }: TrayOptions): Disposable {
     shown = model;
   };
   show(trayModel(watch.state));
-  tray.on('click', () => run('open'));
+  // On macOS a click opens the menu, as it should: the window would come up behind it each time.
+  if (process.platform !== 'darwin') tray.on('click', () => run('open'));
 
   const resources = new DisposableStack();
   resources.use(watch.onChange((state) => show(trayModel(state))));

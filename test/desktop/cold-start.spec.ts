@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { ranOn } from './desktop-app.ts';
+import { trayImage } from './desktop-app.ts';
 import { MarketDay } from './market-day.ts';
 
 test.describe('a cold start', () => {
@@ -32,7 +32,7 @@ test.describe('a cold start', () => {
     const { image, toolTip, items } = await app.tray();
     expect(toolTip).toContain('SIMULATED');
     expect(items).toEqual(['Open', 'Sign in again…', 'Pause feed', "Today's timeline", 'Quit']);
-    if (ranOn === 'stand-in') expect(image).toBe('tray-live.png');
+    expect(image).toBe(trayImage('live'));
   });
 
   test('with --hidden shows no window until the tray is clicked', async () => {
@@ -40,7 +40,7 @@ test.describe('a cold start', () => {
     const app = await day.startApp({ args: ['--hidden'], tokenFrom: '07:00' });
     await expect.poll(async () => (await app.tray()).toolTip).toContain('Feed live');
     expect(await app.windows()).toEqual([]);
-    await app.clickTray();
+    await app.openFromTray();
     const page = await app.page();
     await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live');
   });

@@ -29,6 +29,9 @@ export interface DesktopDialog {
   readonly message: string;
   readonly detail: string;
   readonly buttons: readonly string[];
+  /** The buttons that the keys stand for; null: none. */
+  readonly byEnter: string | null;
+  readonly byEscape: string | null;
 }
 
 /** The tray icon as a person sees it. */
@@ -51,7 +54,8 @@ export interface DesktopApp extends AsyncDisposable {
   /** The page of the main window, once it is loaded. */
   page(): Promise<Page>;
   tray(): Promise<DesktopTray>;
-  clickTray(): Promise<void>;
+  /** Opens the app from there: by a click, on macOS from the menu that a click opens. */
+  openFromTray(): Promise<void>;
   chooseFromTray(label: string): Promise<void>;
   /** Every notification shown so far, oldest first. */
   notifications(): Promise<readonly DesktopNotification[]>;
@@ -82,6 +86,11 @@ export const mainBundle = join(import.meta.dirname, '..', '..', 'out', 'electron
 
 /** What the specs run on; `npm run test:desktop` sets it. */
 export const ranOn: 'stand-in' | 'electron' = process.env.MDTS_DESKTOP === 'electron' ? 'electron' : 'stand-in';
+
+/** The tray's image file of a state; on macOS they have a name of their own. Null on the real binary, which tells none. */
+export function trayImage(state: 'live' | 'rest' | 'action' | 'idle'): string | null {
+  return ranOn === 'electron' ? null : `tray-${state}${process.platform === 'darwin' ? 'Template' : ''}.png`;
+}
 
 /** Starts the app as a person would. */
 export function launchDesktop(options: LaunchOptions): Promise<DesktopApp> {

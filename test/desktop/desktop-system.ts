@@ -18,7 +18,7 @@ export interface DisplayPlace {
 }
 
 /** What the system tells an app about the PC. */
-export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen';
+export type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'shutdown';
 
 /** A frame that an invocation says it comes from: none, one below the page's main one, or that with a foreign document. */
 export type ForgedFrame =
@@ -37,6 +37,10 @@ export interface DesktopSystem {
   windowPlace(): Promise<WindowPlace>;
   placeWindow(bounds: DesktopBounds): Promise<void>;
   closeWindow(): Promise<void>;
+  /** The person's session ends, as Windows tells the window. */
+  endSession(): Promise<void>;
+  /** The system's own appearance changes. Stand-in only. */
+  systemTheme(scheme: 'light' | 'dark'): Promise<void>;
   minimizeWindow(): Promise<void>;
   restoreWindow(): Promise<void>;
   /** The page's process dies. */

@@ -54,9 +54,10 @@ export async function launchElectron({ home, args = [], env = {} }: LaunchOption
       ),
     page: () => pageOf(app, (url) => url.startsWith('app://main/')),
     tray: () => theTray(app),
-    clickTray: async () => {
+    openFromTray: async () => {
       await theTray(app);
-      await ask(app, 'clickTray');
+      if (process.platform === 'darwin') await ask(app, 'chooseFromTray', 'Open');
+      else await ask(app, 'clickTray');
     },
     chooseFromTray: async (label) => {
       await expect.poll(async () => (await theTray(app)).items, PATIENCE).toContain(label);

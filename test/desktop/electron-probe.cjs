@@ -42,8 +42,9 @@ follow(Notification.prototype, 'close', (self) => {
 /** Message boxes that wait for an answer. */
 const dialogs = [];
 dialog.showMessageBox = (...args) => {
-  const { message, detail = '', buttons = ['OK'] } = args.at(-1);
-  return new Promise((answer) => dialogs.push({ message, detail, buttons, answer }));
+  const { message, detail = '', buttons = ['OK'], defaultId = -1, cancelId = -1 } = args.at(-1);
+  const keys = { byEnter: buttons[defaultId] ?? null, byEscape: buttons[cancelId] ?? null };
+  return new Promise((answer) => dialogs.push({ message, detail, buttons, ...keys, answer }));
 };
 // Would stand there until the test is over.
 dialog.showErrorBox = (title, text) => void process.stderr.write(`${title}: ${text}\n`);
@@ -73,7 +74,7 @@ globalThis.mdtsProbe = {
     newest.standing = false;
     newest.shown.emit('click', {});
   },
-  dialogs: () => dialogs.map(({ message, detail, buttons }) => ({ message, detail, buttons })),
+  dialogs: () => dialogs.map(({ answer: _answer, ...shown }) => shown),
   answerDialog: (button) => {
     const [oldest] = dialogs;
     const response = oldest?.buttons.indexOf(button) ?? -1;

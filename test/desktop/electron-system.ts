@@ -30,6 +30,8 @@ export function electronSystem(app: ElectronApplication, start: ElectronStart): 
       }, bounds);
     },
     closeWindow: () => withWindow((window) => window.close()),
+    endSession: () => withWindow((window) => void window.emit('session-end', {})),
+    systemTheme: notHere('another appearance of the system'),
     minimizeWindow: () => withWindow((window) => window.minimize()),
     restoreWindow: () => withWindow((window) => window.restore()),
     crashWindow: () => withWindow((window) => window.webContents.forcefullyCrashRenderer()),
@@ -63,7 +65,8 @@ export function electronSystem(app: ElectronApplication, start: ElectronStart): 
       const [code] = await once(second, 'exit');
       return typeof code === 'number' ? code : null;
     },
-    power: (event) => app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name, {}), event),
+    power: (event) =>
+      app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name, { preventDefault: () => {} }), event),
     sleepPc: notHere('a sleeping PC'),
     setOnline: (online) =>
       app.evaluate(({ net }, isOnline) => {

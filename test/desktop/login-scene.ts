@@ -43,7 +43,7 @@ export class LoginScene implements AsyncDisposable {
     const words = typeof detail === 'string' ? detail : expect.stringMatching(detail);
     await expect
       .poll(() => this.app.dialogs())
-      .toEqual([{ message, detail: words, buttons: ['Close', 'Sign in again'] }]);
+      .toMatchObject([{ message, detail: words, buttons: ['Close', 'Sign in again'], byEscape: 'Close' }]);
   }
 
   /** The same, and closes it. */

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import type { DesktopApp } from './desktop-app.ts';
 import { recordLeftBy } from './kept-record.ts';
 import { MarketDay } from './market-day.ts';
 
@@ -9,7 +10,9 @@ test.describe('quitting', () => {
     await expect.poll(async () => (await app.tray()).toolTip).toContain('Feed live');
 
     await app.system.quit();
-    await expect.poll(() => app.dialogs()).toMatchObject([{ buttons: ['Keep running', 'Quit'] }]);
+    await expect
+      .poll(() => app.dialogs())
+      .toMatchObject([{ buttons: ['Keep running', 'Quit'], byEnter: 'Keep running', byEscape: 'Keep running' }]);
     const [question] = await app.dialogs();
     expect(question?.message).toBe('The market is open. Quit all the same?');
     expect(question?.detail).toContain('From now until 15:45 IST, no ticks are recorded');
@@ -36,6 +39,22 @@ test.describe('quitting', () => {
     expect(record.gaps[0]?.from).toBe(record.feed.at(-1)?.at);
     expect(record.feed.at(-1)).toMatchObject({ state: 'off', source: 'none' });
   });
+
+  for (const [how, end] of [
+    ['when the PC is shut down', (app: DesktopApp) => app.system.power('shutdown')],
+    ['when the window is told that the session ends', (app: DesktopApp) => app.system.endSession()],
+  ] as const) {
+    test(`${how} stops the feed without a question`, async () => {
+      await using day = await MarketDay.start({ date: '2026-11-23', at: '10:00:00' });
+      const app = await day.startApp({ tokenFrom: '07:00' });
+      await app.page();
+      await expect.poll(async () => (await app.tray()).toolTip).toContain('Feed live');
+      await end(app);
+      expect(await app.exit).toBe(0);
+      expect(day.exchange.stats.closes.map(({ code }) => code)).toEqual([1000]);
+      expect(recordLeftBy(day.home, '2026-11-23').feed.at(-1)).toMatchObject({ state: 'off', source: 'none' });
+    });
+  }
 
   test('remembers the place of the window for the next start', async () => {
     await using day = await MarketDay.start({ date: '2026-11-24', at: '10:00:00' });

@@ -24,7 +24,8 @@ export async function launchStandIn({ home, args = [], env = {} }: LaunchOptions
       const { image, toolTip, menu } = await theTray();
       return { image, toolTip, items: menu.map(({ label }) => label) };
     },
-    clickTray: () => desktop.call('clickTray'),
+    openFromTray: () =>
+      process.platform === 'darwin' ? desktop.call('chooseFromTray', ['Open']) : desktop.call('clickTray'),
     chooseFromTray: (label) => desktop.call('chooseFromTray', [label]),
     notifications: async () =>
       (await desktop.call('notifications')).map(({ title, body, urgency, state }) => {
@@ -36,7 +37,9 @@ export async function launchStandIn({ home, args = [], env = {} }: LaunchOptions
       await desktop.call('clickNotification', newest.id);
     },
     dialogs: async () =>
-      (await desktop.call('dialogs')).map(({ message, detail, buttons }) => ({ message, detail, buttons })),
+      (await desktop.call('dialogs')).map(({ message, detail, buttons, byEnter, byEscape }) => {
+        return { message, detail, buttons, byEnter, byEscape };
+      }),
     answerDialog: async (button) => {
       const [oldest] = await desktop.call('dialogs');
       if (oldest === undefined) throw new Error('no dialog is open');

@@ -13,6 +13,8 @@ export function standInSystem(desktop: StandInDesktop, options: DesktopOptions):
     },
     placeWindow: async (bounds) => desktop.call('placeWindow', await id(), bounds),
     closeWindow: async () => desktop.call('closeWindow', await id()),
+    endSession: async () => desktop.call('endSession', await id()),
+    systemTheme: (scheme) => desktop.call('systemTheme', scheme),
     minimizeWindow: async () => desktop.call('minimizeWindow', await id()),
     restoreWindow: async () => desktop.call('restoreWindow', await id()),
     crashWindow: async () => desktop.call('crashRenderer', await id()),

@@ -1,11 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { type DesktopApp, ranOn } from './desktop-app.ts';
+import { type DesktopApp, trayImage as icon } from './desktop-app.ts';
 import { MarketDay } from './market-day.ts';
 import { command, stateOf } from './page-bridge.ts';
-
-/** Which icon an image's name stands for; on macOS they have a name of their own. */
-const icon = (name: string) =>
-  ranOn === 'electron' ? null : `tray-${name}${process.platform === 'darwin' ? 'Template' : ''}.png`;
 
 test.describe('the tray icon', () => {
   let day: MarketDay;

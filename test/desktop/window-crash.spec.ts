@@ -67,7 +67,7 @@ test.describe('a window whose page dies', () => {
     await app.answerDialog('Later');
     await expect.poll(() => app.windows()).toEqual([]);
     expect((await app.tray()).toolTip).toContain('Feed live');
-    await app.clickTray();
+    await app.openFromTray();
     await isLive(await app.page());
     expect(day.exchange.stats.upgrades).toHaveLength(1);
   });

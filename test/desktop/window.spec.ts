@@ -28,7 +28,7 @@ test.describe('the window', () => {
     const sentBefore = day.exchange.stats.dataFrames;
     await expect.poll(() => day.exchange.stats.dataFrames).toBeGreaterThan(sentBefore + 8);
 
-    await app.clickTray();
+    await app.openFromTray();
     const page = await app.page();
     await isLive(page);
     const { feed } = await stateOf(page);
@@ -46,7 +46,7 @@ test.describe('the window', () => {
     const onSecond = { x: 1960, y: 60, width: 1200, height: 700 };
     const reopened = async () => {
       await system.closeWindow();
-      await app.clickTray();
+      await app.openFromTray();
       return (await system.windowPlace()).bounds;
     };
 
@@ -58,13 +58,13 @@ test.describe('the window', () => {
 
     await system.closeWindow();
     await system.setDisplays([first]);
-    await app.clickTray();
+    await app.openFromTray();
     expect((await system.windowPlace()).bounds).toEqual(onFirst);
 
     // What is left of a smaller display beside its task bar.
     await system.closeWindow();
     await system.setDisplays([{ ...first, bounds: { ...first.bounds, width: 1280, height: 720 } }]);
-    await app.clickTray();
+    await app.openFromTray();
     expect((await system.windowPlace()).bounds).toEqual({ x: 80, y: 27, width: 1200, height: 693 });
     await system.setDisplays([first]);
   });

@@ -39,6 +39,8 @@ export interface ControlOperations {
   debuggingAddress(): string;
   windows(): readonly WindowInfo[];
   closeWindow(id: number): void;
+  /** Windows tells the window that the person's session ends. */
+  endSession(id: number): void;
   /** A person moves or resizes the window. */
   placeWindow(id: number, bounds: Rectangle): void;
   minimizeWindow(id: number): void;

@@ -29,6 +29,7 @@ const operations: { readonly [Name in keyof ControlOperations]: Awaitable<Contro
   debuggingAddress,
   windows: () => Promise.all(allWindows().map(describeWindow)),
   closeWindow: (id) => windowOf(id).close(),
+  endSession: (id) => void windowOf(id).emit('session-end', electronEvent({ reasons: ['shutdown'] })),
   placeWindow: (id, bounds) => windowOf(id).setBounds(bounds),
   minimizeWindow: (id) => windowOf(id).minimize(),
   restoreWindow: (id) => windowOf(id).restore(),

@@ -18,6 +18,9 @@ export interface DialogInfo {
   readonly message: string;
   readonly detail: string;
   readonly buttons: readonly string[];
+  /** The buttons that the keys stand for; null: none. */
+  readonly byEnter: string | null;
+  readonly byEscape: string | null;
 }
 
 /** What the person answers: the button, or the files chosen (none: cancelled). */
@@ -39,8 +42,10 @@ let nextId = 1;
 
 function noted(kind: DialogInfo['kind'], options: Partial<MessageBoxOptions>): DialogInfo {
   if (app.isEnding) console.error(`A dialog was asked for while the app ends: ${options.message}`);
-  const { title = '', message = '', detail = '', buttons = ['OK'] } = options;
-  const info = { id: nextId++, kind, title, message, detail, buttons: buttons.length === 0 ? ['OK'] : buttons };
+  const { title = '', message = '', detail = '', defaultId = -1, cancelId = -1 } = options;
+  const buttons = options.buttons === undefined || options.buttons.length === 0 ? ['OK'] : options.buttons;
+  const keys = { byEnter: buttons[defaultId] ?? null, byEscape: buttons[cancelId] ?? null };
+  const info = { id: nextId++, kind, title, message, detail, buttons, ...keys };
   shown.push(info);
   return info;
 }
