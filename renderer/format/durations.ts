@@ -5,12 +5,16 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What is left until an instant: `2 d 4 h`, `4 h 12 m`, `12:05`. Counts the running second in, so that 0 is the end. */
+/**
+ * What is left until an instant: `2 d 4 h`, `4 h 12 m`, `12 m 05 s`, `8 s`. Counts the running second in, so that 0 is the
+ * end. Never with a colon: beside the clock it would be read as a time of day.
+ */
 export function formatCountdown(remainingMs: number): string {
   const left = Math.max(0, Math.ceil(remainingMs / SECOND) * SECOND);
   if (left >= DAY) return `${Math.floor(left / DAY)} d ${Math.floor((left % DAY) / HOUR)} h`;
   if (left >= HOUR) return `${Math.floor(left / HOUR)} h ${twoDigits((left % HOUR) / MINUTE)} m`;
-  return `${twoDigits(left / MINUTE)}:${twoDigits((left % MINUTE) / SECOND)}`;
+  if (left >= MINUTE) return `${Math.floor(left / MINUTE)} m ${twoDigits((left % MINUTE) / SECOND)} s`;
+  return `${left / SECOND} s`;
 }
 
 /** How old something is: `<1 s`, `8 s`, `2 m 10 s`, `1 h 05 m`, `3 d`. */
@@ -20,11 +24,6 @@ export function formatAge(ageMs: number): string {
   if (ageMs < HOUR) return `${Math.floor(ageMs / MINUTE)} m ${twoDigits((ageMs % MINUTE) / SECOND)} s`;
   if (ageMs < DAY) return `${Math.floor(ageMs / HOUR)} h ${twoDigits((ageMs % HOUR) / MINUTE)} m`;
   return `${Math.floor(ageMs / DAY)} d`;
-}
-
-/** How far from plan: `on time` within a second, then `+4 s`, `+2 m 10 s`. */
-export function formatDelay(delayMs: number): string {
-  return delayMs < SECOND ? 'on time' : `+${formatAge(delayMs)}`;
 }
 
 function twoDigits(value: number): string {

@@ -19,7 +19,10 @@ const buttonTexts: Readonly<Record<NonNullable<BannerContent['button']>, string>
   'dismiss-error': 'Dismiss',
 };
 
-/** What is wrong, in one line; empty when nothing is. The live region stays, so that changes are read out. */
+/**
+ * What is wrong, in one sentence; empty when nothing is. What else there is to say stands beside it where it fits whole,
+ * and always among the alerts. The live region stays, so that changes are read out.
+ */
 export function Banner(): ReactElement {
   const content = bannerContent(
     useLink(),
@@ -31,8 +34,11 @@ export function Banner(): ReactElement {
       {content === null ? null : (
         <div className="banner" data-severity={content.severity}>
           <Icon name="alert" size={16} />
-          <p className="banner__text">
-            <strong>{content.title}</strong> {content.body}
+          <p className="banner__text" title={content.body ?? undefined}>
+            <strong>{content.title}</strong>{' '}
+            <span className="banner__body">
+              <span>{content.body}</span>
+            </span>
           </p>
           {content.more > 0 ? <MoreAlerts count={content.more} /> : null}
           {content.button === null ? null : <BannerButton content={content} button={content.button} />}

@@ -1,6 +1,5 @@
 import type { StepOutcome, StepState } from '../../../src/contract/state.ts';
 import type { IconName } from '../../components/icons.tsx';
-import { formatDelay } from '../../format/durations.ts';
 import { istTime } from '../../format/ist.ts';
 
 const signs: Readonly<Record<StepOutcome, { readonly icon: IconName; readonly word: string }>> = {
@@ -24,10 +23,15 @@ export function signOf(step: StepState): { readonly icon: IconName; readonly wor
   return look === 'not-seen' ? { icon: 'dash', word: 'before start' } : signs[look];
 }
 
-/** What to say at the end of a step's line: how punctual it was, or its outcome in a word. */
+/** What to say at the end of a step's line: when it was done, unless that is the second it was planned for; or its outcome. */
 export function outcomeText(step: StepState): string {
-  if (step.outcome === 'done' && step.actualAt !== null) return formatDelay(step.actualAt - step.dueAt);
-  return signOf(step).word;
+  if (step.outcome !== 'done' || step.actualAt === null) return signOf(step).word;
+  return step.actualAt - step.plannedAt < 1000 ? 'on time' : istTime(step.actualAt);
+}
+
+/** Why a step stands as it does, where that is for the trader to know at a glance: it did not go as planned. */
+export function troubleText(step: StepState): string | null {
+  return ['waiting', 'failed', 'missed'].includes(lookOf(step)) ? step.detail : null;
 }
 
 /** Planned and actual time and the detail in one sentence, for the tooltip. */

@@ -4,7 +4,7 @@ import { Icon } from '../../components/icons.tsx';
 import { istMinute, shortDate } from '../../format/ist.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { useNow } from '../../state/session-context.ts';
-import { currentStep, lookOf, outcomeText, shownSteps, signOf, stepStory } from './day-steps.ts';
+import { currentStep, lookOf, outcomeText, shownSteps, signOf, stepStory, troubleText } from './day-steps.ts';
 import './timeline.css';
 
 /** The day's plan: what is to happen when, and what has come of it. */
@@ -40,7 +40,10 @@ function Steps({ steps, currentId }: StepsProps): ReactElement {
     const line = currentId === null ? null : element?.querySelector<HTMLElement>('[aria-current]');
     if (element === null || !line) return;
     const centre = (): void => {
-      element.scrollTop = line.offsetTop - element.clientHeight / 2;
+      const top = line.offsetTop - element.clientHeight / 2;
+      // To a whole line: half a time can be read as another.
+      const lines = [...element.querySelectorAll<HTMLElement>('li')];
+      element.scrollTop = lines.find(({ offsetTop }) => offsetTop >= top)?.offsetTop ?? 0;
     };
     const observer = new ResizeObserver(centre);
     observer.observe(element);
@@ -51,6 +54,7 @@ function Steps({ steps, currentId }: StepsProps): ReactElement {
     <ol ref={list} className="timeline__steps" aria-label="Steps of the day" tabIndex={0}>
       {steps.map((step) => {
         const sign = signOf(step);
+        const trouble = troubleText(step);
         return (
           <li
             key={step.id}
@@ -65,6 +69,7 @@ function Steps({ steps, currentId }: StepsProps): ReactElement {
             </span>
             <span className="step__label">{step.label}</span>
             <span className="step__outcome">{outcomeText(step)}</span>
+            {trouble === null ? null : <span className="step__trouble">{trouble}</span>}
           </li>
         );
       })}

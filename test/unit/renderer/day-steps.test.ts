@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { currentStep, outcomeText, shownSteps, stepStory } from '../../../renderer/features/timeline/day-steps.ts';
+import {
+  currentStep,
+  outcomeText,
+  shownSteps,
+  stepStory,
+  troubleText,
+} from '../../../renderer/features/timeline/day-steps.ts';
 import type { StepState } from '../../../src/contract/state.ts';
 import { ist, stepsAt } from '../../renderer-fixture/day-plan.ts';
 
@@ -43,16 +49,25 @@ test('reminders that were not needed take no line', () => {
 
 test.each<[Partial<StepState>, string]>([
   [{ outcome: 'done', actualAt: ist(date, '08:50') + 300 }, 'on time'],
-  [{ outcome: 'done', actualAt: ist(date, '08:52') }, '+2 m 00 s'],
+  [{ outcome: 'done', actualAt: ist(date, '08:52') }, '08:52:00'],
   [{ outcome: 'waiting' }, 'waiting'],
   [{ outcome: 'missed' }, 'missed'],
 ])('a step with %o ends its line with %s', (change, text) => {
   expect(outcomeText(step(change))).toBe(text);
 });
 
-test('lateness counts from when the step could first be done', () => {
+test('a step that could only be done later, because the app was not running, says when it was', () => {
   const dueAt = ist(date, '09:30');
-  expect(outcomeText(step({ outcome: 'done', dueAt, actualAt: dueAt + 100 }))).toBe('on time');
+  expect(outcomeText(step({ outcome: 'done', dueAt, actualAt: dueAt + 100 }))).toBe('09:30:00');
+});
+
+test('what went wrong is told at a glance, what went well or is to come is not', () => {
+  const detail = 'No network.';
+  const told = (['waiting', 'failed', 'missed', 'done', 'pending'] as const).filter(
+    (outcome) => troubleText(step({ outcome, detail })) === detail,
+  );
+  expect(told).toEqual(['waiting', 'failed', 'missed']);
+  expect(troubleText(step({ outcome: 'missed', detail, dueAt: ist(date, '09:30') }))).toBeNull();
 });
 
 test('the whole story of a step is one sentence', () => {
