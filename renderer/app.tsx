@@ -1,20 +1,16 @@
 import type { ReactElement } from 'react';
 import { AboutPriceTooltip } from './components/about-price.tsx';
 import { Banner } from './features/banner/banner.tsx';
-import { BottomPanel } from './features/bottom-panel/bottom-panel.tsx';
-import { ChartPanel } from './features/chart/chart-panel.tsx';
-import { Detail } from './features/detail/detail.tsx';
 import { FirstRun } from './features/first-run/first-run.tsx';
 import { HelpDialog } from './features/help/help-dialog.tsx';
-import { IndexCards } from './features/index-cards/index-cards.tsx';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { SignInDialog } from './features/sign-in/sign-in-dialog.tsx';
-import { Timeline } from './features/timeline/timeline.tsx';
 import { TopBar } from './features/top-bar/top-bar.tsx';
 import { AddInstrumentDialog } from './features/watchlist/add-instrument-dialog.tsx';
-import { Watchlist } from './features/watchlist/watchlist.tsx';
+import { Workspace } from './features/workspace/workspace.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { useDesk, useDeskView, useLink } from './state/desk-store.ts';
+import { useKeepFocus } from './state/focus-keeper.ts';
 import { useThemeOnDocument } from './state/theme.ts';
 
 /** The window: the desk once it has answered, until then the way to it. */
@@ -26,6 +22,7 @@ export function App(): ReactElement {
 function Window(): ReactElement {
   useThemeOnDocument();
   useShortcuts();
+  useKeepFocus();
   const link = useLink();
   const firstRun = useDesk((state) => state.auth.state === 'unconfigured');
   return (
@@ -39,25 +36,6 @@ function Window(): ReactElement {
       <AddInstrumentDialog />
       <AboutPriceTooltip />
     </div>
-  );
-}
-
-function Workspace(): ReactElement {
-  return (
-    <>
-      <div className="workspace">
-        <div className="workspace__left">
-          <IndexCards />
-          <Watchlist />
-        </div>
-        <ChartPanel />
-        <div className="workspace__right">
-          <Detail />
-          <Timeline />
-        </div>
-      </div>
-      <BottomPanel />
-    </>
   );
 }
 

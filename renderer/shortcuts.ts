@@ -1,19 +1,18 @@
+import { useTogglePanel } from './features/bottom-panel/panel-focus.ts';
 import { useSignIn } from './features/sign-in/use-sign-in.ts';
 import { useDesk } from './state/desk-store.ts';
+import { focusWatchlist } from './state/focus-keeper.ts';
 import { cardOrder } from './state/instruments.ts';
 import { useKeys } from './state/keys.ts';
 import { useIndexPairs } from './state/selection.ts';
-import { useCommand } from './state/session-context.ts';
-import { openDialog, openSettings, selectInstrument } from './state/ui-store.ts';
+import { openDialog, openSettings, selectInstrument, showMainPanel, useUi } from './state/ui-store.ts';
 
 /** The keys that work wherever the trader is; the help dialog lists them. */
 export function useShortcuts(): void {
   const order = cardOrder(useIndexPairs());
-  const panelOpen = useDesk((state) => state.settings.bottomPanelOpen);
   const valid = useDesk((state) => state.auth.state === 'valid');
-  const run = useCommand();
   const signIn = useSignIn();
-  const togglePanel = (): void => void run('settings.update', { bottomPanelOpen: !panelOpen });
+  const togglePanel = useTogglePanel();
   const signInIfNeeded = (): void => {
     if (!valid) void signIn();
   };
@@ -31,7 +30,16 @@ export function useShortcuts(): void {
     A: () => openDialog('add-instrument'),
     b: togglePanel,
     B: togglePanel,
+    d: toggleMainPanel,
+    D: toggleMainPanel,
     l: signInIfNeeded,
     L: signInIfNeeded,
+    w: focusWatchlist,
+    W: focusWatchlist,
   });
+}
+
+/** For a window that shows chart or details; where both are in view the choice waits for such a window. */
+function toggleMainPanel(): void {
+  showMainPanel(useUi.getState().mainPanel === 'chart' ? 'details' : 'chart');
 }

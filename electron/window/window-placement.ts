@@ -27,7 +27,7 @@ export const emptyMemory: WindowMemory = { lastDisplay: null, placements: {} };
 /** The interface's design size; smaller displays get what they have. */
 const DEFAULT_SIZE = { width: 1360, height: 860 } as const;
 /** Where the interface is still whole, its longest words included; only a smaller display makes the window smaller. */
-export const MIN_SIZE = { width: 1120, height: 640 } as const;
+export const MIN_SIZE = { width: 800, height: 600 } as const;
 
 /**
  * Where the window opens: on the display it was last on, as it was there; where that display is gone, on the primary one

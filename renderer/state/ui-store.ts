@@ -1,19 +1,28 @@
 import { create } from 'zustand';
 import type { CommandError } from '../../src/contract/result.ts';
+import { remember, remembered } from './remembered.ts';
 
 export type DialogName = 'settings' | 'sign-in' | 'add-instrument' | 'help';
 export type SettingsTab = 'general' | 'account' | 'notifications' | 'about';
 export type BottomTab = 'activity' | 'alerts' | 'health' | 'doctor';
+/** What is beside cards and watchlist in a window with room for one of the two. */
+export type MainPanel = 'chart' | 'details';
+/** How much of the day the chart shows: its last two hours, or all of it. */
+export type ChartRange = 'near' | 'day';
 
-/** What the trader is looking at; lives as long as the page. */
+/** What the trader is looking at; lives as long as the page, but for `mainPanel`, which the next start finds again. */
 export interface UiState {
   /** Key of the instrument in the chart and the detail panel; null: the first one. */
   readonly selectedKey: string | null;
   /** IST date of the chart; null: the desk's current day. */
   readonly chartDate: string | null;
+  readonly chartRange: ChartRange;
+  readonly mainPanel: MainPanel;
   readonly dialog: DialogName | null;
   readonly settingsTab: SettingsTab;
   readonly bottomTab: BottomTab;
+  /** The bottom panel takes the focus as soon as it is there: it was asked for, or had the focus in its other form. */
+  readonly bottomTakesFocus: boolean;
   /** The last command that failed where nothing else says so. */
   readonly commandError: CommandError | null;
   /** The login under way: its page, once the desk has named it, or why it could not begin. */
@@ -23,9 +32,12 @@ export interface UiState {
 export const useUi = create<UiState>()(() => ({
   selectedKey: null,
   chartDate: null,
+  chartRange: 'near',
+  mainPanel: remembered('main-panel', ['chart', 'details'], 'chart'),
   dialog: null,
   settingsTab: 'general',
   bottomTab: 'activity',
+  bottomTakesFocus: false,
   commandError: null,
   login: { url: null, error: null },
 }));
@@ -44,4 +56,9 @@ export function openSettings(settingsTab: SettingsTab): void {
 
 export function closeDialog(): void {
   useUi.setState({ dialog: null });
+}
+
+export function showMainPanel(mainPanel: MainPanel): void {
+  useUi.setState({ mainPanel });
+  remember('main-panel', mainPanel);
 }

@@ -13,11 +13,8 @@ import { type Browser, chromium } from 'playwright';
 import { unreadableTexts } from './fits.ts';
 import { startFixture } from './fixture-server.ts';
 import { findScenario, scenarioNames } from './scenarios.ts';
+import { type WindowSize, windowSizes } from './window-sizes.ts';
 
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 1600, height: 900 },
-] as const;
 const themes = ['dark', 'light'] as const;
 /** Long enough for a dialog to open and for a tick or two. */
 const SETTLE_MS = 400;
@@ -27,7 +24,7 @@ async function picture(
   browser: Browser,
   address: string,
   file: string,
-  size: (typeof sizes)[number],
+  size: WindowSize,
   keys: readonly string[],
 ): Promise<string[]> {
   const page = await browser.newPage({ viewport: size });
@@ -59,7 +56,7 @@ const executablePath = process.env.CHROMIUM_PATH;
 const browser = await chromium.launch({ args: ['--no-sandbox'], ...(executablePath ? { executablePath } : {}) });
 for (const name of names.length > 0 ? names : scenarioNames) {
   for (const theme of themes) {
-    for (const size of sizes) {
+    for (const size of windowSizes) {
       const file = join(outDir, `${name}-${theme}-${size.width}.png`);
       for (const fault of await picture(
         browser,

@@ -4,7 +4,7 @@ import { Icon } from '../../components/icons.tsx';
 import { useDesk, useLink } from '../../state/desk-store.ts';
 import { useCommand } from '../../state/session-context.ts';
 import { openSettings, useUi } from '../../state/ui-store.ts';
-import { useOpenTab } from '../bottom-panel/use-open-tab.ts';
+import { useOpenTab } from '../bottom-panel/panel-focus.ts';
 import { useSignIn } from '../sign-in/use-sign-in.ts';
 import { type BannerContent, bannerContent } from './banner-content.ts';
 import './banner.css';

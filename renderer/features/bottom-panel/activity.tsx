@@ -41,7 +41,9 @@ export function Activity(): ReactElement {
               <time>{istTime(entry.at)}</time>
               <span className="activity__area">{entry.area}</span>
               <span className="activity__level">{entry.level === 'info' ? '' : entry.level}</span>
-              <span>{entry.text}</span>
+              <span className="activity__text" data-level={entry.level}>
+                {entry.text}
+              </span>
             </li>
           ))}
         </ol>

@@ -17,6 +17,7 @@ import {
 import type { CandleRow } from '../../../src/contract/commands.ts';
 import { axisTime, dayDate, instantOfAxis, istDate, istMinute, shortDate } from '../../format/ist.ts';
 import { formatPrice } from '../../format/numbers.ts';
+import type { ChartRange } from '../../state/ui-store.ts';
 import type { ChartColors } from './chart-colors.ts';
 import { indicativeByMinute, type MinuteSpan, minuteOf, minutesAfter } from './series-data.ts';
 import { SessionShading, type ShadedSpan } from './session-shading.ts';
@@ -28,9 +29,6 @@ const LEFT_MINUTES = 3;
 const RIGHT_MINUTES = 4;
 /** Early in the day the axis is at least this wide, so that a handful of candles stay candles. */
 const LEAST_MINUTES = 45;
-
-/** How much of the day is in view. */
-export type ChartRange = 'near' | 'day';
 
 /**
  * The candlestick chart of one instrument and day, outside React. Times on its axis are IST: the axis knows only UTC, so

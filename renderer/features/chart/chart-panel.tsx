@@ -1,4 +1,4 @@
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import type { MarketState } from '../../../src/contract/state.ts';
 import { Button } from '../../components/button.tsx';
 import { Change, KindTag, Price } from '../../components/price.tsx';
@@ -8,8 +8,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import type { Listed } from '../../state/instruments.ts';
 import { useSelected } from '../../state/selection.ts';
 import { useCandles, useQuote, useSession } from '../../state/session-context.ts';
-import { useUi } from '../../state/ui-store.ts';
-import type { ChartRange } from './candle-chart.ts';
+import { type ChartRange, useUi } from '../../state/ui-store.ts';
 import { ChartCanvas } from './chart-canvas.tsx';
 import { DateStepper } from './date-stepper.tsx';
 import { DayNote } from './day-note.tsx';
@@ -19,7 +18,7 @@ import './chart.css';
 export function ChartPanel(): ReactElement {
   const selected = useSelected();
   return (
-    <main className="chart-panel">
+    <section className="chart-panel" aria-label="Chart">
       <DayNote />
       {selected === null ? (
         <p className="empty chart-panel__empty">
@@ -28,7 +27,7 @@ export function ChartPanel(): ReactElement {
       ) : (
         <InstrumentChart instrument={selected} />
       )}
-    </main>
+    </section>
   );
 }
 
@@ -36,7 +35,8 @@ function InstrumentChart({ instrument }: { readonly instrument: Listed }): React
   const today = useDesk((state) => state.market.date);
   const date = useUi((ui) => ui.chartDate);
   const day = useCandles(instrument.key, date);
-  const [range, setRange] = useState<ChartRange>('near');
+  const range = useUi((ui) => ui.chartRange);
+  const setRange = (chartRange: ChartRange): void => useUi.setState({ chartRange });
   return (
     <>
       <header className="chart-header">

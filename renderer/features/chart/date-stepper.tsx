@@ -41,7 +41,7 @@ export function DateStepper({ date, today }: { readonly date: string; readonly t
         size="small"
         aria-label="Next day"
         title="Next day (])"
-        disabled={date >= today}
+        aria-disabled={date >= today}
         onClick={() => stepBy(1)}
       >
         <Icon name="right" />

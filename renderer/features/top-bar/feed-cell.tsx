@@ -6,7 +6,7 @@ import { istTime } from '../../format/ist.ts';
 import { formatQuantity } from '../../format/numbers.ts';
 import { useDesk, useLink } from '../../state/desk-store.ts';
 import { useCommand, useNow, useSession } from '../../state/session-context.ts';
-import { useOpenTab } from '../bottom-panel/use-open-tab.ts';
+import { useOpenTab } from '../bottom-panel/panel-focus.ts';
 import { connectionOf } from './connection.ts';
 import { ConnectionMark } from './connection-mark.tsx';
 

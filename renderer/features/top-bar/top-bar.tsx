@@ -38,16 +38,24 @@ function MarketCell(): ReactElement {
   const market = useDesk((state) => state.market);
   const now = useNow();
   return (
-    <div className="cell cell--market">
+    // biome-ignore lint/a11y/useSemanticElements: a group of words, not of fields
+    <div className="cell cell--market" role="group" aria-label="Market">
+      <span className="visually-hidden" role="status">
+        Market {marketWord(market)}
+      </span>
       <span className="cell__label">Market</span>
       <span className="cell__value">
         <span className="phase" data-phase={market.phase}>
           {marketWord(market)}
         </span>
         {market.next === null ? null : (
-          <span className="cell__detail">
-            {phaseName(market.next.phase)} {istMoment(market.next.at, market.date)}, in{' '}
-            <b>{formatCountdown(market.next.at - now)}</b>
+          <span className="cell__detail next">
+            <span className="next__what">
+              {phaseName(market.next.phase)} {istMoment(market.next.at, market.date)}
+            </span>
+            <span className="next__when">
+              in <b>{formatCountdown(market.next.at - now)}</b>
+            </span>
           </span>
         )}
       </span>
@@ -61,8 +69,16 @@ function TokenCell(): ReactElement {
   const status = tokenStatusOf(auth, today);
   return (
     <div className="cell cell--token">
+      <span className="visually-hidden" role="status">
+        Token {status.word}
+      </span>
       <div className="cell__text">
-        <span className="cell__label">Token{auth.userId === null ? '' : `, ${auth.userId}`}</span>
+        <span className="cell__label token-label">
+          <span>Token{auth.userId === null ? '' : <span className="token-label__user">, {auth.userId}</span>}</span>
+          <span className="token-label__detail" aria-hidden="true">
+            {status.detail}
+          </span>
+        </span>
         <span className="cell__value cell__value--wrapping">
           <span className="token-word" data-tone={status.tone}>
             {status.word}
@@ -85,7 +101,13 @@ function TokenAction({ action }: { readonly action: ReturnType<typeof tokenStatu
       return null;
     case 'sign-in':
       return (
-        <Button look={inBanner ? 'plain' : 'primary'} size="small" title="Sign in (L)" onClick={() => void signIn()}>
+        <Button
+          look={inBanner ? 'plain' : 'primary'}
+          size="small"
+          title="Sign in (L)"
+          {...(inBanner ? { className: 'also-in-banner' } : {})}
+          onClick={() => void signIn()}
+        >
           Sign in
         </Button>
       );

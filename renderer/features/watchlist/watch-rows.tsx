@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { Icon } from '../../components/icons.tsx';
+import { focusWatchlist } from '../../state/focus-keeper.ts';
 import type { WatchEntry } from '../../state/instruments.ts';
 import { useSelected } from '../../state/selection.ts';
 import { selectInstrument, useUi } from '../../state/ui-store.ts';
@@ -16,7 +17,16 @@ export function WatchRows({ entries }: { readonly entries: readonly WatchEntry[]
   const [pointedKey, setPointedKey] = useState<string | null>(null);
   const { scroller, view } = useScroll();
   const { from, to } = visibleRows(view.top, view.height, WATCH_ROW_PX, entries.length);
-  const onKeyDown = useRowKeys(entries, selectedIndex);
+  const { remove } = useWatchlistEdits();
+  // Whoever removes what is selected goes on with its neighbour.
+  const removeAt = (index: number): void => {
+    const entry = entries[index];
+    if (entry === undefined) return;
+    remove(entry.key, titleOf(entry));
+    const neighbour = entries[index === entries.length - 1 ? index - 1 : index + 1];
+    if (index === selectedIndex && neighbour !== undefined) selectInstrument(neighbour.key);
+  };
+  const onKeyDown = useRowKeys(entries, selectedIndex, removeAt);
   // A row that was selected or moved by key is brought into view.
   useEffect(() => {
     if (selectedIndex >= 0) keepInView(scroller.current, selectedIndex);
@@ -45,7 +55,7 @@ export function WatchRows({ entries }: { readonly entries: readonly WatchEntry[]
           />
         ))}
       </div>
-      <RowTools entries={entries} index={toolIndex} pointed={pointedKey !== null} />
+      <RowTools entries={entries} index={toolIndex} pointed={pointedKey !== null} onRemove={removeAt} />
     </div>
   );
 }
@@ -55,11 +65,15 @@ interface RowToolsProps {
   readonly index: number;
   /** Under the pointer; otherwise shown only while one of them has the focus. */
   readonly pointed: boolean;
+  readonly onRemove: (index: number) => void;
 }
 
-/** The buttons of one row, beside the list: an option of a list box cannot hold any. */
-function RowTools({ entries, index, pointed }: RowToolsProps): ReactElement | null {
-  const { move, remove } = useWatchlistEdits();
+/**
+ * The buttons of one row, beside the list: an option of a list box cannot hold any. One that has nothing to do keeps the
+ * focus it may have: `aria-disabled`.
+ */
+function RowTools({ entries, index, pointed, onRemove }: RowToolsProps): ReactElement | null {
+  const { move } = useWatchlistEdits();
   const entry = entries[index];
   if (entry === undefined) return null;
   const title = titleOf(entry);
@@ -69,7 +83,7 @@ function RowTools({ entries, index, pointed }: RowToolsProps): ReactElement | nu
         type="button"
         aria-label={`Move ${title} up`}
         title="Move up (Alt ↑)"
-        disabled={index === 0}
+        aria-disabled={index === 0}
         onClick={() => move(entry.key, -1)}
       >
         <Icon name="up" size={12} />
@@ -78,7 +92,7 @@ function RowTools({ entries, index, pointed }: RowToolsProps): ReactElement | nu
         type="button"
         aria-label={`Move ${title} down`}
         title="Move down (Alt ↓)"
-        disabled={index === entries.length - 1}
+        aria-disabled={index === entries.length - 1}
         onClick={() => move(entry.key, 1)}
       >
         <Icon name="down" size={12} />
@@ -87,7 +101,10 @@ function RowTools({ entries, index, pointed }: RowToolsProps): ReactElement | nu
         type="button"
         aria-label={`Remove ${title}`}
         title="Remove (Delete)"
-        onClick={() => remove(entry.key, title)}
+        onClick={() => {
+          onRemove(index);
+          focusWatchlist();
+        }}
       >
         <Icon name="close" size={10} />
       </button>
@@ -96,8 +113,12 @@ function RowTools({ entries, index, pointed }: RowToolsProps): ReactElement | nu
 }
 
 /** What the keys do in the list; `selected`: index of the selected row, -1 for none of them. */
-function useRowKeys(entries: readonly WatchEntry[], selected: number): (event: KeyboardEvent) => void {
-  const { move, remove, undo } = useWatchlistEdits();
+function useRowKeys(
+  entries: readonly WatchEntry[],
+  selected: number,
+  removeAt: (index: number) => void,
+): (event: KeyboardEvent) => void {
+  const { move, undo } = useWatchlistEdits();
   const pageRows = 8;
   return (event) => {
     const entry = entries[selected];
@@ -119,8 +140,7 @@ function useRowKeys(entries: readonly WatchEntry[], selected: number): (event: K
     } else if (target !== undefined && !event.altKey) {
       go(target);
     } else if (event.key === 'Delete' && entry !== undefined) {
-      remove(entry.key, titleOf(entry));
-      go(selected === entries.length - 1 ? selected - 1 : selected + 1);
+      removeAt(selected);
     } else if ((event.ctrlKey || event.metaKey) && event.key === 'z') {
       undo();
     } else {

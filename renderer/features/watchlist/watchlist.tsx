@@ -3,6 +3,7 @@ import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { formatQuantity } from '../../format/numbers.ts';
 import { useDesk } from '../../state/desk-store.ts';
+import { focusWatchlist } from '../../state/focus-keeper.ts';
 import { useWatchEntries } from '../../state/selection.ts';
 import { openDialog } from '../../state/ui-store.ts';
 import { limitText } from './limit-text.ts';
@@ -56,15 +57,24 @@ function Limit(): ReactElement | null {
 function Undo(): ReactElement {
   const removal = useRemoval((state) => state.removal);
   const { undo } = useWatchlistEdits();
+  const andReturn = (act: () => void) => () => {
+    act();
+    focusWatchlist();
+  };
   return (
     <div role="status">
       {removal === null ? null : (
         <div className="watchlist__undo">
           <span>{removal.title} removed</span>
-          <Button size="small" title="Undo (Ctrl+Z)" onClick={undo}>
+          <Button size="small" title="Undo (Ctrl+Z)" onClick={andReturn(undo)}>
             Undo
           </Button>
-          <Button size="small" look="quiet" aria-label="Close" onClick={() => useRemoval.setState({ removal: null })}>
+          <Button
+            size="small"
+            look="quiet"
+            aria-label="Close"
+            onClick={andReturn(() => useRemoval.setState({ removal: null }))}
+          >
             <Icon name="close" size={10} />
           </Button>
         </div>

@@ -1,0 +1,196 @@
+import { expect, type Page, test } from '@playwright/test';
+import { type Fixture, startFixture } from '../renderer-fixture/fixture-server.ts';
+import { openScenario } from './fixture-page.ts';
+
+let fixture: Fixture;
+
+test.beforeAll(async () => {
+  fixture = await startFixture();
+});
+
+test.afterAll(() => fixture[Symbol.asyncDispose]());
+
+/** Everything in view that a pointer can act on, by name, beside what Tab has reached; and what showed no focus. */
+async function walk(page: Page): Promise<{ readonly missed: string[]; readonly unmarked: string[] }> {
+  await page.evaluate(() => {
+    const actions = document.querySelectorAll(
+      'button:not(:disabled), a[href], input, [role="listbox"], [tabindex="0"]',
+    );
+    for (const element of actions) {
+      // A list of tabs is one stop, whose arrows go through the others; a picker of dates opens by a button of its own.
+      const isPart = element.matches('[role="tab"][aria-selected="false"], [type="date"]');
+      if (element.checkVisibility() && !isPart) element.setAttribute('data-to-reach', '');
+    }
+    document.body.setAttribute('tabindex', '-1');
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+  });
+  const unmarked: string[] = [];
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press('Tab');
+    const step = await page.evaluate(() => {
+      const at = document.activeElement;
+      if (at === null || at === document.body) return { done: true, fault: null };
+      const done = at.hasAttribute('data-to-reach') === false;
+      at.removeAttribute('data-to-reach');
+      const { outlineStyle, outlineWidth } = getComputedStyle(at);
+      const marked = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+      return { done, fault: marked ? null : at.outerHTML.slice(0, 80) };
+    });
+    if (step.fault !== null) unmarked.push(step.fault);
+    if (step.done) break;
+  }
+  const missed = await page.evaluate(() =>
+    [...document.querySelectorAll('[data-to-reach]')].map((element) => element.outerHTML.slice(0, 120)),
+  );
+  return { missed, unmarked };
+}
+
+for (const [scenario, width, height] of [
+  ['live', 1280, 800],
+  ['blocked', 800, 600],
+  ['doctor', 1280, 800],
+  ['first-run', 800, 600],
+] as const) {
+  test(`${scenario}, ${width} wide: Tab reaches every control, and each shows that it has the focus`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await openScenario(page, fixture, scenario);
+    expect(await walk(page)).toEqual({ missed: [], unmarked: [] });
+  });
+}
+
+test('? shows the keys, Escape closes, and the focus is back where it was', async ({ page }) => {
+  await openScenario(page, fixture, 'live');
+  const future = page.getByRole('button', { name: /^NOV FUT/ }).first();
+  await future.focus();
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Help' });
+  for (const key of ['1 to 6', 'W', 'D', 'B', 'Esc', '?']) {
+    await expect(help.getByText(key, { exact: true })).toBeVisible();
+  }
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+  await expect(future).toBeFocused();
+});
+
+test('the bottom panel opens and closes by key, and takes the focus along only when it had it', async ({ page }) => {
+  await openScenario(page, fixture, 'live');
+  const future = page.getByRole('button', { name: /^NOV FUT/ }).first();
+  const activity = page.getByRole('tab', { name: 'Activity' });
+  await future.focus();
+  await page.keyboard.press('b');
+  await expect(activity).toBeVisible();
+  await expect(future).toBeFocused();
+
+  await activity.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Escape');
+  const line = page.getByRole('button', { name: /^Activity/ });
+  await expect(line).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tab', { selected: true })).toBeFocused();
+  await page.getByRole('button', { name: 'Close the panel' }).focus();
+  await page.keyboard.press('Space');
+  await expect(line).toBeFocused();
+});
+
+test('what a banner leads to has the focus, and what remains has it when an alert is gone', async ({ page }) => {
+  await openScenario(page, fixture, 'blocked');
+  await page.getByRole('button', { name: 'and 1 more' }).press('Enter');
+  await expect(page.getByRole('tab', { name: 'Alerts (2)' })).toBeFocused();
+  for (const left of [1, 0]) {
+    await page.getByRole('button', { name: 'Dismiss' }).first().press('Enter');
+    await expect(page.getByRole('button', { name: 'Dismiss' })).toHaveCount(left);
+    expect(await page.evaluate(() => document.activeElement?.closest('.bottom-panel') != null)).toBe(true);
+  }
+
+  await openScenario(page, fixture, 'unknown');
+  await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).press('Enter');
+  await expect(page.getByRole('alert')).toBeEmpty();
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
+});
+
+test('the watchlist keeps the focus while its rows go and come back', async ({ page }) => {
+  await openScenario(page, fixture, 'live');
+  await page.keyboard.press('w');
+  const list = page.getByRole('listbox', { name: 'Watched instruments' });
+  await expect(list).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await expect(page.getByRole('option', { selected: true })).toContainText('BANKNIFTY 1 DEC 60500 CE');
+
+  await page.getByRole('button', { name: /^Move BANKNIFTY.* down$/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('option')).toHaveCount(3);
+  await page.getByRole('button', { name: /^Remove BANKNIFTY/ }).press('Enter');
+  await expect(page.getByRole('option')).toHaveCount(2);
+  await expect(page.getByRole('option', { selected: true })).toContainText('HDFCBANK');
+  await expect(list).toBeFocused();
+  await page.getByRole('button', { name: 'Undo' }).press('Enter');
+  await expect(page.getByRole('option')).toHaveCount(3);
+  await expect(list).toBeFocused();
+
+  for (const left of [2, 1]) {
+    await page.keyboard.press('Delete');
+    await expect(page.getByRole('option')).toHaveCount(left);
+  }
+  await page.keyboard.press('Delete');
+  await expect(page.getByText('Shares, options or further futures')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Add an instrument' }).first()).toBeFocused();
+
+  await page.getByText('Add an instrument', { exact: true }).press('Enter');
+  await page.keyboard.type('rel');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(list).toBeFocused();
+});
+
+test('a button with nothing left to do keeps the focus', async ({ page }) => {
+  await openScenario(page, fixture, 'live');
+  await page.getByRole('button', { name: 'Previous day' }).press('Enter');
+  const next = page.getByRole('button', { name: 'Next day' });
+  await next.press('Enter');
+  await expect(page.getByRole('button', { name: 'Today', exact: true })).toBeVisible();
+  await expect(next).toBeFocused();
+  await expect(next).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('changes of state are read out, ticks are not', async ({ page }) => {
+  await openScenario(page, fixture, 'live');
+  const price = page.locator('.quote-row .price__figure').first();
+  const before = await price.textContent();
+  await page.evaluate(() => {
+    const said: string[] = [];
+    const live = '[role="status"], [role="alert"], [aria-live]';
+    new MutationObserver((records) => {
+      for (const { target } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const region = element?.closest(live);
+        if (region != null) said.push(region.textContent ?? '');
+      }
+    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+    Object.assign(window, { said });
+  });
+  await expect(price).not.toHaveText(before ?? '');
+  // The clock, the countdown and the ages have moved on too.
+  const clock = page.locator('.cell--clock time');
+  const time = await clock.textContent();
+  await expect(clock).not.toHaveText(time ?? '');
+  expect(await page.evaluate(() => (window as unknown as { said: string[] }).said)).toEqual([]);
+  for (const key of ['w', 'Home', 'Delete']) await page.keyboard.press(key);
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { said: string[] }).said.join()))
+    .toContain('RELIANCE removed');
+
+  await openScenario(page, fixture, 'widest-bar');
+  const spoken = () => page.getByRole('status').allTextContents();
+  expect(await spoken()).toEqual(
+    expect.arrayContaining(['Market Pre-open matching', 'Feed REST fallback', 'Token Waiting for login']),
+  );
+  await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+  await expect.poll(spoken).toContain('Token Past 06:00');
+  expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+});
