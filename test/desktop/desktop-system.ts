@@ -26,6 +26,12 @@ export type ForgedFrame =
   | { readonly url: string; readonly origin: string; readonly below: true }
   | { readonly documentOrigin: string };
 
+/** What a page has wanted to save, and whether the app let it. */
+export interface DesktopDownload {
+  readonly url: string;
+  readonly allowed: boolean;
+}
+
 /** Web permissions, by Electron's names. */
 export type WebPermission = 'geolocation' | 'media' | 'notifications' | 'clipboard-read' | 'clipboard-sanitized-write';
 
@@ -68,6 +74,12 @@ export interface DesktopSystem {
   /** How many of the app's blockers keep the PC awake. */
   sleepBlockers(): Promise<number>;
 
+  /** Whether every process of a page is to be in Chromium's sandbox. */
+  isSandboxed(): Promise<boolean>;
+  /** How many listeners of the app's a channel has that takes messages without an answer. */
+  ipcListeners(channel: string): Promise<number>;
+  /** What pages have wanted to save, oldest first. */
+  downloads(): Promise<readonly DesktopDownload[]>;
   /** What the app answers a page of the main window that asks for a permission. Stand-in only. */
   grants(permission: WebPermission): Promise<boolean>;
   /** Whether pages of the main window get no devices (USB and the like). Stand-in only. */

@@ -53,7 +53,14 @@ const opened = [];
 shell.openExternal = async (url) => void opened.push(url);
 
 const sessions = [];
-app.on('session-created', (created) => sessions.push(created));
+const downloads = [];
+app.on('session-created', (created) => {
+  sessions.push(created);
+  created.on('will-download', (event, item) => {
+    // The app's own listener comes after this one.
+    setImmediate(() => downloads.push({ url: item.getURL(), allowed: !event.defaultPrevented }));
+  });
+});
 
 globalThis.mdtsProbe = {
   // Which image a tray shows is not told by Electron.
@@ -83,6 +90,7 @@ globalThis.mdtsProbe = {
     oldest.answer({ response, checkboxChecked: false });
   },
   openedExternally: () => opened,
+  downloads: () => downloads,
   loginCookies: async () => {
     const others = sessions.filter((each) => each !== session.defaultSession);
     const cookies = await Promise.all(others.map((each) => each.cookies.get({})));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ElectronApplication } from '@playwright/test';
 import type { BrowserWindow } from 'electron';
 import { type ElectronStart, environmentWith } from '../support/real-electron.ts';
-import type { DesktopSystem } from './desktop-system.ts';
+import type { DesktopDownload, DesktopSystem } from './desktop-system.ts';
 
 /** Ids that Electron gives its blockers count from 0; more than these were never started. */
 const BLOCKERS_LOOKED_AT = 50;
@@ -79,6 +79,13 @@ export function electronSystem(app: ElectronApplication, start: ElectronStart): 
             .length,
         BLOCKERS_LOOKED_AT,
       ),
+    isSandboxed: () => app.evaluate(({ app: main }) => main.commandLine.hasSwitch('enable-sandbox')),
+    ipcListeners: (channel) => app.evaluate(({ ipcMain }, name) => ipcMain.listenerCount(name), channel),
+    downloads: () =>
+      app.evaluate(() => {
+        const { mdtsProbe } = globalThis as unknown as { mdtsProbe: { downloads(): readonly DesktopDownload[] } };
+        return mdtsProbe.downloads();
+      }),
     grants: notHere('the question for a permission'),
     deniesDevices: notHere('the question for a device'),
     forgeInvoke: notHere('a forged sender'),

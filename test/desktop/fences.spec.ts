@@ -30,6 +30,14 @@ test.describe('the fences of the windows', () => {
     expect(await page.evaluate(() => typeof window.desk)).toBe('object');
   });
 
+  test('every page is to run in the sandbox, and not only those of a window that says so', async () => {
+    expect(await app.system.isSandboxed()).toBe(true);
+  });
+
+  test('nothing listens on the channel by which electron-store tells any page where the app keeps its files', async () => {
+    expect(await app.system.ipcListeners('electron-store-get-data')).toBe(0);
+  });
+
   test('no page has Node or the message channel', async () => {
     for (const each of [page, login]) {
       const found = await each.evaluate(() =>

@@ -7,6 +7,8 @@ import { stateOf } from './page-bridge.ts';
 export interface LoginSceneOptions {
   /** What is registered with the key at Kite; the settings' own unless given. */
   readonly redirectUrl?: string;
+  /** For the app's process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** 08:52 with a login that Kite has ended, and the app with its window open. Disposing ends both. */
@@ -21,10 +23,10 @@ export class LoginScene implements AsyncDisposable {
     this.page = page;
   }
 
-  static async start({ redirectUrl }: LoginSceneOptions = {}): Promise<LoginScene> {
+  static async start({ redirectUrl, env = {} }: LoginSceneOptions = {}): Promise<LoginScene> {
     const day = await MarketDay.start({ date: '2026-11-23', at: '08:52' });
     if (redirectUrl !== undefined) day.exchange.redirectUrl = redirectUrl;
-    const app = await day.startApp({ tokenFrom: '05:00' });
+    const app = await day.startApp({ tokenFrom: '05:00', env });
     return new LoginScene(day, app, await app.page());
   }
 

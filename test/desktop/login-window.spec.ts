@@ -102,6 +102,15 @@ test.describe('the login window', () => {
     expect(await app.openedExternally()).toEqual([]);
   });
 
+  test('saves nothing to the disk', async () => {
+    const url = await login.evaluate(() => {
+      const href = URL.createObjectURL(new Blob(['not a statement of account']));
+      Object.assign(document.createElement('a'), { href, download: 'statement.exe' }).click();
+      return href;
+    });
+    await expect.poll(() => app.system.downloads()).toEqual([{ url, allowed: false }]);
+  });
+
   test('leaves nothing behind when it has ended', async () => {
     await login.evaluate(() => {
       // biome-ignore lint/suspicious/noDocumentCookie: the page sets one, as Kite's does.

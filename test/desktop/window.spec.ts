@@ -39,6 +39,13 @@ test.describe('the window', () => {
     expect(day.exchange.stats.upgrades.map(({ outcome }) => outcome)).toEqual(['open']);
   });
 
+  test('is opened again by a click on the icon in the dock', async () => {
+    await app.system.closeWindow();
+    await expect.poll(() => app.windows()).toEqual([]);
+    await app.system.activate();
+    await isLive(await app.page());
+  });
+
   test('opens where it was, on each display, and never outside one that exists', async () => {
     test.skip(ranOn === 'electron', 'displays cannot be plugged in and out there');
     const { system } = app;

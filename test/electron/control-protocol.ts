@@ -6,7 +6,7 @@ import type { MenuItemInfo } from './menu.ts';
 import type { NotificationInfo } from './notification.ts';
 import type { PowerEvent } from './power-monitor.ts';
 import type { DisplayInfo } from './screen.ts';
-import type { Permission } from './session.ts';
+import type { DownloadInfo, Permission } from './session.ts';
 import type { TrayInfo } from './tray.ts';
 
 /** A window as a test sees it. */
@@ -61,6 +61,10 @@ export interface ControlOperations {
   answerDialog(id: number, answer: DialogAnswer): void;
   prepareDialogAnswer(answer: DialogAnswer): void;
   openedExternally(): readonly string[];
+  /** What pages have wanted to save, oldest first. */
+  downloads(): readonly DownloadInfo[];
+  /** How many listeners of the app's a channel of `ipcMain.on` has. */
+  ipcListeners(channel: string): number;
   powerSaveBlockers(): readonly string[];
   power(event: PowerEvent): void;
   /** Lets wall time pass, and nothing else; see `pc-clock.ts`. */

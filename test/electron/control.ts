@@ -6,6 +6,7 @@ import { debuggingAddress } from './chromium.ts';
 import type { ControlMessage, ControlOperations, ControlRequest, ForgedFrame, WindowInfo } from './control-protocol.ts';
 import { answerDialog, openDialogs, prepareDialogAnswer, shownDialogs } from './dialog.ts';
 import { asElectron, electronEvent, StandInError } from './guard.ts';
+import { ipcMain } from './ipc-main.ts';
 import { currentApplicationMenu } from './menu.ts';
 import { nativeTheme } from './native-theme.ts';
 import { setOnline } from './net.ts';
@@ -14,7 +15,7 @@ import { sleepPc } from './pc-clock.ts';
 import { powerMonitor } from './power-monitor.ts';
 import { activeBlockers } from './power-save-blocker.ts';
 import { screen } from './screen.ts';
-import { allSessions } from './session.ts';
+import { allSessions, attemptedDownloads } from './session.ts';
 import { openedExternally } from './shell.ts';
 import { createWire } from './structured-clone-wire.ts';
 import { liveTrays, type Tray } from './tray.ts';
@@ -49,6 +50,8 @@ const operations: { readonly [Name in keyof ControlOperations]: Awaitable<Contro
   answerDialog,
   prepareDialogAnswer,
   openedExternally,
+  downloads: attemptedDownloads,
+  ipcListeners: (channel) => ipcMain.listenerCount(channel),
   powerSaveBlockers: activeBlockers,
   power: (event) => powerMonitor.happen(event),
   sleepPc,

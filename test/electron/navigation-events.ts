@@ -1,6 +1,7 @@
 import type { WebFrameMain as ElectronWebFrameMain } from 'electron';
 import { asElectron, electronEvent } from './guard.ts';
 import type { PausedRequest } from './request-gate.ts';
+import { isTold } from './untold.ts';
 
 /** Who is told of a page's navigations. */
 export interface NavigationTeller {
@@ -18,14 +19,17 @@ export function navigationPrevented(teller: NavigationTeller, request: PausedReq
   const shown = frame === null ? null : asElectron<ElectronWebFrameMain>(frame);
   const event = electronEvent({ url, isSameDocument: false, isMainFrame, frame: shown, initiator: shown });
   const deprecated = [url, false, isMainFrame, teller.getProcessId(), frame?.routingId ?? 0];
+  const tell = (name: string, ...more: readonly unknown[]): void => {
+    if (isTold(name)) teller.emit(name, event, ...more);
+  };
   if (redirected) {
-    teller.emit('will-redirect', event, ...deprecated);
+    tell('will-redirect', ...deprecated);
     return event.defaultPrevented;
   }
   // Comes before the question whether the page may go there, and so for navigations too that come to nothing.
-  teller.emit('did-start-navigation', event, ...deprecated);
+  tell('did-start-navigation', ...deprecated);
   if (own) return false;
-  teller.emit('will-frame-navigate', event);
-  if (isMainFrame && !event.defaultPrevented) teller.emit('will-navigate', event, ...deprecated);
+  tell('will-frame-navigate');
+  if (isMainFrame && !event.defaultPrevented) tell('will-navigate', ...deprecated);
   return event.defaultPrevented;
 }

@@ -33,6 +33,12 @@ type DisplayMediaHandler = NonNullable<Parameters<ElectronSession['setDisplayMed
 /** The permissions Electron knows, as its handlers name them. */
 export type Permission = Parameters<CheckHandler>[1];
 
+/** What a page has wanted to save, and whether the app let it. */
+export interface DownloadInfo {
+  readonly url: string;
+  readonly allowed: boolean;
+}
+
 /** What a page can find out about its permissions by itself, with Playwright's names of them. */
 const visiblePermissions: readonly (readonly [Permission, readonly string[]])[] = [
   ['geolocation', ['geolocation']],
@@ -44,6 +50,7 @@ const visiblePermissions: readonly (readonly [Permission, readonly string[]])[] 
 ];
 
 const sessions = new Map<string, Session>();
+const downloads: DownloadInfo[] = [];
 const created: ((session: Session) => void)[] = [];
 
 /** One browser context: cookies, storage, cache, permissions and protocol handlers of its own. Nothing outlives the run. */
@@ -185,6 +192,7 @@ export class Session extends EventEmitter implements Provided {
   allowsDownload(url: string, webContents: ElectronWebContents): boolean {
     const event = electronEvent({});
     this.emit('will-download', event, { getURL: () => url }, webContents);
+    downloads.push({ url, allowed: !event.defaultPrevented });
     return !event.defaultPrevented;
   }
 
@@ -229,6 +237,11 @@ export const session = {
 /** Calls back for every session made from now on: `app` tells it as `session-created`. */
 export function onSessionCreated(listener: (session: Session) => void): void {
   created.push(listener);
+}
+
+/** Of all sessions, oldest first. */
+export function attemptedDownloads(): readonly DownloadInfo[] {
+  return downloads;
 }
 
 export function allSessions(): readonly Session[] {

@@ -7,6 +7,7 @@ import type {
   WebRequestFilter,
 } from 'electron';
 import { guardClass, StandInError } from './guard.ts';
+import { isTold } from './untold.ts';
 
 type BeforeRequest = (details: OnBeforeRequestListenerDetails, callback: (response: CallbackResponse) => void) => void;
 type HeadersReceived = (
@@ -43,7 +44,7 @@ export class WebRequest implements Pick<ElectronWebRequest, 'onBeforeRequest' | 
 
   async beforeRequest(details: OnBeforeRequestListenerDetails): Promise<CallbackResponse> {
     const { before } = this;
-    if (before === null || !matches(before, details.url)) return {};
+    if (before === null || !matches(before, details.url) || !isTold('onBeforeRequest')) return {};
     return new Promise((resolve) => before.listener(details, resolve));
   }
 
