@@ -3,6 +3,7 @@ import { app, dialog, Menu } from 'electron/main';
 import { ClockSpecError } from '../src/clock.ts';
 import { HomeInUseError } from '../src/desk/open-desk.ts';
 import { type DeskEnvironment, EnvironmentError, homeFolder } from '../src/environment.ts';
+import type { Log } from '../src/log.ts';
 import type { ShellArguments } from './arguments.ts';
 import { APP_ID, APP_NAME } from './identity.ts';
 
@@ -19,6 +20,16 @@ export function setupIdentity(folder: string, version: string): void {
   app.setAboutPanelOptions({ applicationName: APP_NAME, applicationVersion: version });
   // Ours comes with the desk; until then Electron would show one of its own.
   Menu.setApplicationMenu(null);
+}
+
+/**
+ * Has every page run in Chromium's sandbox, whatever its window says. Not where the command line has switched it off, as
+ * an AppImage does on a system that gives it no name spaces: Electron would take that back when half of Chromium has
+ * started by it, and no page would come up.
+ */
+export function setupSandbox(log: Log): void {
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  else log('warning', 'app', 'Chromium’s sandbox was switched off at the start (--no-sandbox): pages run without it.');
 }
 
 /** True for the first start; a second one calls the first's `onSecondStart` and has nothing more to do. */

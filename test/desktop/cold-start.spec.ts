@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { trayImage } from './desktop-app.ts';
 import { MarketDay } from './market-day.ts';
+import { activityOf } from './page-bridge.ts';
 
 test.describe('a cold start', () => {
   test('with a good token ends on the dashboard, with prices that move', async () => {
@@ -43,6 +44,15 @@ test.describe('a cold start', () => {
     await app.openFromTray();
     const page = await app.page();
     await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live');
+  });
+
+  test('without Chromium’s sandbox, as the command line may have it, says so', async () => {
+    await using day = await MarketDay.start({ date: '2026-11-24', at: '10:00:00' });
+    const app = await day.startApp({ args: ['--no-sandbox'], tokenFrom: '07:00' });
+    await expect
+      .poll(async () => activityOf(await app.page()))
+      .toContain('Chromium’s sandbox was switched off at the start (--no-sandbox): pages run without it.');
+    expect(await app.system.isSandboxed()).toBe(false);
   });
 
   test('on a holiday says so and leaves the feed off', async () => {

@@ -3,7 +3,7 @@ import type { App as ElectronApp, Menu as ElectronMenu, LoginItemSettings, Setti
 import { appIdentity, standardPath } from './app-paths.ts';
 import { changed } from './changes.ts';
 import { closeChromium, startChromium } from './chromium.ts';
-import { asElectron, electronEvent, guardClass, guarded } from './guard.ts';
+import { asElectron, electronEvent, guardClass, guarded, StandInError } from './guard.ts';
 import { Menu } from './menu.ts';
 import { defineRole } from './menu-roles.ts';
 import { onSessionCreated } from './session.ts';
@@ -57,7 +57,7 @@ class App extends EventEmitter implements Provided {
     getSwitchValue: (name: string): string => this.switches.get(name) ?? '',
   });
   private readonly identity = appIdentity(process.argv[1] ?? '.');
-  private readonly switches = new Map<string, string>();
+  private readonly switches = commandLineSwitches();
   private readonly paths = new Map<string, string>();
   private readonly ready = Promise.withResolvers<void>();
   private appName = this.identity.name;
@@ -148,6 +148,8 @@ class App extends EventEmitter implements Provided {
 
   enableSandbox(): void {
     if (this.readyNow) throw new Error('app.enableSandbox() can only be called before app is ready');
+    // Electron takes the switch away, and its pages do not come up.
+    if (this.switches.has('no-sandbox')) throw new StandInError('Chromium has started without its sandbox');
     this.sandboxed = true;
   }
 
@@ -255,6 +257,15 @@ class App extends EventEmitter implements Provided {
     await closeChromium();
     process.exit(code);
   }
+}
+
+/** The switches of the command line, by name. */
+function commandLineSwitches(): Map<string, string> {
+  const given = process.argv.slice(2).flatMap((argument) => {
+    const [, name, value = ''] = /^--([^=]+)=?(.*)$/s.exec(argument) ?? [];
+    return name === undefined ? [] : [[name, value] as const];
+  });
+  return new Map(given);
 }
 
 /** The app as a test sees it. `loginItem`: what the app last asked for. */

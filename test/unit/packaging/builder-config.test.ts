@@ -64,6 +64,10 @@ describe('electron-builder.yml', () => {
     expect(config.nsis).toMatchObject({ perMachine: false, allowElevation: false });
   });
 
+  it('leaves an AppImage its sandbox where the system has one', async () => {
+    expect((await load()).appImage).toMatchObject({ executableArgs: [] });
+  });
+
   it('loosens the hardened runtime of macOS for compiled JavaScript alone', async () => {
     const { mac } = await load();
     expect(mac).toMatchObject({ hardenedRuntime: true, notarize: true });
