@@ -59,7 +59,7 @@ function feedTrouble(feed: FeedState): DoctorVerdict | null {
   return {
     result: 'warning',
     check: null,
-    sentence: `Nothing is wrong on this side. ${advice?.sentence ?? 'The live feed is interrupted.'}`,
+    sentence: `Nothing is wrong on this side. ${feed.causeText ?? advice?.sentence ?? 'The live feed is interrupted.'}`,
     fix: advice?.action === 'sign-in' ? fixes.signIn : fixes.retry,
   };
 }

@@ -325,11 +325,12 @@ export class FeedConnection implements Disposable {
 
   /** Gives up an open socket that is of no use: the next has to prove itself. */
   private replace(cause: FeedCause, evidence: string | null): void {
+    const wasLive = this.live;
     this.ports.log('warning', 'feed', evidence ?? causeAdvice[cause].sentence);
     this.drop(cause);
     this.down(cause, evidence);
     this.stalled = true;
-    this.pace.stalled(cause);
+    this.pace.stalled(wasLive, cause);
   }
 
   private onOpened(session: SessionCredentials): void {

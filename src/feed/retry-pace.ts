@@ -26,6 +26,8 @@ export class RetryPace {
   private readonly isInSession: () => boolean;
   private readonly immediate: ImmediateRetries;
   private failureCount = 0;
+  /** The one retry without a wait has been used since data last flowed. */
+  private hasRetried = false;
   private stallCount = 0;
   private waiting: Moment | null = null;
 
@@ -60,11 +62,15 @@ export class RetryPace {
     return this.waiting === null || this.clock.monotonic() >= this.waiting.atMs;
   }
 
-  /** A connection ended or was not made. One that was live is replaced at once, while such luck lasts. */
+  /**
+   * A connection ended or was not made. The first retry is made at once, and one that was live is replaced so every time,
+   * while such luck lasts.
+   */
   lost(wasLive: boolean, cause: FeedCause): void {
-    const isFree = wasLive && this.immediate.take(this.clock.monotonic());
-    this.failureCount = isFree ? 0 : this.failureCount + 1;
-    this.wait(this.failureCount, cause);
+    const isFree = (wasLive || !this.hasRetried) && this.immediate.take(this.clock.monotonic());
+    this.hasRetried = true;
+    this.failureCount = isFree && wasLive ? 0 : this.failureCount + 1;
+    this.wait(isFree ? 0 : this.failureCount, cause);
   }
 
   /** Kite turned the login down: an attempt has failed, and what comes next is not a matter of time. */
@@ -72,14 +78,19 @@ export class RetryPace {
     this.failureCount++;
   }
 
-  /** An open connection went quiet. The first is replaced at once; if that does not help, haste will not either. */
-  stalled(cause: FeedCause): void {
+  /**
+   * An open connection went quiet. The first is replaced at once; if that does not help, haste will not either. One that
+   * never was live is an attempt that has failed.
+   */
+  stalled(wasLive: boolean, cause: FeedCause): void {
+    if (!wasLive) this.failureCount++;
     this.wait(this.stallCount++, cause);
   }
 
   /** Data flows. */
   flowing(): void {
     this.failureCount = 0;
+    this.hasRetried = false;
   }
 
   /** Data has flowed for a good while: earlier stalls no longer count. */
@@ -95,6 +106,7 @@ export class RetryPace {
   /** Another login, another start: the past says nothing. */
   reset(): void {
     this.failureCount = 0;
+    this.hasRetried = false;
     this.stallCount = 0;
     this.waiting = null;
   }

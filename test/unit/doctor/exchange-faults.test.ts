@@ -112,6 +112,13 @@ describe("the doctor's verdict", () => {
       action: 'retry-feed',
     },
     {
+      name: 'the ticker alone says that the request is wrong',
+      faults: [drop, refuse('socket', 400)],
+      check: 'socket',
+      words: /without a reason that could be confirmed/,
+      action: 'retry-feed',
+    },
+    {
       name: 'a gateway answers with its page',
       faults: [drop, refuse('both', 502, true)],
       check: 'answer',
@@ -160,10 +167,30 @@ describe("the doctor's verdict", () => {
     });
   });
 
-  it('says that the fault is not here when the exchange has gone mute', async () => {
-    const report = await examined({ faults: [{ kind: 'mute' }], afterMs: 20_000 });
-    expect(report.verdict.result).toBe('warning');
-    expect(report.checks.filter(({ result }) => result === 'failed')).toEqual([]);
+  it.each([
+    ['mute', { kind: 'mute' }, /without sending prices/],
+    ['silent', { kind: 'stall' }, /not even a sign of life/],
+    [
+      'six seconds late',
+      { kind: 'delay', ms: 6_000 },
+      /Kite sends prices that are older than those already shown|Prices arrive about \d s late/,
+    ],
+  ] as const)('says that the fault is not here when the ticker has gone %s', async (_case, fault, words) => {
+    const { verdict, checks } = await examined({ faults: [fault], afterMs: 20_000 });
+    expect(verdict).toMatchObject({ result: 'warning', sentence: expect.stringMatching(words) });
+    expect(checks.filter(({ result }) => result === 'failed')).toEqual([]);
+  });
+
+  it('comes by itself when one connection after the other opens and stays mute', async () => {
+    floor = await openFloor({ date: MONDAY, at: '09:20' });
+    await floor.run(5_000);
+    floor.exchange.control.apply({ kind: 'mute' });
+    await floor.run(150_000);
+    expect(floor.desk.state.feed.attempt).toBeGreaterThanOrEqual(5);
+    expect(floor.desk.state.doctor?.report).toMatchObject({
+      reason: 'feed-failing',
+      verdict: { result: 'warning', check: 'socket', sentence: expect.stringMatching(/without sending prices/) },
+    });
   });
 
   it('is not held up by a server that takes the connection and says nothing', async () => {

@@ -63,5 +63,8 @@ describe('the verdict', () => {
     expect(verdictOf(checks({}), quiet).sentence).toBe(
       `Nothing is wrong on this side. ${causeAdvice['exchange-quiet'].sentence}`,
     );
+    const causeText = 'Prices arrive about 7 s late: the line, or Kite, is behind.';
+    const late = feedState({ state: 'stale', source: 'websocket', cause: 'network', causeText });
+    expect(verdictOf(checks({}), late).sentence).toBe(`Nothing is wrong on this side. ${causeText}`);
   });
 });

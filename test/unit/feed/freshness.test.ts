@@ -52,6 +52,7 @@ describe('data', () => {
     ['from an index in the closing auction', true, 'paused', false],
     ['from an index after its day', true, 'over', false],
     ['from an index on a closed day', true, 'no-session', false],
+    ['from shares in the closing auction', false, 'closing-auction', false],
     ['from options before the open', false, 'before', false],
     ['from futures in pre-open', false, 'pre-open', false],
     ['from anything tradable in session', false, 'continuous', true],

@@ -64,6 +64,18 @@ describe('the REST fallback', () => {
     expect(bench.state.source).toBe('none');
   });
 
+  it('is not asked again with a token that REST refuses and Kite calls good, until the trader asks', async () => {
+    using bench = new FeedBench(at('10:00:00'));
+    bench.rest.error = 'token-rejected';
+    bench.auth.verdict = 'token-fine';
+    await withoutTicker(bench);
+    await bench.clock.advance(120_000);
+    expect([bench.rest.calls.length, bench.auth.reports]).toEqual([1, ['rest']]);
+    bench.supervisor.retryNow('asked by you');
+    await bench.clock.advance(5_000);
+    expect(bench.rest.calls).toHaveLength(2);
+  });
+
   it('does not call an answer without any quote a source', async () => {
     using bench = new FeedBench(at('10:00:00'));
     bench.quoteOf = () => null;

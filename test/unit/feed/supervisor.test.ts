@@ -143,6 +143,26 @@ describe('a lost connection', () => {
     expect(bench.state).toMatchObject({ state: 'live', cause: null });
   });
 
+  it('is retried at once when it cannot be made at all, and then no faster than once a second', async () => {
+    using bench = new FeedBench(at('10:00:00'));
+    bench.ticker.reception = { how: 'failed', networkCode: 'ENOTFOUND', message: '' };
+    bench.supervisor.setDesired({ on: true, reason: 'market hours' });
+    await bench.clock.advance(10_000);
+    const starts = bench.ticker.sockets.map(({ startedMs }) => startedMs - at('10:00:00'));
+    expect(starts.slice(0, 2)).toEqual([0, 50]);
+    expect((starts[2] ?? 0) - (starts[1] ?? 0)).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it('waits out that minute when the PC wakes meanwhile', async () => {
+    using bench = new FeedBench(at('10:00:00'));
+    bench.ticker.reception = { how: 'refused', status: 429, body: '' };
+    bench.supervisor.setDesired({ on: true, reason: 'market hours' });
+    await bench.clock.advance(1_000);
+    bench.supervisor.wake();
+    await bench.clock.advance(50_000);
+    expect(bench.ticker.sockets).toHaveLength(1);
+  });
+
   it('never hears a connection it has replaced', async () => {
     using bench = new FeedBench(at('10:00:00'));
     await bench.goLive();
@@ -197,6 +217,8 @@ describe('a connection that goes quiet', () => {
     expect(bench.ticker.sockets.length).toBeGreaterThanOrEqual(5);
     expect(bench.ticker.sockets.length).toBeLessThanOrEqual(10);
     expect(bench.state.cause).toBe('mute');
+    // The one that was live was none; the one at hand may not have failed yet.
+    expect(bench.state.attempt).toBeGreaterThanOrEqual(bench.ticker.sockets.length - 2);
   });
 
   it('is replaced when it never answers the handshake', async () => {
@@ -204,9 +226,10 @@ describe('a connection that goes quiet', () => {
     bench.ticker.reception = 'never-answer';
     bench.supervisor.setDesired({ on: true, reason: 'market hours' });
     await bench.clock.advance(7_500);
-    expect(bench.state).toMatchObject({ state: 'backoff', cause: 'network', attempt: 1 });
-    await bench.clock.advance(2_000);
+    expect(bench.state).toMatchObject({ state: 'connecting', cause: 'network', attempt: 1 });
     expect(bench.ticker.sockets).toHaveLength(2);
+    await bench.clock.advance(7_500);
+    expect(bench.state).toMatchObject({ state: 'backoff', cause: 'network', attempt: 2 });
   });
 
   it('is replaced within a second of waking up, without anybody saying that the PC slept', async () => {
