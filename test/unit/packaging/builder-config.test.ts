@@ -64,6 +64,12 @@ describe('electron-builder.yml', () => {
     expect(config.nsis).toMatchObject({ perMachine: false, allowElevation: false });
   });
 
+  it('names what a deb is not made without, whatever repository it is built in', async () => {
+    const { extraMetadata, linux } = await load();
+    expect(extraMetadata?.homepage).toMatch(/^https:/);
+    expect(linux?.maintainer).toMatch(/<.+@.+>$/);
+  });
+
   it('leaves an AppImage its sandbox where the system has one', async () => {
     expect((await load()).appImage).toMatchObject({ executableArgs: [] });
   });
