@@ -9,6 +9,8 @@ import { openScenario } from './fixture-page.ts';
 /** Looked at in both themes by the accessibility check; the others share their parts and are looked at in the dark. */
 const inBothThemes: readonly string[] = [
   'live',
+  'buffer',
+  'details',
   'first-run',
   'token-dead',
   'rest',

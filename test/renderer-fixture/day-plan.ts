@@ -5,6 +5,9 @@ export function ist(date: string, time: string): number {
   return Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}+05:30`);
 }
 
+/** The market's date of a situation that names no other. */
+export const TODAY = '2026-11-23';
+
 const plan: readonly (readonly [time: string, step: StepId, label: string])[] = [
   ['05:00', 'morning-preparation', 'Morning preparation'],
   ['06:00', 'token-deadline', 'Token deadline'],

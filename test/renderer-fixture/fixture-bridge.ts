@@ -5,7 +5,7 @@ import type { InstrumentState, StateMessage, StatePatch } from '../../src/contra
 import { encodeTickBatch, type QuoteRow } from '../../src/contract/tick-lane.ts';
 import { ist } from './day-plan.ts';
 import { candlesOf, closeOf, indicativeOf, noise, openingOf, quoteOf, tick, widened } from './made-up-market.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 
 const TICK_EVERY_MS = 250;
 /** Late enough for prices to have come. */
@@ -172,7 +172,7 @@ export class FixtureBridge implements DeskBridge {
         kind,
         rows: kind === 'previous-close' ? [] : rows,
         lastPrice: kind === 'previous-close' ? closeOf(instrument) : lastPrice,
-        at: this.receivedAt(kind, this.scenario.isStale(instrument)),
+        at: this.receivedAt(kind, instrument),
         stale: this.scenario.isStale(instrument),
         fromRest: this.scenario.fromRest,
       });
@@ -199,10 +199,13 @@ export class FixtureBridge implements DeskBridge {
     if (this.tickListeners.size > 0 && this.interest.slots.length > 0) this.pricesSent.resolve();
   }
 
-  private receivedAt(kind: QuoteRow['kind'], stale: boolean): number {
-    if (kind === 'frozen') return ist(this.state.market.date, '15:15');
+  private receivedAt(kind: QuoteRow['kind'], instrument: InstrumentState): number {
+    if (kind === 'frozen') {
+      const close = ist(this.state.market.date, /^[NB]FO_/.test(instrument.segment ?? '') ? '15:40' : '15:15');
+      return Math.min(close, this.state.feed.lastTickAt ?? close);
+    }
     if (kind === 'previous-close') return ist('2026-11-20', '15:40');
-    return stale ? (this.state.feed.lastTickAt ?? this.now()) : this.now();
+    return this.scenario.isStale(instrument) ? (this.state.feed.lastTickAt ?? this.now()) : this.now();
   }
 
   private nextPrice(slot: number, start: number, moving: boolean): number {

@@ -1,46 +1,7 @@
-import type { UiState } from '../../renderer/state/ui-store.ts';
-import type { PriceKind } from '../../src/contract/price.ts';
-import type { AlertState, DeskState, InstrumentState } from '../../src/contract/state.ts';
-import { goodDay, madeUpInstruments } from './base-state.ts';
-import { ist, stepsAt } from './day-plan.ts';
+import { ist, stepsAt, TODAY } from './day-plan.ts';
 import { madeUpReport } from './doctor-report.ts';
-
-/** One situation the interface has to have an answer to. */
-export interface Scenario {
-  readonly name: string;
-  /** Market time of the first message, ms. */
-  readonly now: number;
-  readonly state: DeskState;
-  /** What prices are like; null: none has come. */
-  readonly kindOf: (instrument: InstrumentState) => PriceKind | null;
-  /** The IST time up to which there are candles, and whose day they are; null: none. */
-  readonly candles: { readonly date: string; readonly until: string } | null;
-  /** What becomes of a question about candles. */
-  readonly history: 'given' | 'fails' | 'hangs';
-  readonly ticking: boolean;
-  readonly fromRest: boolean;
-  readonly isStale: (instrument: InstrumentState) => boolean;
-  /** The link is cut half a second after the start. */
-  readonly linkLost: boolean;
-  /** What is open on the page from the start. */
-  readonly ui: Partial<UiState>;
-  /** Keys pressed once it stands. */
-  readonly press: readonly string[];
-  /** Nothing is ever answered. */
-  readonly silent: boolean;
-  /** Every number as wide as it can get. */
-  readonly widest: boolean;
-}
-
-const TODAY = '2026-11-23';
-
-/** The parts of a scenario that differ from a quiet live day. */
-interface Difference {
-  readonly date?: string;
-  readonly time: string;
-  readonly change?: (state: DeskState) => DeskState;
-  readonly scenario?: Partial<Scenario>;
-}
+import { type Difference, type Scenario, scenarioOf } from './scenario.ts';
+import { alert, feedOff, manyShares, noToken, panelOpen } from './state-parts.ts';
 
 const differences: Readonly<Record<string, Difference>> = {
   live: { time: '11:00:12' },
@@ -131,6 +92,29 @@ const differences: Readonly<Record<string, Difference>> = {
       candles: null,
       kindOf: ({ role }) => (role === 'watch' ? 'previous-close' : 'indicative'),
     },
+  },
+  /** A minute before the market opens. */
+  buffer: {
+    time: '09:14:02',
+    change: (state) => ({
+      ...state,
+      market: { ...state.market, phase: 'buffer', next: { phase: 'live', at: ist(TODAY, '09:15') } },
+    }),
+    scenario: {
+      candles: null,
+      kindOf: ({ segment }) => (segment === 'NFO_OPT' ? 'previous-close' : 'indicative'),
+    },
+  },
+  /** In a window with room for chart or details, the details. */
+  details: { time: '11:00:12', scenario: { ui: { mainPanel: 'details' } } },
+  halted: {
+    time: '11:00:12',
+    change: (state) => ({
+      ...state,
+      market: { ...state.market, phase: 'halted', next: null },
+      feed: { ...state.feed, lastTickAt: ist(TODAY, '10:52:00') },
+    }),
+    scenario: { ticking: false, kindOf: () => 'frozen', candles: { date: TODAY, until: '10:52' } },
   },
   rest: {
     time: '11:00:12',
@@ -344,58 +328,5 @@ export const scenarioNames: readonly string[] = Object.keys(differences);
 export function findScenario(name: string): Scenario {
   const difference = differences[name];
   if (difference === undefined) throw new Error(`no such scenario: ${name}; there are ${scenarioNames.join(', ')}`);
-  const { date = TODAY, time, change = (state: DeskState) => state, scenario } = difference;
-  return {
-    name,
-    now: ist(date, time),
-    state: change(goodDay(date, time)),
-    kindOf: () => 'live',
-    candles: { date, until: time.slice(0, 5) },
-    history: 'given',
-    ticking: true,
-    fromRest: false,
-    isStale: () => false,
-    linkLost: false,
-    ui: {},
-    press: [],
-    silent: false,
-    widest: false,
-    ...scenario,
-  };
-}
-
-function manyShares(count: number): InstrumentState[] {
-  const model = madeUpInstruments.find(({ key }) => key === 'NSE:RELIANCE');
-  if (model === undefined) throw new Error('no share to copy');
-  return Array.from({ length: count }, (_, index) => {
-    const title = `SHARE${index + 1}`;
-    return { ...model, key: `NSE:${title}`, token: 1_000_000 + index, underlying: title, title };
-  });
-}
-
-function panelOpen(state: DeskState): DeskState {
-  return { ...state, settings: { ...state.settings, bottomPanelOpen: true } };
-}
-
-function noToken({ auth }: DeskState): DeskState['auth'] {
-  return { ...auth, state: 'signed-out', userId: null, userName: null, expiresAt: null, checkedAt: null };
-}
-
-function feedOff({ feed }: DeskState, desiredReason: string): DeskState['feed'] {
-  return {
-    ...feed,
-    desired: 'off',
-    desiredReason,
-    source: 'none',
-    state: 'off',
-    frames: 0,
-    ticks: 0,
-    reconnects: 0,
-    lastFrameAt: null,
-    lastTickAt: null,
-  };
-}
-
-function alert(id: string, severity: AlertState['severity'], title: string, action: AlertState['action']): AlertState {
-  return { id, severity, title, body: null, raisedAt: ist(TODAY, '08:50'), action };
+  return scenarioOf(name, difference);
 }

@@ -72,7 +72,7 @@ function TokenCell(): ReactElement {
       <span className="visually-hidden" role="status">
         Token {status.word}
       </span>
-      <div className="cell__text">
+      <div className="cell__text" title={`${status.word}, ${status.detail}`}>
         <span className="cell__label token-label">
           <span>Token{auth.userId === null ? '' : <span className="token-label__user">, {auth.userId}</span>}</span>
           <span className="token-label__detail" aria-hidden="true">
