@@ -110,6 +110,7 @@ export interface FeedState {
   readonly backFromRestAt: number | null;
   readonly frames: number;
   readonly ticks: number;
+  /** Frames, packets and texts that could not be used. */
   readonly dropped: number;
   readonly reconnects: number;
   readonly lastFrameAt: number | null;

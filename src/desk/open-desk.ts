@@ -48,6 +48,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
 
   const resources = new DisposableStack();
   resources.use(locked.lock);
+  let opened: Desk | null = null;
   try {
     const settings = fileSettings(home, clock.now());
     const history = openDeskStore(home, clock.now());
@@ -57,14 +58,19 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
     if (secrets.store instanceof LateKeychain) resources.use(secrets.store);
     await storeGivenSecrets(secrets.store, environment, clock.now());
     const notices = [settings, history, calendar, secrets].flatMap(({ notice }) => (notice === null ? [] : [notice]));
-    const desk = await startDesk({
+    // What has no other place to be said is said in the activity log, as soon as there is one.
+    const tell =
+      (area: 'feed' | 'instruments') =>
+      (text: string): void =>
+        opened?.log('warning', area, text);
+    opened = await startDesk({
       app: { version: shell.version, simulated, canSimulate: shell.canSimulate, notices },
       clock,
       uiClock,
       calendar: bundledCalendar(calendar.overrides),
       endpoints,
-      rest: kiteRestClient({ endpoints }),
-      connector: kiteTickerConnector({ endpoints, clock }),
+      rest: kiteRestClient({ endpoints, log: tell('instruments') }),
+      connector: kiteTickerConnector({ endpoints, clock, log: tell('feed') }),
       secrets: secrets.store,
       settings: settings.store,
       store: history.store,
@@ -75,7 +81,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       random: Math.random,
       ...(shell.onActivity === undefined ? {} : { onActivity: shell.onActivity }),
     });
-    return closingWith(desk, resources);
+    return closingWith(opened, resources);
   } catch (error) {
     resources.dispose();
     throw error;

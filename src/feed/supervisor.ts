@@ -12,6 +12,7 @@ import { FeedConnection, type FrameContent } from './feed-connection.ts';
 import type { FeedPorts, FrameListener } from './feed-ports.ts';
 import { FeedStatus } from './feed-status.ts';
 import { FlowWatch, type PartFlow } from './flow-watch.ts';
+import { FrameIntake } from './frame-intake.ts';
 import { limitAtSpeed } from './freshness.ts';
 import { LagMeter } from './lag-meter.ts';
 import { LoginBlock } from './login-block.ts';
@@ -31,7 +32,6 @@ const JUDGE_EVERY_MS = 1_000;
 const LATE_CHECK_MS = 1_000;
 /** No connection that is taken for live is without data for longer, unless this PC was away. */
 const SKIPPED_MS = 5_000;
-const FAILURE_TOLD_EVERY_MS = 60_000;
 /** As much of a message of Kite's as a person would read; characters. */
 const LONGEST_MESSAGE = 300;
 
@@ -53,7 +53,7 @@ export class FeedSupervisor implements Disposable {
   private readonly pool: ConnectionPool;
   private readonly fallback: RestFallback;
   private readonly resources = new DisposableStack();
-  private readonly frameListeners = new Set<FrameListener>();
+  private readonly intake: FrameIntake;
   private checks: Disposable | null = null;
 
   private desire: FeedDesire = { on: false, reason: '' };
@@ -63,12 +63,7 @@ export class FeedSupervisor implements Disposable {
   private listVersion = 0;
   private lastCheck = { atMs: 0, judgedMs: Number.NEGATIVE_INFINITY };
   private accepted: { readonly token: string; readonly at: number } | null = null;
-  private failureToldMs = Number.NEGATIVE_INFINITY;
-  private frames = 0;
-  private ticks = 0;
   private reconnects = 0;
-  private lastFrameAt: number | null = null;
-  private lastTickAt: number | null = null;
 
   constructor(ports: FeedPorts) {
     const { clock, auth, rest, book } = ports;
@@ -78,7 +73,7 @@ export class FeedSupervisor implements Disposable {
     this.watch = new FlowWatch(clock, book);
     this.modes = new TickModes(clock);
     this.lagMeter = new LagMeter(clock, book.lags, this.skew);
-    book.listenerFailed = (error) => this.onListenerFailed(error);
+    this.intake = new FrameIntake(clock, book, ports.log);
     this.capacityWatch = new CapacityWatch(ports.log);
     this.block = new LoginBlock(clock, auth, () => this.reconcile());
     this.fallback = this.resources.use(
@@ -104,8 +99,7 @@ export class FeedSupervisor implements Disposable {
 
   /** Every data frame as it came, before the book has it. */
   onFrame(listener: FrameListener): Disposable {
-    this.frameListeners.add(listener);
-    return { [Symbol.dispose]: () => void this.frameListeners.delete(listener) };
+    return this.intake.onFrame(listener);
   }
 
   setDesired(desire: FeedDesire): void {
@@ -183,7 +177,7 @@ export class FeedSupervisor implements Disposable {
           this.accepted = { token: session.accessToken, at: clock.now() };
         },
         data: (bytes, receivedAtMs) => this.onData(bytes, receivedAtMs),
-        heartbeat: (receivedAtMs) => this.countFrame(receivedAtMs),
+        heartbeat: (receivedAtMs) => this.intake.heartbeat(receivedAtMs),
         message: (message) => this.onMessage(message),
         live: (isAgain) => this.onLive(isAgain),
         refused: (session) => this.block.refused(session, 'ticker', this.acceptedAt(session)),
@@ -302,40 +296,14 @@ export class FeedSupervisor implements Disposable {
   }
 
   private onData(bytes: Uint8Array, receivedAtMs: number): FrameContent {
-    const { book } = this.ports;
-    this.countFrame(receivedAtMs);
-    for (const listener of this.frameListeners) {
-      try {
-        listener(bytes, receivedAtMs);
-      } catch (error) {
-        this.onListenerFailed(error);
-      }
-    }
     const { exchangeMs } = this.watch;
-    const ticks = book.applyFrame(bytes, receivedAtMs);
-    if (ticks > 0) {
-      const since = this.lastTickAt;
-      this.lastTickAt = receivedAtMs;
-      const skippedMs = Math.min(this.watch.exchangeMs - exchangeMs, receivedAtMs - (since ?? receivedAtMs));
-      if (this.pool.primary.isLive && since !== null && skippedMs > SKIPPED_MS)
-        this.watch.noteSkip(since, receivedAtMs);
+    const since = this.intake.counts.lastTickAt;
+    const content = this.intake.take(bytes, receivedAtMs);
+    if (content.ticks > 0 && since !== null && this.pool.primary.isLive) {
+      const skippedMs = Math.min(this.watch.exchangeMs - exchangeMs, receivedAtMs - since);
+      if (skippedMs > SKIPPED_MS) this.watch.noteSkip(since, receivedAtMs);
     }
-    this.ticks += ticks;
-    return { ticks, ...book.lastFrame };
-  }
-
-  /** Whoever uses prices and fails at it does so four times a second: it is said now and then. */
-  private onListenerFailed(error: unknown): void {
-    const nowMs = this.ports.clock.monotonic();
-    if (nowMs - this.failureToldMs < FAILURE_TOLD_EVERY_MS) return;
-    this.failureToldMs = nowMs;
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.ports.log('error', 'feed', `A part of this app failed on new prices, which go on: ${what}`);
-  }
-
-  private countFrame(receivedAtMs: number): void {
-    this.frames++;
-    this.lastFrameAt = receivedAtMs;
+    return content;
   }
 
   private onLive(isAgain: boolean): void {
@@ -380,7 +348,6 @@ export class FeedSupervisor implements Disposable {
   }
 
   private publish(session: SessionCredentials | null): void {
-    const { frames, ticks, reconnects, lastFrameAt, lastTickAt } = this;
     const { lag } = this.lagMeter;
     const { primary, lostPart } = this.pool;
     const condition = feedCondition({
@@ -403,8 +370,9 @@ export class FeedSupervisor implements Disposable {
       capacity: this.capacityWatch.capacity,
       gaps: this.watch.gaps,
     });
-    const { dropped } = this.ports.book;
-    this.status.update(condition, { frames, ticks, reconnects, lastFrameAt, lastTickAt, dropped, lag });
+    const { book, connector } = this.ports;
+    const dropped = book.dropped + connector.ignored.shortFrames + connector.ignored.unreadableTexts;
+    this.status.update(condition, { ...this.intake.counts, reconnects: this.reconnects, dropped, lag });
   }
 }
 

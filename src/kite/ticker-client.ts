@@ -50,20 +50,8 @@ export interface TickerOptions {
   readonly log?: (line: string) => void;
 }
 
-/** What all sockets of a connector heard and could not use. */
-export interface IgnoredFrames {
-  /** Binary frames of 0, 2 or 3 bytes: neither a heartbeat nor data. */
-  readonly shortFrames: number;
-  /** Text frames that are not a JSON message with a type. */
-  readonly unreadableTexts: number;
-}
-
-export interface KiteTickerConnector extends TickerConnector {
-  readonly ignored: IgnoredFrames;
-}
-
 /** Opens ticker sockets at `endpoints.tickerRoot`; each has its own state and generation, counted from 1. */
-export function kiteTickerConnector(options: TickerOptions): KiteTickerConnector {
+export function kiteTickerConnector(options: TickerOptions): TickerConnector {
   const ignored = { shortFrames: 0, unreadableTexts: 0 };
   let generation = 0;
   return {

@@ -44,7 +44,16 @@ export interface TickerSocket extends Disposable {
   terminate(why: string): void;
 }
 
+/** What all sockets of a connector heard and could not use. */
+export interface IgnoredFrames {
+  /** Binary frames of 0, 2 or 3 bytes: neither a heartbeat nor data. */
+  readonly shortFrames: number;
+  /** Text frames that are not a JSON message with a type. */
+  readonly unreadableTexts: number;
+}
+
 /** Opens ticker sockets. The production one speaks to `KiteEndpoints.tickerRoot`. */
 export interface TickerConnector {
+  readonly ignored: IgnoredFrames;
   connect(session: { readonly apiKey: string; readonly accessToken: string }, listener: TickerListener): TickerSocket;
 }

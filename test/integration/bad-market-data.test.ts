@@ -38,10 +38,8 @@ test.each(
   expect([feed.state, feed.reconnects, alerts]).toEqual(['live', 0, []]);
   expect(floor.exchange.stats.upgrades).toHaveLength(upgrades);
   expect(watch.seen.filter(({ state }) => state.feed.state !== 'live')).toEqual([]);
-  // Text is a message that cannot be read, not a frame of prices; noise may happen to be a frame of nobody's packets.
-  const counted = feed.dropped - dropped;
-  if (sort === 'text-garbage') expect(counted).toBe(0);
-  else expect(counted).toBeGreaterThanOrEqual(sort === 'random-bytes' ? FRAMES * 0.95 : FRAMES);
+  // Noise may happen to be a frame of no packets.
+  expect(feed.dropped - dropped).toBeGreaterThanOrEqual(sort === 'random-bytes' ? FRAMES * 0.95 : FRAMES);
   const [ticks, exchange] = await bothCandles(floor, NIFTY, '11:00');
   expect(ticks).toEqual(exchange);
   expect(ticks).toHaveLength(2);

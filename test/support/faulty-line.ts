@@ -48,6 +48,7 @@ export class FaultyLine {
 
   connector(connector: TickerConnector): TickerConnector {
     return {
+      ignored: connector.ignored,
       connect: (session, listener) => {
         const { code } = this;
         if (code === null) return connector.connect(session, listener);

@@ -257,6 +257,7 @@ function counted(rest: KiteRest, traffic: { underWay: number }): KiteRest {
 /** The same sockets, counted until they are open or refused. */
 function countedConnector(connector: TickerConnector, traffic: { underWay: number }): TickerConnector {
   return {
+    ignored: connector.ignored,
     connect: (session, listener) => {
       let isPending = true;
       traffic.underWay++;

@@ -77,6 +77,7 @@ async function examine(
         isSimulated: false,
         probes,
         connector: {
+          ignored: { shortFrames: 0, unreadableTexts: 0 },
           connect: (_session, listener) => {
             asked.push('socket');
             queueMicrotask(() => answerUpgrade(listener, socket));

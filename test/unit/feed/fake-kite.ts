@@ -19,6 +19,7 @@ export type Reception = 'accept' | 'never-answer' | SocketEnd;
 /** A ticker whose behaviour a test sets; sockets stream by themselves while they are accepted and `streams` says so. */
 export class FakeTicker implements TickerConnector {
   readonly sockets: FakeSocket[] = [];
+  readonly ignored = { shortFrames: 0, unreadableTexts: 0 };
   reception: Reception = 'accept';
   /** Milliseconds from the attempt to the answer. */
   handshakeMs = 50;

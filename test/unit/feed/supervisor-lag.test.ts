@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { settleMicrotasks } from '../../support/virtual-clock.ts';
 import { FeedBench } from './feed-bench.ts';
 import { at, nifty } from './instruments.ts';
 import type { TickSpec } from './packets.ts';
@@ -198,6 +199,24 @@ describe('a process that is held up', () => {
     expect(bench.state.lag.heldUpMs).toBeGreaterThanOrEqual(11_500);
     expect(bench.log.filter((line) => line.includes('held up'))).toHaveLength(1);
     expect(bench.log.at(-1)).toMatch(/held up for 1[12]\.\d s by this PC; prices waited unread/);
+  });
+
+  it('judges nothing before what has waited is read, however late that makes it', async () => {
+    using bench = await liveWithLag(450);
+    const { ticks } = bench.ticker;
+    bench.ticker.heartbeats = false;
+    bench.ticker.ticks = () => null;
+    bench.clock.hold(12_000);
+    // The check that is overdue comes first, then what the line has brought meanwhile.
+    await bench.clock.advance(5_000, async () => {
+      await settleMicrotasks();
+      if (bench.ticker.heartbeats || !bench.log.some((line) => line.includes('held up'))) return;
+      bench.ticker.heartbeats = true;
+      bench.ticker.ticks = ticks;
+      bench.ticker.last.deliver(bench.ticksOf(bench.ticker.last.subscribed));
+    });
+    expect(bench.ticker.sockets).toHaveLength(1);
+    expect(bench.state).toMatchObject({ state: 'live', reconnects: 0 });
   });
 
   it('still finds out that the line went dead meanwhile', async () => {

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type KiteTickerConnector, kiteTickerConnector } from '../../../src/kite/ticker-client.ts';
-import type { SocketEnd, TickerListener, TickerMessage } from '../../../src/kite/ticker-events.ts';
+import { kiteTickerConnector } from '../../../src/kite/ticker-client.ts';
+import type { SocketEnd, TickerConnector, TickerListener, TickerMessage } from '../../../src/kite/ticker-events.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { frameOf, ltpPacket } from './ticker-frames.ts';
 
@@ -90,7 +90,7 @@ describe('kiteTickerConnector', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const connector = (tickerRoot = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`): KiteTickerConnector =>
+  const connector = (tickerRoot = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`): TickerConnector =>
     kiteTickerConnector({
       endpoints: { apiRoot: 'http://127.0.0.1', loginRoot: 'http://127.0.0.1', tickerRoot },
       clock,
