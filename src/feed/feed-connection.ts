@@ -5,6 +5,7 @@ import type { SocketEnd, TickerConnector, TickerMessage } from '../kite/ticker-e
 import type { Log } from '../log.ts';
 import { causeAdvice, causeOfEnd, describeEnd, isRefusedLogin } from './causes.ts';
 import type { ClockSkew } from './clock-skew.ts';
+import { ConnectionStanding } from './connection-standing.ts';
 import { evidenceOf, lateSentence, OUTDATED } from './evidence.ts';
 import { limitAtSpeed, MUTE_AFTER_MS, SILENT_AFTER_MS } from './freshness.ts';
 import { LagWatch } from './lag-watch.ts';
@@ -15,8 +16,6 @@ import { SocketSession, type Wanted } from './socket-session.ts';
 const PROOF_MS = 1_000;
 /** A connection that has repeated old packets for so long, and nothing newer, shows that there is nothing newer. */
 const REPEATS_FOR_MS = 1_000;
-/** Long enough to look up, connect, log in and be sent the first prices. */
-const FAIR_CHANCE_MS = 1_500;
 /** Data for this long: the stalls before it are forgotten. */
 const STEADY_MS = 30_000;
 
@@ -71,20 +70,12 @@ export class FeedConnection implements Disposable {
   private readonly lag: LagWatch;
   private wanted: Wanted = { tokens: [], modeOf: () => 'full' };
   private socket: SocketSession | null = null;
-  private live = false;
-  private wasLive = false;
-  /** The last socket was given up because nothing came; its replacement has yet to prove itself. */
-  private stalled = false;
+  private readonly standing: ConnectionStanding;
   /** Taken for live although nothing moves: what comes is old, so it is the exchange that is quiet. */
   private isQuiet = false;
-  private lossCause: FeedCause | null = null;
-  private lossEvidence: string | null = null;
   /** A new socket has been tried against the lag; where that did not help, haste will not either. */
   private hasTriedLag = false;
   private dueSinceMs: number | null = null;
-  private liveSinceMs = 0;
-  /** Since when the connection has had a fair chance and has not used it. */
-  private downSinceMs: number;
   private dataMs = Number.NEGATIVE_INFINITY;
   /** When a frame last held nothing but prices older than those that are known. */
   private outdatedMs = Number.NEGATIVE_INFINITY;
@@ -98,7 +89,7 @@ export class FeedConnection implements Disposable {
     this.events = events;
     this.pace = new RetryPace(ports.clock, ports.random, ports.isSessionNear);
     this.lag = new LagWatch(ports.clock, ports.skew);
-    this.downSinceMs = ports.clock.monotonic();
+    this.standing = new ConnectionStanding(ports.clock);
   }
 
   get tokens(): readonly number[] {
@@ -114,48 +105,48 @@ export class FeedConnection implements Disposable {
   }
 
   get isLive(): boolean {
-    return this.live;
+    return this.standing.isLive;
   }
 
   get isStalled(): boolean {
-    return this.stalled;
+    return this.standing.isStalled;
   }
 
   /** Being connected for the first time since it was wanted: nothing has gone wrong, and it is not late yet. */
   get isStarting(): boolean {
-    const isClean = !this.wasLive && !this.live && this.socket !== null && this.lossCause === null;
-    return isClean && this.pace.failures === 0 && !this.isOverdue;
+    const { wasLive, cause, isOverdue } = this.standing;
+    return !wasLive && this.socket !== null && cause === null && this.pace.failures === 0 && !isOverdue;
   }
 
   /** It has had a fair chance of being live and is not: something else has to bring prices. */
   get isOverdue(): boolean {
-    const { speed } = this.ports.clock;
-    return !this.live && this.downForMs >= limitAtSpeed(FAIR_CHANCE_MS, speed);
+    return this.standing.isOverdue;
   }
 
   /** Live, and so far it has brought nothing but what was known: it is the exchange that is quiet. */
   get isRepeating(): boolean {
-    return this.live && this.isQuiet && this.socket?.onlyRepeats === true;
+    return this.isLive && this.isQuiet && this.socket?.onlyRepeats === true;
   }
 
   /** Live before, or tried for a while: its instruments are missed. */
   isMissedAfter(graceMs: number): boolean {
-    return !this.live && (this.wasLive || this.downForMs >= graceMs);
+    const { isLive, wasLive, downForMs } = this.standing;
+    return !isLive && (wasLive || downForMs >= graceMs);
   }
 
   /** Why it is not live, as far as that is known. */
   get cause(): FeedCause | null {
-    return this.lossCause;
+    return this.standing.cause;
   }
 
   /** A sentence more exact than the cause's; null without one. */
   get evidence(): string | null {
-    return this.lossEvidence;
+    return this.standing.evidence;
   }
 
   /** How late live prices are, where that is too late; null otherwise. */
   get lateByMs(): number | null {
-    return this.live && this.lag.isLagging ? this.lag.behindMs : null;
+    return this.isLive && this.lag.isLagging ? this.lag.behindMs : null;
   }
 
   get failures(): number {
@@ -165,10 +156,6 @@ export class FeedConnection implements Disposable {
   /** Wall time of the next attempt; null when none is waiting. */
   get retryAt(): number | null {
     return this.pace.next?.wallMs ?? null;
-  }
-
-  get downForMs(): number {
-    return this.live ? 0 : this.ports.clock.monotonic() - this.downSinceMs;
   }
 
   /** Since it last brought a price; infinite for never. */
@@ -199,7 +186,7 @@ export class FeedConnection implements Disposable {
     if (this.socket === null || this.socket.credentials.accessToken === session.accessToken) return;
     this.ports.log('info', 'feed', 'Changing over to the new login.');
     this.drop('another login');
-    this.down(null);
+    this.standing.down(null);
   }
 
   /** Whether a socket of this login is there, open or not. */
@@ -227,7 +214,7 @@ export class FeedConnection implements Disposable {
 
   /** To be called several times a second: gives up a socket that has stalled or lags. */
   check(isDataDue: boolean): void {
-    if (this.live && this.ports.clock.monotonic() - this.liveSinceMs >= STEADY_MS) {
+    if (this.standing.liveForMs >= STEADY_MS) {
       this.pace.steady();
       if (!this.lag.isLagging) this.hasTriedLag = false;
     }
@@ -251,33 +238,32 @@ export class FeedConnection implements Disposable {
     const { clock } = this.ports;
     const isSilent = clock.now() - this.signAt > limitAtSpeed(SILENT_AFTER_MS, clock.speed);
     if (this.socket !== null && isSilent) {
-      const wasLive = this.live;
+      const { isLive } = this;
       this.drop('nothing received while away');
-      this.down('silent');
-      this.stalled = wasLive;
+      if (isLive) this.standing.stalled('silent');
+      else this.standing.down('silent');
     }
-    if (this.lossCause !== 'too-many-connections') this.pace.tryNow();
+    if (this.cause !== 'too-many-connections') this.pace.tryNow();
     this.lag.reset();
-    this.downSinceMs = clock.monotonic();
+    this.standing.giveChance();
   }
 
   /** A new login: the past says nothing, and it gets its fair chance. */
   startAnew(): void {
     this.pace.reset();
-    this.downSinceMs = this.ports.clock.monotonic();
+    this.standing.giveChance();
   }
 
   /** The login was turned down elsewhere. */
   giveUpLogin(): void {
     this.drop('login turned down');
-    this.down(null);
+    this.standing.down(null);
   }
 
   stop(why: string): void {
     this.drop(why);
+    this.standing.forget();
     this.startAnew();
-    this.down(null);
-    this.wasLive = false;
     this.hasTriedLag = false;
   }
 
@@ -287,7 +273,7 @@ export class FeedConnection implements Disposable {
 
   private recogniseQuiet(): void {
     const { socket } = this;
-    if (this.live || socket === null || this.dueSinceMs === null || !this.pace.hasStalled) return;
+    if (this.isLive || socket === null || this.dueSinceMs === null || !this.pace.hasStalled) return;
     if (!socket.onlyRepeats || (socket.openForMs ?? 0) < REPEATS_FOR_MS) return;
     // Somebody else has newer prices: then it is this stream that is dead.
     if (this.ports.sinceAdvanceMs() < MUTE_AFTER_MS) return;
@@ -325,12 +311,11 @@ export class FeedConnection implements Disposable {
 
   /** Gives up an open socket that is of no use: the next has to prove itself. */
   private replace(cause: FeedCause, evidence: string | null): void {
-    const wasLive = this.live;
+    const { isLive } = this;
     this.ports.log('warning', 'feed', evidence ?? causeAdvice[cause].sentence);
     this.drop(cause);
-    this.down(cause, evidence);
-    this.stalled = true;
-    this.pace.stalled(wasLive, cause);
+    this.standing.stalled(cause, evidence);
+    this.pace.stalled(isLive, cause);
   }
 
   private onOpened(session: SessionCredentials): void {
@@ -359,7 +344,7 @@ export class FeedConnection implements Disposable {
   }
 
   private onFlowing(): void {
-    if (this.live) return;
+    if (this.isLive) return;
     const needsProof = this.pace.hasStalled || this.ports.isFallbackDelivering();
     if (needsProof && (this.socket?.flowingForMs ?? 0) < PROOF_MS) return;
     this.ports.log('info', 'feed', 'Prices are flowing.');
@@ -368,13 +353,8 @@ export class FeedConnection implements Disposable {
   }
 
   private goLive(): void {
-    const isAgain = this.wasLive;
-    this.live = true;
-    this.wasLive = true;
-    this.liveSinceMs = this.ports.clock.monotonic();
-    this.stalled = false;
-    this.lossCause = null;
-    this.lossEvidence = null;
+    const isAgain = this.standing.wasLive;
+    this.standing.goLive();
     this.pace.flowing();
     this.events.live(isAgain);
   }
@@ -383,7 +363,7 @@ export class FeedConnection implements Disposable {
     this.ports.log('warning', 'feed', `Connection to Kite: ${describeEnd(end)}.`);
     this.socket = null;
     if (isRefusedLogin(end)) {
-      this.down(null);
+      this.standing.down(null);
       this.pace.refused();
       this.events.refused(session);
     } else {
@@ -394,23 +374,14 @@ export class FeedConnection implements Disposable {
 
   /** A socket ended, or could not be opened. */
   private lost(end: SocketEnd): void {
-    const wasLive = this.live;
+    const wasLive = this.isLive;
     const cause = causeOfEnd(end);
-    this.down(cause, evidenceOf(end));
+    this.standing.down(cause, evidenceOf(end));
     this.pace.lost(wasLive, cause);
   }
 
   private drop(why: string): void {
     this.socket?.close(why);
     this.socket = null;
-  }
-
-  private down(cause: FeedCause | null, evidence: string | null = null): void {
-    if (this.live) this.downSinceMs = this.ports.clock.monotonic();
-    this.live = false;
-    this.stalled = false;
-    this.isQuiet = false;
-    this.lossCause = cause;
-    this.lossEvidence = evidence;
   }
 }
