@@ -13,14 +13,13 @@ import {
   failureWords,
   isUsable,
   newToken,
-  suspectFrom,
   type TokenFacts,
   type Verdict,
 } from './auth-machine.ts';
 import { type AuthPorts, doorNames, type RejectionMeaning, type TokenDoor, type VerifyOutcome } from './auth-ports.ts';
+import { AuthTimetable } from './auth-timetable.ts';
 import { CredentialVault, type KnownCredentials } from './credential-vault.ts';
 import { exchangeFailure, LoginFlow, type LoginOutcome, loginFailureWords } from './login-flow.ts';
-import { validationDelay } from './validation-pace.ts';
 
 /** What is learnt of a token when it is taken over. */
 type AdoptedToken = Pick<TokenFacts, 'userId' | 'userName' | 'loginAtMs'> & { readonly accessToken: string };
@@ -42,6 +41,7 @@ export class AuthOwner implements Disposable {
   private readonly ports: AuthPorts;
   private readonly vault: CredentialVault;
   private readonly login = new LoginFlow();
+  private readonly timetable: AuthTimetable;
   private readonly changes = new Listeners<AuthState>();
   private readonly sessions = new Listeners<SessionCredentials | null>();
 
@@ -55,15 +55,15 @@ export class AuthOwner implements Disposable {
   private attempts = 0;
   private inForce = 0;
   private question: { readonly inForce: number; readonly outcome: Promise<VerifyOutcome> } | null = null;
-  private askedAt = Number.NEGATIVE_INFINITY;
   private isNeeded = false;
-  private deadlineTimer: Disposable | null = null;
-  private validationTimer: Disposable | null = null;
-  private candidateTimer: Disposable | null = null;
 
   constructor(ports: AuthPorts) {
     this.ports = ports;
     this.vault = new CredentialVault(ports.secrets, ports.log);
+    this.timetable = new AuthTimetable(ports.clock, ports.random, {
+      deadline: () => this.refresh(),
+      validation: () => void this.verify('regular check'),
+    });
     this.current = authState(this.facts, ports.clock.now());
   }
 
@@ -164,7 +164,7 @@ export class AuthOwner implements Disposable {
     if (this.credentials === null) {
       return failed('unconfigured', 'Enter your Kite Connect API key first: a token is used together with it.');
     }
-    this.setCandidateTimer(null);
+    this.timetable.dropCandidate();
     return await this.tryToken(parsed.data.accessToken, door, ++this.attempts, 1);
   }
 
@@ -216,9 +216,7 @@ export class AuthOwner implements Disposable {
 
   [Symbol.dispose](): void {
     this.inForce = ++this.attempts;
-    this.deadlineTimer?.[Symbol.dispose]();
-    this.validationTimer?.[Symbol.dispose]();
-    this.setCandidateTimer(null);
+    this.timetable[Symbol.dispose]();
     this.accessToken = null;
   }
 
@@ -286,14 +284,12 @@ export class AuthOwner implements Disposable {
   private tryAgainLater(accessToken: string, door: TokenDoor, attempt: number, tries: number): void {
     // A newer attempt has the turn; this one had its chance.
     if (attempt < this.attempts) return;
-    const delayMs = validationDelay({ needed: true, failures: tries, rateLimited: false }, this.ports.random());
-    const retry = (): void => void this.tryToken(accessToken, door, attempt, tries + 1);
-    this.setCandidateTimer(this.ports.clock.setTimeout(retry, delayMs));
+    this.timetable.setCandidate(tries, () => void this.tryToken(accessToken, door, attempt, tries + 1));
   }
 
   private async ask(session: SessionCredentials, reason: string): Promise<VerifyOutcome> {
     const { inForce } = this;
-    this.askedAt = this.ports.clock.monotonic();
+    this.timetable.asked();
     const verdict = await askKite(this.ports.rest, session, this.ports.clock);
     if (inForce !== this.inForce) return 'superseded';
     this.question = null;
@@ -316,8 +312,8 @@ export class AuthOwner implements Disposable {
     const { clock, log } = this.ports;
     this.inForce = attempt;
     this.question = null;
-    this.askedAt = clock.monotonic();
-    this.setCandidateTimer(null);
+    this.timetable.asked();
+    this.timetable.dropCandidate();
     this.accessToken = accessToken;
     const { userId, userName, loginAtMs } = token;
     const taken = { userId, userName, loginAtMs, adoptedAtMs: clock.now() };
@@ -341,7 +337,7 @@ export class AuthOwner implements Disposable {
   private dropToken(note: string | null): void {
     this.inForce = ++this.attempts;
     this.question = null;
-    this.setCandidateTimer(null);
+    this.timetable.dropCandidate();
     this.accessToken = null;
     this.facts = { ...this.facts, token: null, loginFailure: null, note };
   }
@@ -366,39 +362,16 @@ export class AuthOwner implements Disposable {
     const session = isUsable(this.facts, nowMs) ? this.signing(this.accessToken) : null;
     const isOther = !isDeepStrictEqual(session, this.usable);
     this.usable = session;
-    this.armDeadline();
+    this.timetable.setDeadline(this.facts.token);
     this.armValidation();
     if (isOther) this.sessions.tell(session);
     if (changed) this.changes.tell(this.current);
   }
 
-  private armDeadline(): void {
-    this.deadlineTimer?.[Symbol.dispose]();
-    this.deadlineTimer = null;
-    const { token } = this.facts;
-    if (token === null) return;
-    const { clock } = this.ports;
-    const waitMs = suspectFrom(token) - clock.now();
-    if (waitMs > 0) this.deadlineTimer = clock.setTimeout(() => this.refresh(), waitMs);
-  }
-
   private armValidation(): void {
-    this.validationTimer?.[Symbol.dispose]();
-    this.validationTimer = null;
     const { token } = this.facts;
-    if (token === null || token.rejection !== null || this.question !== null) return;
-    if (!this.isNeeded && this.current.state !== 'unverified') return;
-    const { clock } = this.ports;
-    const delayMs = validationDelay(
-      { needed: this.isNeeded, failures: token.failures, rateLimited: token.lastFailure?.code === 'rate-limited' },
-      this.ports.random(),
-    );
-    const waitMs = this.askedAt + delayMs - clock.monotonic();
-    this.validationTimer = clock.setTimeout(() => void this.verify('regular check'), Math.max(0, waitMs));
-  }
-
-  private setCandidateTimer(timer: Disposable | null): void {
-    this.candidateTimer?.[Symbol.dispose]();
-    this.candidateTimer = timer;
+    const isAskable = token !== null && token.rejection === null && this.question === null;
+    const isOpen = isAskable && (this.isNeeded || this.current.state === 'unverified');
+    this.timetable.setValidation(token, { isNeeded: this.isNeeded, isOpen });
   }
 }
