@@ -71,6 +71,15 @@ test.describe('a login that the interface has begun', () => {
     await page.keyboard.press('Escape');
   });
 
+  test('is over with that: the next one, begun from the tray, is told of by a message box', async () => {
+    const { app, page } = scene;
+    await scene.signInFromTray();
+    await app.closeLoginWindow();
+    await scene.closeBox(CLOSED);
+    await expect(dialogIn(page)).toHaveCount(0);
+    await scene.expectNoLogin('expired');
+  });
+
   test('is told of by a message box when its dialog went with the page', async () => {
     const { app, page } = scene;
     await signInFromBanner(page);
