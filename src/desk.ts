@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { ActivityEntry, AppState } from './contract/state.ts';
 import { ActivityLog } from './desk/activity-log.ts';
 import { alertsDue, instrumentAlerts, isWanted, ruleAlertIds } from './desk/alert-rules.ts';
+import { BackfillOnReturn } from './desk/backfill-on-return.ts';
 import { ChartHistory } from './desk/chart-history.ts';
 import { commandHandlers } from './desk/command-handlers.ts';
 import { runCommand } from './desk/commands.ts';
@@ -67,8 +68,6 @@ export interface DeskPorts {
   readonly onActivity?: (entry: ActivityEntry) => void;
 }
 
-/** When a lost connection's unfinished minute is over and the exchange's history has it; ms after the return. */
-const BACKFILL_AGAIN_MS = 70_000;
 /** How often an instrument list that could not be had is asked for while nothing is followed at all; ms. */
 const RESOLVE_AGAIN_MS = 30_000;
 
@@ -232,9 +231,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   const firstTicks = resources.use(book.trackStatus());
   let resolveTriedAt = Number.NEGATIVE_INFINITY;
   let plannedSegments = instruments.segments;
-  let reconnects = 0;
-  let backfillAgain: Disposable | null = null;
-  resources.defer(() => backfillAgain?.[Symbol.dispose]());
+  const backfill = resources.use(new BackfillOnReturn(clock, () => void charts.backfill()));
   resources.use(
     book.onTicks((touched) => {
       candles.apply(touched);
@@ -259,8 +256,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       journal.feedChanged(next);
       if (state.state.feed.state === 'live' && next.state !== 'live') candles.interrupted();
       state.patch({ feed: next });
-      if (next.reconnects > reconnects) backfill();
-      reconnects = next.reconnects;
+      backfill.feedChanged(next);
       doctor.feedChanged(next);
       syncAlerts();
       if (next.state !== 'off') reconciler.wake('feed');
@@ -344,12 +340,6 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     if (instruments.states.length > 0 || clock.monotonic() - resolveTriedAt < RESOLVE_AGAIN_MS) return;
     resolveTriedAt = clock.monotonic();
     void instruments.resolve();
-  }
-
-  function backfill(): void {
-    void charts.backfill();
-    backfillAgain?.[Symbol.dispose]();
-    backfillAgain = clock.setTimeout(() => void charts.backfill(), BACKFILL_AGAIN_MS);
   }
 
   await auth.restore();
