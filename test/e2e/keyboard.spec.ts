@@ -158,32 +158,42 @@ test('a button with nothing left to do keeps the focus', async ({ page }) => {
   await expect(next).toHaveAttribute('aria-disabled', 'true');
 });
 
-test('changes of state are read out, ticks are not', async ({ page }) => {
-  await openScenario(page, fixture, 'live');
-  const price = page.locator('.quote-row .price__figure').first();
-  const before = await price.textContent();
+/** What the page's live regions say from now on. */
+async function listen(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const said: string[] = [];
-    const live = '[role="status"], [role="alert"], [aria-live]';
     new MutationObserver((records) => {
       for (const { target } of records) {
         const element = target instanceof Element ? target : target.parentElement;
-        const region = element?.closest(live);
+        const region = element?.closest('[role="status"], [role="alert"], [aria-live]');
         if (region != null) said.push(region.textContent ?? '');
       }
     }).observe(document.body, { childList: true, characterData: true, subtree: true });
     Object.assign(window, { said });
   });
-  await expect(price).not.toHaveText(before ?? '');
-  // The clock, the countdown and the ages have moved on too.
-  const clock = page.locator('.cell--clock time');
-  const time = await clock.textContent();
-  await expect(clock).not.toHaveText(time ?? '');
-  expect(await page.evaluate(() => (window as unknown as { said: string[] }).said)).toEqual([]);
+  return () => page.evaluate(() => (window as unknown as { said: string[] }).said);
+}
+
+// Prices tick in the one, and ages count in the other.
+for (const scenario of ['live', 'blocked']) {
+  test(`${scenario}: what only moves on is not read out`, async ({ page }) => {
+    await openScenario(page, fixture, scenario);
+    const said = await listen(page);
+    const moving = scenario === 'live' ? '.quote-row .price__figure' : '.cell--age .cell__value';
+    for (const selector of ['.cell--clock time', moving]) {
+      const text = page.locator(selector).first();
+      const before = await text.textContent();
+      await expect(text).not.toHaveText(before ?? '');
+    }
+    expect(await said()).toEqual([]);
+  });
+}
+
+test('changes of state are read out', async ({ page }) => {
+  await openScenario(page, fixture, 'live');
+  const said = await listen(page);
   for (const key of ['w', 'Home', 'Delete']) await page.keyboard.press(key);
-  await expect
-    .poll(() => page.evaluate(() => (window as unknown as { said: string[] }).said.join()))
-    .toContain('RELIANCE removed');
+  await expect.poll(async () => (await said()).join()).toContain('RELIANCE removed');
 
   await openScenario(page, fixture, 'widest-bar');
   const spoken = () => page.getByRole('status').allTextContents();

@@ -57,6 +57,22 @@ test('what the chart was set to outlasts a look at the details', async ({ page }
   await expect(page.getByRole('button', { name: 'Day', exact: true })).toHaveAttribute('aria-pressed', 'true');
 });
 
+test('a banner is one line high; what else there is to say shows where it fits, and is always read out', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 800, height: 600 });
+  await openScenario(page, fixture, 'widest-bar');
+  const banner = page.locator('.banner');
+  const further = page.getByText('The app goes on trying by itself.');
+  const height = () => banner.evaluate((element) => element.getBoundingClientRect().height);
+  expect(await height()).toBeLessThan(40);
+  await expect(page.getByRole('alert')).toContainText('The app goes on trying by itself.');
+  await expect(further).not.toBeInViewport();
+  await page.setViewportSize({ width: 2560, height: 1440 });
+  await expect(further).toBeInViewport({ ratio: 0.98 });
+  expect(await height()).toBeLessThan(40);
+});
+
 // What a frame of the system leaves of the least window, with everything that can take room from above and below.
 for (const scenario of ['blocked', 'widest-bar', 'holiday']) {
   test(`${scenario}: cards are whole and the watchlist has room in the least window, whatever else is open`, async ({
