@@ -60,6 +60,8 @@ export interface DesktopSystem {
 
   /** As from the application menu or the dock. */
   quit(): Promise<void>;
+  /** The system tells the process to end. */
+  terminate(): Promise<void>;
   /** Chooses from the application menu, by labels from the outside in. */
   chooseFromMenu(...path: readonly string[]): Promise<void>;
   /** A click on the dock's icon. */

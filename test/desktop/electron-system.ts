@@ -45,6 +45,7 @@ export function electronSystem(app: ElectronApplication, start: ElectronStart): 
     setDisplays: notHere('another display'),
     // Not within the call: its answer would be lost with the process.
     quit: () => app.evaluate(({ app: main }) => void setImmediate(() => main.quit())),
+    terminate: () => app.evaluate(() => void setImmediate(() => process.emit('SIGTERM', 'SIGTERM'))),
     chooseFromMenu: (...path) =>
       app.evaluate(({ Menu }, labels) => {
         let menu = Menu.getApplicationMenu();

@@ -64,6 +64,23 @@ test.describe('a login in the system’s browser', () => {
     await scene.expectNoLogin('expired');
   });
 
+  test('is the one address of Kite’s that the interface can have opened, and only while it is waited for', async () => {
+    const { app, page } = scene;
+    const url = await beginLogin();
+    const opened = await app.openedExternally();
+    const ask = (address: string) => page.evaluate((given) => window.desk?.openExternal(given), address);
+    await ask(`${url}&more=1`);
+    await ask('https://evil.example/');
+    await ask(url);
+    // Asked for last, and alone there.
+    await expect.poll(() => app.openedExternally()).toEqual([...opened, url]);
+    await command(page, 'login.cancel', {});
+    await ask(url);
+    await ask('https://kite.trade/docs');
+    await expect.poll(() => app.openedExternally()).toEqual([...opened, url, 'https://kite.trade/docs']);
+    await scene.expectNoLogin('expired');
+  });
+
   test('refuses another state, takes its own, and shuts the door behind it', async () => {
     const { app, day } = scene;
     const url = await beginLogin();

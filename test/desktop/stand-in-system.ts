@@ -25,6 +25,7 @@ export function standInSystem(desktop: StandInDesktop, options: DesktopOptions):
       return desktop.call('displays', [{ ...first, scaleFactor: 1 }, ...scaled]);
     },
     quit: () => desktop.call('quit'),
+    terminate: async () => void process.kill(desktop.pid, 'SIGTERM'),
     chooseFromMenu: (...path) => desktop.call('chooseFromMenu', path),
     activate: () => desktop.call('activate'),
     startAgain: async (args) => {
