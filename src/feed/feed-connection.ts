@@ -245,7 +245,6 @@ export class FeedConnection implements Disposable {
     }
     if (this.cause !== 'too-many-connections') this.pace.tryNow();
     this.lag.reset();
-    this.standing.giveChance();
   }
 
   /** A new login: the past says nothing, and it gets its fair chance. */

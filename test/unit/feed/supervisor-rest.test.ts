@@ -88,9 +88,21 @@ describe('the REST fallback', () => {
   it('is not tried during a quick reconnection', async () => {
     using bench = new FeedBench(at('10:00:00'));
     await bench.goLive();
+    await bench.clock.advance(10_000);
     bench.ticker.last.end(drop);
     await bench.clock.advance(10_000);
     expect(bench.rest.calls).toEqual([]);
+  });
+
+  it('goes on when the clock of the PC is set', async () => {
+    using bench = new FeedBench(at('10:00:00'));
+    await withoutTicker(bench);
+    await bench.clock.advance(10_000);
+    expect(bench.state.source).toBe('rest');
+    const told = bench.told.length;
+    bench.clock.jump(-3_600_000);
+    await bench.clock.advance(10_000);
+    expect(bench.told.slice(told).filter(({ state }) => state.source !== 'rest')).toEqual([]);
   });
 
   it('asks for 500 at most, for the indices and futures every time and for the others in turn', async () => {
