@@ -17,7 +17,7 @@ const plan: readonly (readonly [time: string, step: StepId, label: string])[] = 
   ['08:50', 'token-check', 'Token check'],
   ['08:55', 'feed-start', 'Feed start'],
   ['08:55', 'token-reminder-1', 'Login reminder'],
-  ['09:00', 'first-ticks', 'First ticks proven'],
+  ['09:00', 'first-ticks', 'First tick of every instrument'],
   ['09:00', 'pre-open', 'Pre-open'],
   ['09:05', 'pre-open-limit', 'Pre-open, limit orders only'],
   ['09:10', 'pre-open-matching', 'Pre-open matching'],

@@ -141,8 +141,9 @@ export class FixtureBridge implements DeskBridge {
       indicative: preOpen
         ? indicativeOf(instrument, ist(marketDate, '09:00'), Math.min(this.scenario.now, ist(marketDate, '09:12')))
         : [],
-      history: 'complete',
-      reason: null,
+      ...(this.scenario.history === 'partial'
+        ? { history: 'unavailable', reason: 'Kite’s history cannot be reached; prices go on.' }
+        : { history: 'complete', reason: null }),
       gaps: this.state.feed.gaps.filter(({ keys }) => keys.length === 0 || keys.includes(key)),
     });
   }

@@ -15,7 +15,7 @@ export interface Scenario {
   /** The IST time up to which there are candles, and whose day they are; null: none. */
   readonly candles: { readonly date: string; readonly until: string } | null;
   /** What becomes of a question about candles. */
-  readonly history: 'given' | 'fails' | 'hangs';
+  readonly history: 'given' | 'partial' | 'fails' | 'hangs';
   readonly ticking: boolean;
   readonly fromRest: boolean;
   readonly isStale: (instrument: InstrumentState) => boolean;

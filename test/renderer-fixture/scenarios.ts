@@ -320,6 +320,7 @@ const differences: Readonly<Record<string, Difference>> = {
     scenario: { kindOf: () => 'live', candles: null },
   },
   loading: { time: '11:00:12', scenario: { history: 'hangs', kindOf: () => null } },
+  'part-history': { time: '11:00:12', scenario: { history: 'partial' } },
   'chart-error': { time: '11:00:12', scenario: { history: 'fails' } },
 };
 
