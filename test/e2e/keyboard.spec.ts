@@ -75,6 +75,39 @@ test('? shows the keys, Escape closes, and the focus is back where it was', asyn
   await expect(future).toBeFocused();
 });
 
+test('digits, brackets and arrows go through instruments and days', async ({ page }) => {
+  await openScenario(page, fixture, 'live');
+  const title = page.getByRole('heading', { level: 1 });
+  await page.keyboard.press('4');
+  await expect(title).toHaveText('BANKNIFTY NOV FUT');
+  await page.keyboard.press('[');
+  await expect(page.getByRole('button', { name: 'Fri 20 Nov' })).toBeVisible();
+  await page.keyboard.press(']');
+  await expect(page.getByRole('button', { name: 'Today', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: /^NIFTY BANK/ }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(title).toHaveText('SENSEX');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Space');
+  await expect(title).toHaveText('BANKNIFTY NOV FUT');
+});
+
+test('the feed’s details open and close by key, and lead to its health', async ({ page }) => {
+  await openScenario(page, fixture, 'live');
+  const feed = page.getByRole('button', { name: /^Feed by WebSocket/ });
+  await feed.press('Enter');
+  const details = page.getByRole('dialog', { name: 'Live' });
+  await expect(details.getByText('Reconnects')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(details).toBeHidden();
+  await expect(feed).toBeFocused();
+  await feed.press('Enter');
+  await details.getByRole('button', { name: 'Health' }).press('Enter');
+  await expect(page.getByRole('tab', { name: 'Health' })).toBeFocused();
+});
+
 test('the bottom panel opens and closes by key, and takes the focus along only when it had it', async ({ page }) => {
   await openScenario(page, fixture, 'live');
   const future = page.getByRole('button', { name: /^NOV FUT/ }).first();
