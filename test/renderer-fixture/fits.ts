@@ -1,6 +1,6 @@
 /**
- * Texts of the page that cannot be read whole: a number that is cut off by a box around it, and texts that lie on one
- * another. Runs in the page. Words may end in an ellipsis; a number may not, because a truncated price is a wrong price.
+ * Texts of the page that cannot be read whole: a number or a button that is cut off by a box around it, and texts that lie
+ * on one another. Runs in the page. Words may end in an ellipsis; a number may not, because a truncated price is a wrong price.
  * While a dialog is open only the dialog is looked at: it covers the rest.
  */
 export function unreadableTexts(): string[] {
@@ -19,10 +19,17 @@ export function unreadableTexts(): string[] {
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
       const view = viewOf(box, parent);
-      if (view === null) continue;
+      if (view === null || view.box.width <= 0) continue;
       if (view.cutBy !== null && /\d/.test(text)) faults.push(`"${text}" is cut by ${view.cutBy}`);
       seen.push({ text, box: view.box });
     }
+  }
+  for (const control of root.querySelectorAll('button, a[href]')) {
+    const { parentElement: parent } = control;
+    if (parent === null || !control.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const view = viewOf(control.getBoundingClientRect(), parent);
+    if (view !== null && view.cutBy !== null)
+      faults.push(`the button "${control.textContent}" is cut by ${view.cutBy}`);
   }
   for (const [index, one] of seen.entries()) {
     for (const other of seen.slice(index + 1)) {
@@ -31,7 +38,7 @@ export function unreadableTexts(): string[] {
   }
   return faults;
 
-  /** What is in view of a line of text, and what cuts it from the side; null when nothing of it is in view. */
+  /** What is in view of a box, and what cuts it from the side; null when it is scrolled out of view. */
   function viewOf(box: DOMRect, parent: Element): { readonly box: DOMRect; readonly cutBy: string | null } | null {
     let [left, right] = [box.left, box.right];
     let cutBy = box.right > innerWidth + 1 || box.left < -1 ? 'the window' : null;
@@ -45,7 +52,7 @@ export function unreadableTexts(): string[] {
       left = Math.max(left, edge.left);
       right = Math.min(right, edge.right);
     }
-    return left >= right ? null : { box: new DOMRect(left, box.top, right - left, box.height), cutBy };
+    return { box: new DOMRect(left, box.top, Math.max(0, right - left), box.height), cutBy };
   }
 
   /** More than the slack that fonts and line heights leave. */
