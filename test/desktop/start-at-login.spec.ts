@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { mainBundle } from './desktop-app.ts';
 import { MarketDay } from './market-day.ts';
-import { command } from './page-bridge.ts';
+import { command, stateOf } from './page-bridge.ts';
 
 /** Nothing is simulated, so that the app may touch the system; nothing is configured, and the network is not there. */
 const outside = {
@@ -32,4 +32,15 @@ test('start with the PC is an entry of the system that starts the app in the tra
 
   await command(page, 'settings.update', { startAtLogin: false });
   await expect.poll(() => existsSync(entry)).toBe(false);
+});
+
+test('a simulated day leaves what the system starts alone', async () => {
+  await using day = await MarketDay.start({ date: '2026-11-24', at: '10:00:00' });
+  const app = await day.startApp({ tokenFrom: '07:00' });
+  const page = await app.page();
+  // Up to here the shell has followed the settings.
+  await expect.poll(async () => (await app.tray()).toolTip).toContain('SIMULATED');
+  await command(page, 'settings.update', { startAtLogin: true });
+  await expect.poll(async () => (await stateOf(page)).settings.startAtLogin).toBe(true);
+  expect(existsSync(join(day.home, '.config', 'autostart'))).toBe(false);
 });
