@@ -5,6 +5,7 @@ import { FirstRun } from './features/first-run/first-run.tsx';
 import { HelpDialog } from './features/help/help-dialog.tsx';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { SignInDialog } from './features/sign-in/sign-in-dialog.tsx';
+import { useFailedLogin } from './features/sign-in/use-failed-login.ts';
 import { TopBar } from './features/top-bar/top-bar.tsx';
 import { AddInstrumentDialog } from './features/watchlist/add-instrument-dialog.tsx';
 import { Workspace } from './features/workspace/workspace.tsx';
@@ -23,6 +24,7 @@ function Window(): ReactElement {
   useThemeOnDocument();
   useShortcuts();
   useKeepFocus();
+  useFailedLogin();
   const link = useLink();
   const firstRun = useDesk((state) => state.auth.state === 'unconfigured');
   return (

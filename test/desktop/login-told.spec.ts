@@ -42,6 +42,22 @@ test.describe('a login that the interface has begun', () => {
     await expect((await app.loginPage()).getByLabel('User ID')).toBeVisible();
   });
 
+  test('is told of by its dialog even when that had been closed, but never over another one', async () => {
+    const { app, page } = scene;
+    await page.keyboard.press('Escape');
+    await expect(dialogIn(page)).toHaveCount(0);
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Help' });
+    await expect(help).toBeVisible();
+    await app.closeLoginWindow();
+    await expect.poll(() => app.windows()).toHaveLength(1);
+    await expect(help).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expectToldInDialog(page, `${CLOSED} Nothing has changed.`);
+    await dialogIn(page).getByRole('button', { name: 'Try again' }).click();
+    await expect((await app.loginPage()).getByLabel('User ID')).toBeVisible();
+  });
+
   test('is told of by its dialog when it is cancelled at Kite', async () => {
     const { app, page } = scene;
     const login = await app.loginPage();
