@@ -19,6 +19,8 @@ const fields = {
   startAtLogin: z.boolean(),
   preventSleep: z.boolean(),
   loginIn: z.enum(['window', 'browser']),
+  risingCandles: z.enum(['hollow', 'filled']),
+  singleKeys: z.boolean(),
   bottomPanelOpen: z.boolean(),
 } as const;
 
@@ -47,6 +49,10 @@ export const settingsSchema = z.object({
   preventSleep: fields.preventSleep.default(true),
   /** Desktop shell: where Kite's login page is shown. */
   loginIn: fields.loginIn.default('window'),
+  /** Hollow, the direction of a candle does not rest on its colour. */
+  risingCandles: fields.risingCandles.default('hollow'),
+  /** Keys without Ctrl that act wherever the trader is; speech input and slips of the hand set them off too. */
+  singleKeys: fields.singleKeys.default(true),
   /** Collapsed parts of the window. */
   bottomPanelOpen: fields.bottomPanelOpen.default(false),
 });

@@ -75,6 +75,27 @@ test('? shows the keys, Escape closes, and the focus is back where it was', asyn
   await expect(future).toBeFocused();
 });
 
+test('single keys can be switched off, and those with Ctrl stay', async ({ page }) => {
+  await openScenario(page, fixture, 'live');
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await page.keyboard.press('Control+,');
+  await settings.getByRole('switch', { name: 'Single keys act' }).press('Space');
+  await page.keyboard.press('Escape');
+  await expect(settings).toBeHidden();
+  const title = page.getByRole('heading', { level: 1 });
+  const before = await title.textContent();
+  for (const key of ['4', 'a', '?']) await page.keyboard.press(key);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(title).toHaveText(before ?? '');
+
+  await page.keyboard.press('Control+,');
+  await settings.getByRole('switch', { name: 'Single keys act' }).press('Space');
+  await page.keyboard.press('Escape');
+  await expect(settings).toBeHidden();
+  await page.keyboard.press('4');
+  await expect(title).toHaveText('BANKNIFTY NOV FUT');
+});
+
 test('digits, brackets and arrows go through instruments and days', async ({ page }) => {
   await openScenario(page, fixture, 'live');
   const title = page.getByRole('heading', { level: 1 });

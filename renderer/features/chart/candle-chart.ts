@@ -15,6 +15,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts';
 import type { CandleRow } from '../../../src/contract/commands.ts';
+import type { Settings } from '../../../src/contract/settings.ts';
 import { axisTime, dayDate, instantOfAxis, istDate, istMinute, shortDate } from '../../format/ist.ts';
 import { formatPrice } from '../../format/numbers.ts';
 import type { ChartRange } from '../../state/ui-store.ts';
@@ -44,7 +45,8 @@ export class CandleChart implements Disposable {
   private readonly shading = new SessionShading();
   private previousClose: IPriceLine | null = null;
   private colors: ChartColors;
-  private lastCandle = 0;
+  private rising: Settings['risingCandles'] = 'hollow';
+  private last: CandleRow | null = null;
   private lastIndicative = 0;
   private span: MinuteSpan | null = null;
 
@@ -78,7 +80,7 @@ export class CandleChart implements Disposable {
       priceLineVisible: false,
       crosshairMarkerVisible: false,
     });
-    this.candles = this.chart.addSeries(CandlestickSeries, { borderVisible: false });
+    this.candles = this.chart.addSeries(CandlestickSeries);
     this.candles.attachPrimitive(this.shading);
     this.chart.subscribeCrosshairMove((event: MouseEventParams<Time>) => {
       onPointed(typeof event.time === 'number' ? instantOfAxis(event.time) : null);
@@ -97,10 +99,19 @@ export class CandleChart implements Disposable {
       timeScale: { borderColor: colors.line },
     });
     const { up, down } = colors;
-    this.candles.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down });
+    this.candles.applyOptions({ downColor: down, borderUpColor: up, borderDownColor: down });
+    this.candles.applyOptions({ wickUpColor: up, wickDownColor: down });
+    this.setRising(this.rising);
+    this.setLast(this.last);
     this.volumes.applyOptions({ color: colors.volume });
     this.indicative.applyOptions({ color: colors.indicative });
     this.previousClose?.applyOptions({ color: colors.previousClose });
+  }
+
+  /** How the body of a candle that has risen is drawn. */
+  setRising(rising: Settings['risingCandles']): void {
+    this.rising = rising;
+    this.candles.applyOptions({ upColor: rising === 'hollow' ? 'transparent' : this.colors.up });
   }
 
   /** Draws a day afresh. Instants in ms; rows ascending and, like the indicative prices, inside `span`. */
@@ -117,16 +128,16 @@ export class CandleChart implements Disposable {
     this.volumes.setData(rows.filter((row) => row[5] > 0).map(volumeOf));
     this.indicative.setData(dots.map((dot) => ({ time: dot.time as UTCTimestamp, value: dot.value })));
     this.indicative.applyOptions({ lastValueVisible: rows.length === 0 });
-    this.lastCandle = rows.at(-1)?.[0] ?? 0;
+    this.setLast(rows.at(-1) ?? null);
     this.lastIndicative = dots.at(-1)?.time ?? 0;
     this.showRange(range);
   }
 
   /** Extends or corrects the last candle; one that is older than it is not drawn. */
   put(row: CandleRow): void {
-    if (row[0] < this.lastCandle) return;
-    if (this.lastCandle === 0) this.indicative.applyOptions({ lastValueVisible: false });
-    this.lastCandle = row[0];
+    if (this.last !== null && row[0] < this.last[0]) return;
+    if (this.last === null) this.indicative.applyOptions({ lastValueVisible: false });
+    this.setLast(row);
     this.extendTo(row[0]);
     this.candles.update(barOf(row));
     if (row[5] > 0) this.volumes.update(volumeOf(row));
@@ -185,6 +196,14 @@ export class CandleChart implements Disposable {
 
   [Symbol.dispose](): void {
     this.chart.remove();
+  }
+
+  /** The line and the label of the last price would take the body's colour, which a hollow one does not have. */
+  private setLast(row: CandleRow | null): void {
+    this.last = row;
+    const { up, down } = this.colors;
+    const priceLineColor = row === null ? '' : row[4] >= row[1] ? up : down;
+    if (this.candles.options().priceLineColor !== priceLineColor) this.candles.applyOptions({ priceLineColor });
   }
 
   /** How many minutes the axis has. */

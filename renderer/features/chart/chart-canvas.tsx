@@ -62,6 +62,8 @@ export function ChartCanvas({ instrument, date, day, range }: ChartCanvasProps):
   }, [chart, candles, instrument.key, isToday, answered]);
 
   const colors = useChartColors(chart, host.current);
+  const rising = useDesk((state) => state.settings.risingCandles);
+  useEffect(() => chart?.setRising(rising), [chart, rising]);
   useLivePrices(chart, instrument, isToday);
   useShading(chart, colors, instrument, sessions, isToday, day);
 

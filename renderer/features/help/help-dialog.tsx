@@ -1,6 +1,7 @@
 import { type ReactElement, useId } from 'react';
 import { DialogFrame } from '../../components/dialog-frame.tsx';
 import { formatPrice } from '../../format/numbers.ts';
+import { useDesk } from '../../state/desk-store.ts';
 import './help.css';
 
 const keys = [
@@ -29,6 +30,7 @@ const kinds = [
 /** How to read the numbers, and the keys. */
 export function HelpDialog(): ReactElement {
   const id = useId();
+  const singleKeys = useDesk((state) => state.settings.singleKeys);
   return (
     <DialogFrame name="help" title="Help" wide>
       <div className="help">
@@ -71,6 +73,7 @@ export function HelpDialog(): ReactElement {
               ))}
             </tbody>
           </table>
+          {singleKeys ? null : <p className="help__note">Keys of one character are switched off in the settings.</p>}
         </section>
       </div>
     </DialogFrame>

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { RadioChoice } from '../../components/radio-choice.tsx';
+import { SwitchRow } from '../../components/switch-row.tsx';
 import { useDesk } from '../../state/desk-store.ts';
 import { useCommand } from '../../state/session-context.ts';
 import { DesktopSettings } from './desktop-settings.tsx';
@@ -10,10 +11,15 @@ const themes = [
   { value: 'light', name: 'Light' },
 ] as const;
 
+const risings = [
+  { value: 'hollow', name: 'Hollow' },
+  { value: 'filled', name: 'Filled' },
+] as const;
+
 const indices = ['NIFTY', 'BANKNIFTY', 'SENSEX'] as const;
 
 export function GeneralSettings(): ReactElement {
-  const { theme, underlyings } = useDesk((state) => state.settings);
+  const { theme, underlyings, risingCandles, singleKeys } = useDesk((state) => state.settings);
   const run = useCommand();
   return (
     <>
@@ -44,6 +50,22 @@ export function GeneralSettings(): ReactElement {
           );
         })}
         <p className="field__hint">Each with its front-month future; at least one.</p>
+      </fieldset>
+      <RadioChoice
+        label="Candles that have risen"
+        hint="Hollow, they differ from fallen ones without their colour."
+        options={risings}
+        value={risingCandles}
+        onChange={(value) => void run('settings.update', { risingCandles: value })}
+      />
+      <fieldset className="field">
+        <legend className="field__label">Keys</legend>
+        <SwitchRow
+          label="Single keys act"
+          hint="A adds an instrument, 1 selects a card, and so on. Off, those with Ctrl and arrows still do."
+          on={singleKeys}
+          onChange={(on) => void run('settings.update', { singleKeys: on })}
+        />
       </fieldset>
       <DesktopSettings />
     </>
