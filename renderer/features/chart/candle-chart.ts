@@ -20,16 +20,9 @@ import { axisTime, dayDate, instantOfAxis, istDate, istMinute, shortDate } from 
 import { formatPrice } from '../../format/numbers.ts';
 import type { ChartRange } from '../../state/ui-store.ts';
 import type { ChartColors } from './chart-colors.ts';
+import { viewAfterGrowth, viewOf } from './chart-view.ts';
 import { indicativeByMinute, type MinuteSpan, minuteOf, minutesAfter } from './series-data.ts';
 import { SessionShading, type ShadedSpan } from './session-shading.ts';
-
-/** Minutes in view by default: the last two hours. */
-const NEAR_MINUTES = 120;
-/** Minutes left free left of the day's first one, and right of the last. */
-const LEFT_MINUTES = 3;
-const RIGHT_MINUTES = 4;
-/** Early in the day the axis is at least this wide, so that a handful of candles stay candles. */
-const LEAST_MINUTES = 45;
 
 /**
  * The candlestick chart of one instrument and day, outside React. Times on its axis are IST: the axis knows only UTC, so
@@ -49,6 +42,7 @@ export class CandleChart implements Disposable {
   private last: CandleRow | null = null;
   private lastIndicative = 0;
   private span: MinuteSpan | null = null;
+  private range: ChartRange = 'near';
 
   /** `onPointed` hears the start (ms) of the candle under the crosshair, null when it leaves. */
   constructor(host: HTMLElement, colors: ChartColors, onPointed: (startMs: number | null) => void) {
@@ -152,18 +146,18 @@ export class CandleChart implements Disposable {
     this.indicative.update({ time: time as UTCTimestamp, value: rupees });
   }
 
-  /** Lengthens the axis to the minute of an instant (ms). A view that shows the end keeps showing it. */
+  /** Lengthens the axis to the minute of an instant (ms), and shows what is then to be shown. */
   extendTo(instantMs: number): void {
     const to = minuteOf(instantMs);
     const before = this.span ?? { from: to, to: to - 1 };
     const added = minutesAfter(before.to, to);
     if (added.length === 0) return;
     const view = this.chart.timeScale().getVisibleLogicalRange();
-    const wasAtEnd = view !== null && view.to >= this.places() - 1;
+    const minutesBefore = this.places();
     for (const start of added) this.minutes.update(placeOf(start));
     this.span = { from: before.from, to };
-    if (view === null || !wasAtEnd || this.places() + RIGHT_MINUTES <= view.to) return;
-    this.chart.timeScale().setVisibleLogicalRange({ from: view.from + added.length, to: view.to + added.length });
+    if (view === null) return;
+    this.chart.timeScale().setVisibleLogicalRange(viewAfterGrowth(view, this.range, minutesBefore, this.places()));
   }
 
   /** The level of the previous session's close in rupees; 0 takes it away. */
@@ -187,11 +181,8 @@ export class CandleChart implements Disposable {
   }
 
   showRange(range: ChartRange): void {
-    const places = this.places();
-    // At the day's beginning there is room for the label of its first minute.
-    const from = range === 'near' && places > NEAR_MINUTES ? places - NEAR_MINUTES : -LEFT_MINUTES;
-    const to = Math.max(LEAST_MINUTES, places) - 0.5 + RIGHT_MINUTES;
-    this.chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to });
+    this.range = range;
+    this.chart.timeScale().setVisibleLogicalRange(viewOf(range, this.places()));
   }
 
   [Symbol.dispose](): void {

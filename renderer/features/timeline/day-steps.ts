@@ -42,9 +42,12 @@ export function stepStory(step: StepState): string {
   return `${step.label}: planned ${istTime(step.plannedAt)}${late}; ${signOf(step).word}${actual}${detail}`;
 }
 
-/** Steps worth a line: a reminder whose reason had gone is none. */
-export function shownSteps(steps: readonly StepState[]): StepState[] {
-  return steps.filter((step) => step.outcome !== 'not-needed');
+/** Steps worth a line: a reminder whose reason has gone, because of a login that is good, is none. */
+export function shownSteps(steps: readonly StepState[], hasLogin: boolean): StepState[] {
+  return steps.filter(
+    ({ id, outcome }) =>
+      outcome !== 'not-needed' && !(hasLogin && outcome === 'pending' && id.startsWith('token-reminder')),
+  );
 }
 
 /** The step the day stands at: what is held up, otherwise the last one that is due; null before the first. */

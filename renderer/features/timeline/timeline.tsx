@@ -11,7 +11,8 @@ import './timeline.css';
 export function Timeline(): ReactElement {
   const { date, steps } = useDesk((state) => state.schedule);
   const now = useNow();
-  const shown = shownSteps(steps);
+  const hasLogin = useDesk((state) => state.auth.state === 'valid');
+  const shown = shownSteps(steps, hasLogin);
   const current = currentStep(shown, now);
   return (
     <section className="timeline panel-fill" aria-label="The day’s plan">

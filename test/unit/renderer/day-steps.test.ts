@@ -44,7 +44,17 @@ describe('the current step', () => {
 
 test('reminders that were not needed take no line', () => {
   const steps = stepsAt(date, ist(date, '11:00'), false);
-  expect(steps.length - shownSteps(steps).length).toBe(1);
+  expect(steps.length - shownSteps(steps, false).length).toBe(1);
+});
+
+test('reminders to come take a line only while there is something to remind of', () => {
+  const toCome: readonly StepState[] = [
+    { ...step({ outcome: 'pending' }), id: 'token-reminder-2' },
+    { ...step({ outcome: 'done' }), id: 'token-reminder-1' },
+    { ...step({ outcome: 'pending' }), id: 'live' },
+  ];
+  expect(shownSteps(toCome, false)).toEqual(toCome);
+  expect(shownSteps(toCome, true)).toEqual(toCome.slice(1));
 });
 
 test.each<[Partial<StepState>, string]>([
