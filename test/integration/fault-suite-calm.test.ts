@@ -65,6 +65,24 @@ test('a contract of the watchlist that nobody trades is neither stale nor missed
   expectCalm(floor, watch, called);
 });
 
+test('a share that has futures is not live in the closing auction, and not taken for stale', async () => {
+  await using open = await floorWith({ date, at: '15:13' });
+  const { floor, called } = open;
+  const key = 'NSE:RELIANCE';
+  await floor.command('settings.update', { watchlist: [key] });
+  await floor.run(10_000);
+  using watch = watchState(floor.desk, floor.clock);
+  const share = () => floor.desk.health().instruments.find((instrument) => instrument.key === key);
+  const kinds: (string | undefined)[] = [];
+  for (const time of ['15:14:30', '15:16', '15:22', '15:34:30', '15:39']) {
+    await floor.to(time);
+    kinds.push(`${share()?.kind} ${share()?.stale}`);
+  }
+  // The auction's own price comes from 15:30 on, and is the day's last.
+  expect(kinds).toEqual(['live false', 'frozen false', 'frozen false', 'indicative false', 'frozen false']);
+  expectCalm(floor, watch, called);
+});
+
 test('Muhurat trading runs and ends without a word', async () => {
   await using open = await floorWith({ date: '2025-10-21', at: '14:29' });
   const { floor, called } = open;

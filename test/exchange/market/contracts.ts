@@ -4,7 +4,7 @@ import { dayNumberOf } from './day-plan.ts';
 import { isMonthly, monthlyCode, monthlyExpiries, weeklyCode, weeklyExpiries } from './expiries.ts';
 import { type Instrument, tokenOf } from './instruments.ts';
 
-/** A family of derivatives on one index. */
+/** A family of derivatives on one index or share. */
 interface Family {
   /** The `name` column; exact, because some names begin with another's. */
   readonly name: string;
@@ -27,7 +27,20 @@ const families: readonly Family[] = [
   family('SENSEX', 'SENSEX', 'BFO', 20, 5, 'SENSEX', { strikeStep: 100, weeklies: 2 }),
   family('BANKEX', 'BANKEX', 'BFO', 30, 5, 'SENSEX', null),
   family('SENSEX50', 'SENSEX50', 'BFO', 75, 5, 'SENSEX', null),
+  // By them an app knows which shares stop for the closing auction.
+  shareFamily('RELIANCE', 500),
+  shareFamily('HDFCBANK', 1_100),
+  shareFamily('ICICIBANK', 700),
+  shareFamily('INFY', 400),
+  shareFamily('TCS', 175),
+  shareFamily('SBIN', 750),
+  shareFamily('LT', 175),
+  shareFamily('ITC', 1_600),
 ];
+
+function shareFamily(symbol: string, lotSize: number): Family {
+  return family(symbol, symbol, 'NFO', lotSize, 10, 'NIFTY', null);
+}
 
 function family(
   name: string,

@@ -51,6 +51,14 @@ describe('the instrument list', () => {
     }
   });
 
+  it('has futures of every share that stops for the closing auction: by them an app knows', () => {
+    const { all } = model.instruments('2026-11-23');
+    const shares = all.filter(({ hours }) => hours.endsWith('_CASH_CAS')).map(({ tradingSymbol }) => tradingSymbol);
+    const withFutures = new Set(all.filter(({ type }) => type === 'FUT').map(({ name }) => name));
+    expect(shares.length).toBeGreaterThan(0);
+    expect(shares.filter((symbol) => !withFutures.has(symbol))).toEqual([]);
+  });
+
   it('never gives two instruments one token, nor a contract another token tomorrow', () => {
     const tokens = new Map<string, number>();
     for (let date = '2026-10-01'; date < '2026-12-20'; date = addDays(date, 5)) {
