@@ -1,9 +1,12 @@
 import type { InstrumentState, SessionWindow } from '../../src/contract/state.ts';
 import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 
-/** When a frozen price stopped moving: the end of its segment's continuous trading, or its last tick before that. Ms. */
+/**
+ * Since when a frozen price stands: the end of its segment's continuous trading, its last tick before that, or the change
+ * that came after it, as an index gets its close from the closing auction. Ms.
+ */
 export function frozenSince(
-  quote: Pick<QuoteRow, 'exchangeTime' | 'receivedAt'>,
+  quote: Pick<QuoteRow, 'exchangeTime' | 'receivedAt' | 'changedAt'>,
   segment: InstrumentState['segment'],
   sessions: readonly SessionWindow[],
 ): number {
@@ -11,5 +14,6 @@ export function frozenSince(
   const ended = sessions.filter(
     (session) => session.segment === segment && session.kind === 'continuous' && session.to <= lastTick,
   );
-  return Math.min(lastTick, ended.at(-1)?.to ?? lastTick);
+  const end = Math.min(lastTick, ended.at(-1)?.to ?? lastTick);
+  return Math.max(end, Math.min(lastTick, quote.changedAt));
 }

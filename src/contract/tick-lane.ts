@@ -6,12 +6,13 @@ import { type PriceKind, priceKinds } from './price.ts';
  *
  *   header   u32 magic · u32 seq · u32 quotes · u32 candles · f64 sent at
  *   quote    u32 slot · u8 kind · u8 flags · u16 0 · f64 last, open, high, low, close, average · f64 volume, oi,
- *            last quantity, buy quantity, sell quantity · f64 exchange time, received at · [10 x f64 price, u32 qty, u32 orders]
+ *            last quantity, buy quantity, sell quantity · f64 exchange time, received at, changed at ·
+ *            [10 x f64 price, u32 qty, u32 orders]
  *   candle   u32 slot · u32 0 · f64 start, open, high, low, close, volume
  */
 const MAGIC = 0x544b4c31;
 const HEADER_BYTES = 24;
-const QUOTE_BYTES = 8 + 13 * 8;
+const QUOTE_BYTES = 8 + 14 * 8;
 const DEPTH_BYTES = 10 * 16;
 const CANDLE_BYTES = 8 + 6 * 8;
 const FLAG_STALE = 1;
@@ -45,6 +46,8 @@ export interface QuoteRow {
   readonly sellQuantity: number;
   readonly exchangeTime: number;
   readonly receivedAt: number;
+  /** When the price last came as another one than before, by the desk's clock; 0: not in this run. */
+  readonly changedAt: number;
   /** Five bids then five asks; null when not asked for. */
   readonly depth: readonly DepthRow[] | null;
 }
@@ -132,6 +135,7 @@ function writeQuote(view: DataView, start: number, quote: QuoteRow): number {
     quote.sellQuantity,
     quote.exchangeTime,
     quote.receivedAt,
+    quote.changedAt,
   ];
   let at = start + 8;
   for (const number of numbers) {
@@ -170,6 +174,7 @@ function readQuote(view: DataView, start: number): QuoteRow {
     sellQuantity: number(10),
     exchangeTime: number(11),
     receivedAt: number(12),
+    changedAt: number(13),
     depth: (flags & FLAG_DEPTH) === 0 ? null : readDepth(view, start + QUOTE_BYTES),
   };
 }

@@ -17,6 +17,7 @@ export class Arrivals {
   private advancedMs = new Float64Array(FIRST_CAPACITY);
   private confirmedMs = new Float64Array(FIRST_CAPACITY);
   private movedMs = new Float64Array(FIRST_CAPACITY);
+  private changedMs = new Float64Array(FIRST_CAPACITY);
   private tradedMs = new Float64Array(FIRST_CAPACITY);
   private seenPrice = new Int32Array(FIRST_CAPACITY);
   private seenVolume = new Float64Array(FIRST_CAPACITY).fill(UNKNOWN_VOLUME);
@@ -56,6 +57,7 @@ export class Arrivals {
     if ((this.advancedMs[slot] ?? 0) > nowMs) this.advancedMs[slot] = nowMs;
     if ((this.confirmedMs[slot] ?? 0) > nowMs) this.confirmedMs[slot] = nowMs;
     if ((this.movedMs[slot] ?? 0) > nowMs) this.movedMs[slot] = nowMs;
+    if ((this.changedMs[slot] ?? 0) > nowMs) this.changedMs[slot] = nowMs;
   }
 
   /** Volumes count from nothing again. */
@@ -73,9 +75,14 @@ export class Arrivals {
     return this.confirmedMs[slot] ?? 0;
   }
 
-  /** When the price last changed. */
+  /** When the price last changed, or first came. */
   movedAt(slot: number): number {
     return this.movedMs[slot] ?? 0;
+  }
+
+  /** When the price last came as another one than before: of the first there is no telling how long it has stood. */
+  changedAt(slot: number): number {
+    return this.changedMs[slot] ?? 0;
   }
 
   /** When a packet without a time showed by its volume that there has been a trade. */
@@ -96,8 +103,10 @@ export class Arrivals {
     if (!hasTime && seenVolume !== UNKNOWN_VOLUME && volume > seenVolume) this.tradedMs[slot] = receivedAtMs;
     this.seenVolume[slot] = volume;
     const price = this.columns.lastPrice[slot] ?? 0;
-    const moves = price !== this.seenPrice[slot] || this.movedMs[slot] === 0;
+    const isFirst = this.movedMs[slot] === 0;
+    const moves = price !== this.seenPrice[slot] || isFirst;
     if (moves) this.movedMs[slot] = receivedAtMs;
+    if (moves && !isFirst) this.changedMs[slot] = receivedAtMs;
     this.seenPrice[slot] = price;
     return moves || volume !== seenVolume;
   }
@@ -112,6 +121,7 @@ export class Arrivals {
     this.advancedMs = wider(this.advancedMs, new Float64Array(length));
     this.confirmedMs = wider(this.confirmedMs, new Float64Array(length));
     this.movedMs = wider(this.movedMs, new Float64Array(length));
+    this.changedMs = wider(this.changedMs, new Float64Array(length));
     this.tradedMs = wider(this.tradedMs, new Float64Array(length));
     this.seenPrice = wider(this.seenPrice, new Int32Array(length));
     this.seenVolume = wider(this.seenVolume, new Float64Array(length).fill(UNKNOWN_VOLUME));

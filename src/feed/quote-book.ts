@@ -251,7 +251,7 @@ export class QuoteBook {
     return this.arrivals.lastAdvanceMs;
   }
 
-  /** When the price last changed; null until the first. */
+  /** When the price last changed, or first came; null until then. */
   lastMoveAt(slot: number): number | null {
     return this.arrivals.movedAt(slot) || null;
   }
@@ -259,8 +259,13 @@ export class QuoteBook {
   /** The slot in rupees; null before its first price. `withDepth`: with five bids and five asks. */
   row(slot: number, withDepth: boolean): QuoteRow | null {
     if (slot >= this.size || this.columns.mode[slot] === 0) return null;
-    const marks = { kind: this.kinds[slot] ?? PREVIOUS_CLOSE, stale: this.isStale(slot) };
-    return readRow(this.columns, slot, { ...marks, fromRest: this.fromRest[slot] === 1 }, withDepth);
+    const marks = {
+      kind: this.kinds[slot] ?? PREVIOUS_CLOSE,
+      stale: this.isStale(slot),
+      fromRest: this.fromRest[slot] === 1,
+      changedAtMs: this.arrivals.changedAt(slot),
+    };
+    return readRow(this.columns, slot, marks, withDepth);
   }
 
   /** Follows every change of a row. */

@@ -13,6 +13,7 @@ export interface SlotMarks {
   readonly kind: number;
   readonly stale: boolean;
   readonly fromRest: boolean;
+  readonly changedAtMs: number;
 }
 
 /** Whether the slot's last packet had no time of its own: the one that is held belongs to an earlier price. */
@@ -42,6 +43,7 @@ export function readRow(columns: TickColumns, slot: number, marks: SlotMarks, wi
     sellQuantity: columns.sellQuantity[slot] ?? 0,
     exchangeTime: isTimeless(columns, slot) ? 0 : (columns.exchangeTimeMs[slot] ?? 0),
     receivedAt: columns.receivedAtMs[slot] ?? 0,
+    changedAt: marks.changedAtMs,
     depth: withDepth ? readDepth(columns, slot, divisor) : null,
   };
 }

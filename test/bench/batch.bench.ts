@@ -66,6 +66,7 @@ function quoteOf(slot: number): QuoteRow {
     sellQuantity: 421_575,
     exchangeTime: 1_795_405_500_000,
     receivedAt: 1_795_405_500_040,
+    changedAt: 1_795_405_499_900,
     depth: Array.from({ length: 10 }, (_, level) => ({
       price: 26_000 + level * 0.05,
       quantity: 75,

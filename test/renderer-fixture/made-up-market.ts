@@ -117,6 +117,7 @@ export function quoteOf(instrument: InstrumentState, options: QuoteOptions): Quo
     sellQuantity: isIndex || kind === 'previous-close' ? 0 : 1_031_625,
     exchangeTime: at,
     receivedAt: at,
+    changedAt: kind === 'live' ? at : 0,
     depth: isIndex || kind === 'previous-close' ? null : bookAround(lastPrice, instrument),
   };
 }

@@ -31,6 +31,7 @@ const quote: fc.Arbitrary<QuoteRow> = fc.record({
   sellQuantity: number,
   exchangeTime: number,
   receivedAt: number,
+  changedAt: number,
   depth: fc.option(fc.array(level, { minLength: 10, maxLength: 10 })),
 });
 const candle: fc.Arbitrary<CandleUpdate> = fc.record({
@@ -62,7 +63,7 @@ describe('a tick batch', () => {
     fc.assert(
       fc.property(batch, (given) => {
         const depths = given.quotes.filter(({ depth }) => depth !== null).length;
-        const length = 24 + given.quotes.length * 112 + depths * 160 + given.candles.length * 56;
+        const length = 24 + given.quotes.length * 120 + depths * 160 + given.candles.length * 56;
         expect(encodeTickBatch(given).byteLength).toBe(length);
       }),
     );

@@ -41,6 +41,7 @@ const row: QuoteRow = {
   sellQuantity: 0,
   exchangeTime: at('10:59:59'),
   receivedAt: at('10:59:59') + 400,
+  changedAt: at('10:59:59') + 400,
   depth: null,
 };
 

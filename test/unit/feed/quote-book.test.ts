@@ -107,6 +107,20 @@ describe('a quote book', () => {
     expect(book.row(1, false)).toMatchObject({ lastPrice: 1_511, fromRest: false });
   });
 
+  it('knows since when a price stands, but not of the first one', () => {
+    const book = bookOf(nifty);
+    const tick = (lastPrice: number, timeMs: number) => {
+      book.applyFrame(frameOf([{ token: nifty.token, lastPrice, exchangeTimeMs: timeMs }]), timeMs + 200);
+      return book.row(0, false)?.changedAt;
+    };
+    expect(tick(26_000, noon)).toBe(0);
+    expect(tick(26_000, noon + 1_000)).toBe(0);
+    expect(tick(26_010, noon + 2_000)).toBe(noon + 2_200);
+    expect(tick(26_010, noon + 3_000)).toBe(noon + 2_200);
+    book.applyQuotes([quote(nifty, 26_020, noon + 4_000)], noon + 4_500);
+    expect(book.row(0, false)?.changedAt).toBe(noon + 4_500);
+  });
+
   describe('in quote mode, where nothing has a time', () => {
     const full = (timeMs: number, volume: number, lastPrice = 100) =>
       frameOf([{ token: niftyCall.token, lastPrice, exchangeTimeMs: timeMs, volume }]);

@@ -20,6 +20,7 @@ export function quoteOf(change: Partial<QuoteRow> = {}): QuoteRow {
     sellQuantity: 900,
     exchangeTime: 1_000,
     receivedAt: 1_100,
+    changedAt: 0,
     depth: null,
     ...change,
   };
