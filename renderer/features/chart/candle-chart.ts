@@ -156,8 +156,9 @@ export class CandleChart implements Disposable {
     const minutesBefore = this.places();
     for (const start of added) this.minutes.update(placeOf(start));
     this.span = { from: before.from, to };
-    if (view === null) return;
-    this.chart.timeScale().setVisibleLogicalRange(viewAfterGrowth(view, this.range, minutesBefore, this.places()));
+    // An axis without minutes has no view that could have been set.
+    if (view === null || minutesBefore === 0) this.showRange(this.range);
+    else this.chart.timeScale().setVisibleLogicalRange(viewAfterGrowth(view, this.range, minutesBefore, this.places()));
   }
 
   /** The level of the previous session's close in rupees; 0 takes it away. */
