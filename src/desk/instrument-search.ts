@@ -17,11 +17,11 @@ export interface FoundInstrument {
 const types = ['index', 'share', 'future', 'call', 'put', 'other'] as const;
 type InstrumentType = (typeof types)[number];
 
-/** With equal matches: the index before its future, that before the share, and options last. */
+/** With equal matches: index and share before their futures, and options last. */
 const typeScore: Readonly<Record<InstrumentType, number>> = {
   index: 30,
+  share: 14,
   future: 12,
-  share: 10,
   other: 4,
   call: 0,
   put: 0,

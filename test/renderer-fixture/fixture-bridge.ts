@@ -8,6 +8,8 @@ import { candlesOf, closeOf, indicativeOf, noise, openingOf, quoteOf, tick, wide
 import type { Scenario } from './scenario.ts';
 
 const TICK_EVERY_MS = 250;
+/** A search takes its time, and whoever types is quicker. */
+const SEARCH_MS = 60;
 /** Late enough for prices to have come. */
 const LINK_LOST_AFTER_MS = 500;
 
@@ -40,6 +42,7 @@ export class FixtureBridge implements DeskBridge {
 
   invoke<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<Result<CommandValue<N>>> {
     if (name === 'candles.get' && this.scenario.history === 'hangs') return new Promise(() => {});
+    if (name === 'instruments.search') return later(() => this.answer(name, args) as Result<CommandValue<N>>);
     return Promise.resolve(this.answer(name, args) as Result<CommandValue<N>>);
   }
 
@@ -222,4 +225,8 @@ function framesPainted(): Promise<void> {
   return new Promise((resolve) => {
     requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
   });
+}
+
+function later<Value>(answer: () => Value): Promise<Value> {
+  return new Promise((resolve) => setTimeout(() => resolve(answer()), SEARCH_MS));
 }

@@ -26,7 +26,7 @@ export function AddInstrumentDialog(): ReactElement {
 
 type Search =
   | { readonly status: 'idle' | 'searching' }
-  | { readonly status: 'found'; readonly matches: readonly InstrumentMatch[] }
+  | { readonly status: 'found'; readonly text: string; readonly matches: readonly InstrumentMatch[] }
   | { readonly status: 'failed'; readonly message: string };
 
 /** A field and the list of what it finds: typing searches, the arrows choose, Enter adds and leaves the field open. */
@@ -37,15 +37,23 @@ function InstrumentSearch({ input }: { readonly input: RefObject<HTMLInputElemen
   const search = useSearch(text);
   const watchlist = useDesk((state) => state.settings.watchlist);
   const { add } = useWatchlistEdits();
+  const run = useCommand();
   const matches = search.status === 'found' ? search.matches : [];
+  const isAnswered = search.status === 'found' && search.text === text;
   const choose = (match: InstrumentMatch | undefined): void => {
-    if (match !== undefined && !watchlist.includes(match.key)) add(match.key);
+    if (match !== undefined) add(match.key);
     input.current?.focus();
+  };
+  // Enter was quicker than the answer: what the list shows was found for less than is written.
+  const chooseBest = async (): Promise<void> => {
+    const found = await run('instruments.search', { text, limit: 1 }, 'own');
+    if (found.ok) choose(found.value[0]);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const last = matches.length - 1;
     if (event.key === 'ArrowDown') setActive(Math.min(last, active + 1));
     else if (event.key === 'ArrowUp') setActive(Math.max(0, active - 1));
+    else if (event.key === 'Enter' && active === 0 && !isAnswered) void chooseBest();
     else if (event.key === 'Enter') choose(matches[active]);
     else return;
     event.preventDefault();
@@ -115,7 +123,9 @@ function useSearch(text: string): Search {
     void run('instruments.search', { text, limit: RESULT_LIMIT }, 'own').then((result) => {
       if (!current) return;
       setSearch(
-        result.ok ? { status: 'found', matches: result.value } : { status: 'failed', message: result.error.message },
+        result.ok
+          ? { status: 'found', text, matches: result.value }
+          : { status: 'failed', message: result.error.message },
       );
     });
     return () => {

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { useDesk } from '../../state/desk-store.ts';
+import { useDeskView } from '../../state/desk-store.ts';
 import { useCommand } from '../../state/session-context.ts';
 import { moved, type Removal, restored } from './list-edits.ts';
 
@@ -18,23 +18,30 @@ interface WatchlistEdits {
 /** Changes of the watchlist, each one a change of the settings: the desk answers with the list that holds. */
 export function useWatchlistEdits(): WatchlistEdits {
   const run = useCommand();
-  const list = useDesk((state) => state.settings.watchlist);
   const save = (watchlist: readonly string[]): void => void run('settings.update', { watchlist: [...watchlist] });
   return {
-    add: (key) => save([...list, key]),
+    add: (key) => {
+      if (!listNow().includes(key)) save([...listNow(), key]);
+    },
     remove: (key, title) => {
-      useRemoval.setState({ removal: { key, title, index: list.indexOf(key) } });
-      save(list.filter((other) => other !== key));
+      useRemoval.setState({ removal: { key, title, index: listNow().indexOf(key) } });
+      save(listNow().filter((other) => other !== key));
     },
     undo: () => {
       const { removal } = useRemoval.getState();
       if (removal === null) return;
       useRemoval.setState({ removal: null });
-      save(restored(list, removal));
+      save(restored(listNow(), removal));
     },
     move: (key, by) => {
+      const list = listNow();
       const next = moved(list, key, by);
       if (next !== list) save(next);
     },
   };
+}
+
+/** As it is when the change is made, which may be later than the last drawing. */
+function listNow(): readonly string[] {
+  return useDeskView.getState().state?.settings.watchlist ?? [];
 }

@@ -115,4 +115,11 @@ describe('a search of the instrument dump', () => {
       { key: 'NFO:NIFTY26NOV25000PE', title: 'NIFTY 24 NOV 25000 PE', expiry: '2026-11-24' },
     ]);
   });
+
+  it('finds a share before its futures, and those before its options', () => {
+    const own = new InstrumentSearch([shares, contractsOf('RELIANCE', 'NFO', expiries.slice(0, 1), [1_800])]);
+    const found = own.find('relia', 9).map(({ key }) => key);
+    expect(found.slice(0, 3)).toEqual(['NSE:RELIANCE', 'BSE:RELIANCE', 'NFO:RELIANCE26NOVFUT']);
+    expect(found.indexOf('NFO:RELIANCE26NOV1800CE')).toBeGreaterThan(2);
+  });
 });
