@@ -41,7 +41,9 @@ export function dayActions(ports: DayActionPorts): (step: PlannedStep) => StepRe
     }
   };
 
-  const remind = (): StepResult => {
+  const remind = async (reason: string): Promise<StepResult> => {
+    // What is said has to hold now: a network may have come back since Kite was last asked.
+    if (auth.state.state === 'unverified' || auth.state.state === 'suspect') await verify(reason, false);
     if (auth.state.state === 'valid') return { outcome: 'not-needed', detail: 'login valid' };
     return alerts.remind('token')
       ? { outcome: 'done', detail: `reminded: login ${auth.state.state}` }
@@ -89,7 +91,7 @@ export function dayActions(ports: DayActionPorts): (step: PlannedStep) => StepRe
       case 'token-reminder-1':
       case 'token-reminder-2':
       case 'token-reminder-3':
-        return remind();
+        return remind(planned.label);
       case 'instruments':
         return resolve();
       case 'feed-start':

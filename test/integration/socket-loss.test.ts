@@ -178,6 +178,22 @@ test('an outage that begins before the feed is told of the login, and keeps that
   expect([floor.desk.state.alerts, shown.slice(3)]).toEqual([[], ['token over']]);
 });
 
+test('a network that is back seconds before a reminder: Kite is asked first, and nobody is reminded', async () => {
+  const shown: string[] = [];
+  const channel = {
+    name: 'test',
+    show: ({ id }: { readonly id: string }) => void shown.push(`${id} ${istTimeOf(floor.clock.now()).slice(0, 5)}`),
+    withdraw: () => undefined,
+  };
+  await using floor = await openFloor({ date, at: '08:49', lineFault: 'unknown name', channels: [channel] });
+  await floor.to('08:59:55');
+  expect(floor.desk.state.auth.state).toBe('unverified');
+  floor.line.fault = null;
+  await floor.to('09:00:10');
+  expect([shown, floor.desk.state.auth.state]).toEqual([['token 08:50', 'token 08:55'], 'valid']);
+  expect(floor.step('token-reminder-2')).toMatchObject({ outcome: 'not-needed', detail: 'login valid' });
+});
+
 test('a token that died during the outage is told as soon as Kite says so', async () => {
   const shown: string[] = [];
   const channel = {
