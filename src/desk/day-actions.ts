@@ -43,7 +43,7 @@ export function dayActions(ports: DayActionPorts): (step: PlannedStep) => StepRe
 
   const remind = async (reason: string): Promise<StepResult> => {
     // What is said has to hold now: a network may have come back since Kite was last asked.
-    if (auth.state.state === 'unverified' || auth.state.state === 'suspect') await verify(reason, false);
+    if (auth.state.state === 'unverified' || auth.state.state === 'suspect') await auth.verify(reason);
     if (auth.state.state === 'valid') return { outcome: 'not-needed', detail: 'login valid' };
     return alerts.remind('token')
       ? { outcome: 'done', detail: `reminded: login ${auth.state.state}` }

@@ -1,17 +1,11 @@
 import type { Clock } from '../clock.ts';
+import type { CommandArgs } from '../contract/commands.ts';
 import type { ScreenLag } from '../contract/state.ts';
 import { LagHistogram, type LagScale } from '../feed/lag-histogram.ts';
 import { istDateOf } from '../market/ist.ts';
 
 /** A tick that takes longer to the screen is late, however late. */
 const RECEIPT_SCALE: LagScale = { leastMs: 0, mostMs: 5_000, stepMs: 1 };
-
-/** What an interface has just painted; times in ms since the epoch, as they were in its batch. */
-export interface Painted {
-  readonly receivedAt: number;
-  /** The exchange's time and the desk's receipt of each tick. */
-  readonly ticks: readonly (readonly [exchangeMs: number, receivedMs: number])[];
-}
 
 /** Counts how long the day's ticks took to the screens of all interfaces. */
 export class ScreenLagMeter {
@@ -25,7 +19,7 @@ export class ScreenLagMeter {
   }
 
   /** Takes a paint of which the desk has heard now; returns the day's figures with it. */
-  painted({ receivedAt, ticks }: Painted): ScreenLag {
+  painted({ receivedAt, ticks }: CommandArgs<'ticks.painted'>): ScreenLag {
     const nowMs = this.clock.now();
     this.startDay(istDateOf(nowMs));
     this.fromReceipt.add(this.sinceMs(receivedAt, nowMs));

@@ -93,8 +93,8 @@ export class CandleChart implements Disposable {
       timeScale: { borderColor: colors.line },
     });
     const { up, down } = colors;
-    this.candles.applyOptions({ downColor: down, borderUpColor: up, borderDownColor: down });
-    this.candles.applyOptions({ wickUpColor: up, wickDownColor: down });
+    const outlines = { borderUpColor: up, borderDownColor: down, wickUpColor: up, wickDownColor: down };
+    this.candles.applyOptions({ downColor: down, ...outlines });
     this.setRising(this.rising);
     this.setLast(this.last);
     this.volumes.applyOptions({ color: colors.volume });
