@@ -114,9 +114,11 @@ test.describe('the fences of the windows', () => {
     const { port } = day.exchange;
     const { ran, blocked } = await page.evaluate(async (exchangePort) => {
       const directives = new Set<string>();
-      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
-        directives.add(effectiveDirective),
-      );
+      const frameRefused = Promise.withResolvers<void>();
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+        directives.add(effectiveDirective);
+        if (effectiveDirective === 'frame-src') frameRefused.resolve();
+      });
       const happened: string[] = [];
       const script = document.createElement('script');
       script.textContent = 'window.inlineRan = true';
@@ -149,7 +151,7 @@ test.describe('the fences of the windows', () => {
       });
       const frame = Object.assign(document.createElement('iframe'), { src: `http://127.0.0.1:${exchangePort}/` });
       document.body.append(frame);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await frameRefused.promise;
       frame.remove();
       script.remove();
       return { ran: happened, blocked: [...directives].toSorted() };

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { decodeTickBatch } from '../../src/contract/tick-lane.ts';
 import { type DesktopApp, ranOn } from './desktop-app.ts';
 import type { ForgedFrame } from './desktop-system.ts';
 import { MarketDay } from './market-day.ts';
@@ -6,6 +7,8 @@ import { activityOf, stateOf } from './page-bridge.ts';
 
 const refused = { ok: false, error: { code: 'refused', message: 'The request was refused.' } };
 const misunderstood = { ok: false, error: { code: 'bad-arguments' } };
+/** Two processes read the PC's clock: they may differ by so much, ms. */
+const CLOCK_READING_MS = 5;
 const onlyOnStandIn = 'the real binary lets nobody send in the name of another frame';
 
 test.describe('a message to the main process', () => {
@@ -94,23 +97,59 @@ test.describe('a message to the main process', () => {
 
   test('takes no more prices than the page has taken: what gathers meanwhile comes merged, not queued', async () => {
     const sent = day.exchange.stats.dataFrames;
-    const seqs = await page.evaluate(async () => {
-      const received: number[] = [];
-      const stop = window.desk?.onTicks((batch) => received.push(new DataView(batch).getUint32(4, true)));
-      const until = performance.now() + 3_000;
-      while (performance.now() < until);
-      // Half the time between two frames of the exchange: for what has gathered, not for what is new.
-      await new Promise((resolve) => setTimeout(resolve, 120));
-      stop?.();
-      return received;
-    });
+    const { received, blockedFrom, blockedTo } = await blockPage(page, 3_000, day.now() - Date.now());
     expect(day.exchange.stats.dataFrames - sent).toBeGreaterThan(8);
-    // The one that was on its way, all that had gathered, and at most one that is new.
-    expect(seqs.length).toBeGreaterThan(0);
-    expect(seqs.length).toBeLessThanOrEqual(3);
-    expect(seqs).toEqual(seqs.map((_seq, index) => (seqs[0] ?? 0) + index));
+
+    const batches = received.map(({ bytes }) => decodeTickBatch(Uint8Array.from(bytes).buffer));
+    expect(batches.map(({ seq }) => seq)).toEqual(batches.map((_batch, index) => (batches[0]?.seq ?? 0) + index));
+    for (const [index, { sentAt }] of batches.entries()) {
+      const before = received[index - 1];
+      if (before !== undefined) expect(sentAt).toBeGreaterThan(before.at - CLOCK_READING_MS);
+    }
+    // While the page was blocked it acknowledged nothing: one batch may have left, no second one.
+    const isWithin = (at: number) => at > blockedFrom + CLOCK_READING_MS && at < blockedTo - CLOCK_READING_MS;
+    expect(batches.filter(({ sentAt }) => isWithin(sentAt)).length).toBeLessThanOrEqual(1);
+    // The next one has all that gathered, each instrument once.
+    const merged = batches.find(({ sentAt }) => sentAt >= blockedTo - CLOCK_READING_MS);
+    const slots = merged?.quotes.map(({ slot }) => slot) ?? [];
+    const { instruments } = await stateOf(page);
+    const indices = [...instruments.entries()].flatMap(([slot, { role }]) => (role === 'spot' ? [slot] : []));
+    expect(indices).toHaveLength(3);
+    expect(slots).toEqual(expect.arrayContaining(indices));
+    expect(new Set(slots).size).toBe(slots.length);
   });
 });
+
+/**
+ * Blocks the page's script for so long, and notes the prices it gets from just before until two batches after: with their
+ * bytes and when they were received. Instants are market ms, which run `aheadMs` before the PC's clock.
+ */
+function blockPage(page: Page, forMs: number, aheadMs: number) {
+  return page.evaluate(
+    async ([blockMs, ahead]) => {
+      const now = () => Date.now() + ahead;
+      const received: { readonly at: number; readonly bytes: readonly number[] }[] = [];
+      let listener = () => {};
+      const stop = window.desk?.onTicks((batch) => {
+        received.push({ at: now(), bytes: [...new Uint8Array(batch)] });
+        listener();
+      });
+      const blockedFrom = now();
+      const until = performance.now() + blockMs;
+      while (performance.now() < until);
+      const blockedTo = now();
+      // The one that was on its way, all that had gathered, and one that is new.
+      await new Promise<void>((resolve) => {
+        listener = () => {
+          if (received.length >= 3) resolve();
+        };
+      });
+      stop?.();
+      return { received, blockedFrom, blockedTo };
+    },
+    [forMs, aheadMs] as const,
+  );
+}
 
 /** A command sent by the page as anything at all. */
 function invoked(page: Page, name: unknown, args: unknown): Promise<unknown> {

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatClockSpec, scaledClock } from '../../src/clock.ts';
-import { defaultSettings } from '../../src/contract/settings.ts';
+import type { Settings } from '../../src/contract/settings.ts';
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
 import { instantOf } from '../../src/market/ist.ts';
 import { demoApp, demoUser, type Exchange, startExchange } from '../exchange/exchange.ts';
 import type { ExchangeUser } from '../exchange/sessions.ts';
+import { freePort } from '../support/free-port.ts';
 import { type DesktopApp, launchDesktop } from './desktop-app.ts';
 import { LeapingClock } from './leaping-clock.ts';
 
@@ -61,9 +62,18 @@ export class MarketDay implements AsyncDisposable {
       dataDir: null,
       users: [user],
     });
-    // What the settings say before anyone changes them.
-    exchange.redirectUrl = defaultSettings.redirectUrl;
-    return new MarketDay(exchange, clock, formatClockSpec(spec), date, user);
+    // A port of its own: the app itself may run on this PC, or the same specs beside these.
+    exchange.redirectUrl = `http://127.0.0.1:${await freePort()}/kite/callback`;
+    const day = new MarketDay(exchange, clock, formatClockSpec(spec), date, user);
+    day.saveSettings({ redirectUrl: exchange.redirectUrl });
+    return day;
+  }
+
+  /** Writes the settings that the app finds at its start. */
+  private saveSettings(settings: Partial<Settings>): void {
+    const folder = join(this.home, 'desk', 'simulated');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
   }
 
   /** Market time, ms since the epoch. */

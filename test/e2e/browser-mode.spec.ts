@@ -82,9 +82,9 @@ test('in the closing auction spot is frozen, its basis blank, and futures go on'
 });
 
 test('a first run asks for the key, and a holiday names itself and the next session', async ({ page }) => {
-  await withApp(page, { date: '2026-11-24', at: '10:00:00', speed: 1, login: 'fresh' }, async () => {
+  await withApp(page, { date: '2026-11-24', at: '10:00:00', speed: 1, login: 'fresh' }, async ({ redirectUrl }) => {
     await expect(page.getByRole('heading', { name: /connect your zerodha account/i })).toBeVisible();
-    await expect(page.getByLabel('Redirect URL')).toHaveValue('http://127.0.0.1:7414/kite/callback');
+    await expect(page.getByLabel('Redirect URL')).toHaveValue(redirectUrl);
     await page.screenshot({ path: `${SHOTS}/first-run.png` });
     await page.getByLabel(/api key/i).fill('simulatedkey0001');
     await page.getByLabel(/secret/i).fill('simulatedsecret0000000000000001');

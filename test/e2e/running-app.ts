@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Program, startProgram } from '../../build/demo/program.ts';
 import { formatClockSpec, scaledClock } from '../../src/clock.ts';
-import { defaultSettings } from '../../src/contract/settings.ts';
 import { instantOf } from '../../src/market/ist.ts';
 import { demoApp } from '../exchange/exchange.ts';
+import { freePort } from '../support/free-port.ts';
 
 export interface AppOptions {
   readonly date: string;
@@ -21,6 +21,8 @@ export interface RunningApp extends AsyncDisposable {
   /** The page's address with its key. */
   readonly url: string;
   readonly exchangeRoot: string;
+  /** Where the login comes back to, as the app and the exchange have it. */
+  readonly redirectUrl: string;
   /** Scripts a fault on the exchange. */
   fault(fault: Readonly<Record<string, unknown>>): Promise<void>;
   /** The local API, with the key. */
@@ -35,7 +37,10 @@ const LEAD_MS = 1_500;
 
 export async function startApp(options: AppOptions): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'mdts-e2e-'));
-  const { redirectUrl } = defaultSettings;
+  // A port of its own: the app itself may run on this PC, or the same specs beside these.
+  const redirectUrl = `http://127.0.0.1:${await freePort()}/kite/callback`;
+  mkdirSync(join(folder, 'home', 'simulated'), { recursive: true });
+  writeFileSync(join(folder, 'home', 'simulated', 'settings.json'), JSON.stringify({ redirectUrl }));
   const spec = { marketMs: instantOf(options.date, options.at), speed: options.speed, realMs: Date.now() + LEAD_MS };
   const tokenFile = join(folder, 'dead-token');
   const clockText = formatClockSpec(spec);
@@ -70,6 +75,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   return {
     url,
     exchangeRoot,
+    redirectUrl,
     fault: async (fault) => {
       const answer = await post(`${exchangeRoot}/__control/faults`, fault, {});
       if (!answer.ok) throw new Error(await answer.text());
