@@ -29,7 +29,7 @@ import type { DoctorProbes } from './doctor/probes.ts';
 import { QuoteBook } from './feed/quote-book.ts';
 import { FeedSupervisor } from './feed/supervisor.ts';
 import { CandleBook } from './history/candles.ts';
-import type { DeskStore } from './history/store.ts';
+import type { HistoryStore } from './history/history-store.ts';
 import type { KiteEndpoints } from './kite/endpoints.ts';
 import { Redactor } from './kite/redact.ts';
 import type { KiteRest } from './kite/session.ts';
@@ -55,7 +55,7 @@ export interface DeskPorts {
   readonly connector: TickerConnector;
   readonly secrets: SecretStore;
   readonly settings: SettingsStore;
-  readonly store: DeskStore;
+  readonly store: HistoryStore;
   readonly wakeUps: WakeUps;
   readonly channels: readonly NotificationChannel[];
   /** The shell shows the login page in a window of its own, and hands over its callback. */
@@ -97,7 +97,14 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   const market = marketStateAt(calendar, instruments.segments, clock.now(), null);
   const journal = resources.use(
     new DayJournal(
-      { clock, store: ports.store, log, version: ports.app.version, simulated: ports.app.simulated },
+      {
+        clock,
+        store: ports.store,
+        log,
+        version: ports.app.version,
+        simulated: ports.app.simulated,
+        onEarlier: (date, steps) => reconciler.restore(date, steps),
+      },
       market,
     ),
   );
@@ -146,7 +153,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     gapsOf: (key, date) => journal.gapsOf(key, date),
     reportRejected: () => void auth.reportRejected('rest'),
   });
-  const kept = new KeptCandles(candles, ports.store, log);
+  const kept = new KeptCandles(candles, ports.store);
   const state = new StateStore(clock, {
     app: { ...ports.app, startedAt: clock.now(), speed: clock.speed, secretStore: ports.secrets.kind },
     market,
@@ -188,7 +195,6 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       actions: { onWake: (wake) => onWake(wake), perform },
       log,
       plan: (date) => planDay(calendar, date, instruments.segments),
-      earlier: (date) => journal.earlierSteps(date),
       onChange: (schedule) => {
         journal.scheduleChanged(schedule);
         if (schedule.date === istDateOf(clock.now())) state.patch({ schedule });
@@ -342,7 +348,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     void instruments.resolve();
   }
 
-  await auth.restore();
+  await Promise.all([auth.restore(), journal.ready]);
   resources.use(followKeychain(secrets, auth, state, log));
   tokenFile.follow(settings.get().tokenFile);
   for (const notice of ports.app.notices) log('warning', 'app', notice);
@@ -358,6 +364,9 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     health,
     tokenStatus: () => tokenStatusOf(auth.state),
     journal: (date) => journal.journalFor(date),
+    get currentJournal() {
+      return journal.current;
+    },
     invoke: (name, args) => runCommand(handlers, name, args, (text) => log('error', 'app', text)),
     takeToken: (accessToken, door) => auth.setToken(accessToken, door),
     log,
@@ -383,6 +392,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     [Symbol.asyncDispose]: async () => {
       for (const attached of [...interfaces]) attached[Symbol.dispose]();
       resources.dispose();
+      await journal.written();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { CandleGap, CandleRow, CandlesValue } from '../contract/commands.ts
 import { failed, ok, type Result } from '../contract/result.ts';
 import type { InstrumentState } from '../contract/state.ts';
 import type { CandleBook } from '../history/candles.ts';
-import type { DeskStore } from '../history/store.ts';
+import type { HistoryStore } from '../history/history-store.ts';
 import { KiteError } from '../kite/errors.ts';
 import type { KiteCandle, KiteRest, SessionCredentials } from '../kite/session.ts';
 import { addDays, type IstDate, instantOf, istDateOf } from '../market/ist.ts';
@@ -12,11 +12,11 @@ export interface ChartHistoryPorts {
   readonly clock: Clock;
   readonly rest: KiteRest;
   readonly candles: CandleBook;
-  readonly store: DeskStore;
+  readonly store: HistoryStore;
   readonly session: () => SessionCredentials | null;
   readonly instruments: () => readonly InstrumentState[];
   /** When an instrument's live data was missing on an IST date. */
-  readonly gapsOf: (key: string, date: IstDate) => readonly CandleGap[];
+  readonly gapsOf: (key: string, date: IstDate) => Promise<readonly CandleGap[]>;
   /** Kite turned the token down. */
   readonly reportRejected: () => void;
 }
@@ -75,7 +75,7 @@ export class ChartHistory {
     const isFresh =
       clock.monotonic() - (this.fetchedAt.get(instrument.key) ?? Number.NEGATIVE_INFINITY) < REFETCH_AFTER_MS;
     const reason = isFresh ? null : await this.mergeToday(slot, instrument, date);
-    if (reason !== null) this.mergeKept(slot, instrument, date);
+    if (reason !== null) await this.mergeKept(slot, instrument, date);
     return {
       key: instrument.key,
       date,
@@ -83,7 +83,7 @@ export class ChartHistory {
       indicative: candles.indicative(slot),
       history: reason === null ? 'complete' : 'unavailable',
       reason,
-      gaps: this.ports.gapsOf(instrument.key, date),
+      gaps: await this.ports.gapsOf(instrument.key, date),
     };
   }
 
@@ -98,19 +98,23 @@ export class ChartHistory {
   }
 
   /** What an earlier run of the same day has kept, for want of better. */
-  private mergeKept(slot: number, instrument: InstrumentState, date: IstDate): void {
-    const { candles, store, clock } = this.ports;
-    const kept = store.loadCandles(instrument.key, instantOf(date, '00:00'), clock.now());
+  private async mergeKept(slot: number, instrument: InstrumentState, date: IstDate): Promise<void> {
+    const { candles, clock } = this.ports;
+    const kept = await this.keptCandles(instrument.key, instantOf(date, '00:00'), clock.now());
     candles.mergeHistory(slot, kept.map(candleOf), clock.now());
   }
 
+  /** None while the database cannot be read. */
+  private async keptCandles(key: string, fromMs: number, toMs: number): Promise<readonly CandleRow[]> {
+    return await this.ports.store.loadCandles(key, fromMs, toMs).catch(() => []);
+  }
+
   private async earlier(instrument: InstrumentState, date: IstDate): Promise<CandlesValue> {
-    const { store } = this.ports;
     const [fromMs, toMs] = [instantOf(date, '00:00'), instantOf(addDays(date, 1), '00:00') - 1];
-    const value = { key: instrument.key, date, indicative: [], gaps: this.ports.gapsOf(instrument.key, date) };
+    const value = { key: instrument.key, date, indicative: [], gaps: await this.ports.gapsOf(instrument.key, date) };
     const fetched = await this.fetch(instrument, date);
     if (!fetched.ok) {
-      const kept = store.loadCandles(instrument.key, fromMs, toMs);
+      const kept = await this.keptCandles(instrument.key, fromMs, toMs);
       return { ...value, candles: kept, history: 'unavailable', reason: fetched.reason };
     }
     return { ...value, candles: fetched.candles.map(rowOf), history: 'complete', reason: null };

@@ -75,8 +75,8 @@ export function commandHandlers(ports: CommandPorts): CommandHandlers {
     },
     'candles.get': ({ key, date }) => charts.candlesOf(key, date),
     'instruments.search': ({ text, limit }) => ok(instruments.search(text, limit)),
-    'journal.get': ({ date }) => {
-      const record = journal.journalFor(date);
+    'journal.get': async ({ date }) => {
+      const record = await journal.journalFor(date);
       return record === null ? failed('no-journal', `No record was kept for ${date ?? 'today'}.`) : ok(record);
     },
     'doctor.run': () => ports.doctor.run(),

@@ -12,7 +12,8 @@ import type {
   ScheduleState,
   ScreenLag,
 } from '../contract/state.ts';
-import { type JournalPorts, JournalRecorder } from '../history/journal.ts';
+import { JournalRecorder } from '../history/journal.ts';
+import type { JournalPorts } from '../history/journal-day.ts';
 import { type IstDate, istDateOf } from '../market/ist.ts';
 
 /** An outage that has only just begun may turn out too short to be one; ms. */
@@ -38,13 +39,23 @@ export class DayJournal implements Disposable {
   }
 
   /** The record of an IST date (null: today's); null when none was kept. */
-  journalFor(date: IstDate | null): Journal | null {
+  journalFor(date: IstDate | null): Promise<Journal | null> {
     return this.recorder.journalFor(date ?? istDateOf(this.clock.now()));
   }
 
-  /** Steps as an earlier run of the same date left them. */
-  earlierSteps(date: IstDate): ScheduleState['steps'] {
-    return this.recorder.journalFor(date)?.steps ?? [];
+  /** The record that is being written. */
+  get current(): Journal {
+    return this.recorder.current;
+  }
+
+  /** Resolves when the first try to read what an earlier run left of the day has come to an end. */
+  get ready(): Promise<void> {
+    return this.recorder.ready;
+  }
+
+  /** Resolves when all that was saved so far is written. */
+  written(): Promise<void> {
+    return this.recorder.written();
   }
 
   marketChanged(market: MarketState): void {
@@ -114,8 +125,8 @@ export class DayJournal implements Disposable {
   }
 
   /** The outages that touched an instrument on an IST date, as far as they were written down. */
-  gapsOf(key: string, date: IstDate): readonly CandleGap[] {
-    const gaps = this.recorder.journalFor(date)?.gaps ?? [];
+  async gapsOf(key: string, date: IstDate): Promise<readonly CandleGap[]> {
+    const gaps = (await this.recorder.journalFor(date))?.gaps ?? [];
     return gaps
       .filter(({ keys }) => keys.length === 0 || keys.includes(key))
       .map(({ from, to, cause }) => ({ from, to, cause }));

@@ -25,7 +25,9 @@ export interface Desk extends AsyncDisposable {
   health(): Health;
   tokenStatus(): TokenStatus;
   /** The record of an IST date (null: today's); null when none was kept. */
-  journal(date: string | null): Journal | null;
+  journal(date: string | null): Promise<Journal | null>;
+  /** The record that is being written. */
+  readonly currentJournal: Journal;
   /** Runs a command of the contract; unknown names and bad arguments are refused, failures are values. */
   invoke(name: unknown, args: unknown): Promise<Result<unknown>>;
   /** Takes a token from one of the doors; refused when Kite does not accept it. */

@@ -135,6 +135,9 @@ function forwarded(desk: Desk, invoke: Desk['invoke']): Desk {
     health: () => desk.health(),
     tokenStatus: () => desk.tokenStatus(),
     journal: (date) => desk.journal(date),
+    get currentJournal() {
+      return desk.currentJournal;
+    },
     invoke,
     takeToken: (accessToken, door) => desk.takeToken(accessToken, door),
     log: (...line) => desk.log(...line),

@@ -8,6 +8,7 @@ import { startDesk } from '../desk.ts';
 import { systemProbes } from '../doctor/system/system-probes.ts';
 import { type DeskEnvironment, homeFolder } from '../environment.ts';
 import { readCalendarOverrides } from '../files/calendar-file.ts';
+import { promisedStore } from '../history/history-store.ts';
 import { openDeskStore } from '../history/store.ts';
 import { acquireHomeLock } from '../home-lock.ts';
 import { kiteRestClient } from '../kite/rest-client.ts';
@@ -73,7 +74,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       connector: kiteTickerConnector({ endpoints, clock, log: tell('feed') }),
       secrets: secrets.store,
       settings: settings.store,
-      store: history.store,
+      store: promisedStore(history.store),
       wakeUps: nodeScheduleWakeUps(clock),
       channels: shell.channels,
       hasLoginWindow: shell.hasLoginWindow,

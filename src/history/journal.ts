@@ -1,197 +1,162 @@
-import type { Clock } from '../clock.ts';
 import type { FeedChange, Journal, LagRecord } from '../contract/journal.ts';
 import type { ActivityEntry, GapState, StepState } from '../contract/state.ts';
-import type { Log } from '../log.ts';
 import type { IstDate } from '../market/ist.ts';
 import { endedRun } from './ended-run.ts';
-import { journalSchema } from './journal-schema.ts';
+import { JournalDay, type JournalPorts, readJournal } from './journal-day.ts';
 
-/** Where journals are kept; both may throw. */
-export interface JournalStore {
-  loadJournal(date: IstDate): string | null;
-  saveJournal(date: IstDate, json: string): void;
-}
-
-export interface JournalPorts {
-  readonly clock: Clock;
-  readonly store: JournalStore;
-  readonly log: Log;
-  readonly version: string;
-  readonly simulated: boolean;
-}
-
-/** How long changes are gathered before they are written. */
-const SAVE_DELAY_MS = 1_000;
 /** While the feed runs the record is written at least so often: what a run that is killed leaves unsaid is no longer. */
 const ALIVE_EVERY_MS = 30_000;
+/** Days kept in memory: for late words about yesterday, and for a clock that is set back over midnight. */
+const DAYS_KEPT = 4;
 /** Entries kept of each list that a bad day could make endless; the oldest go first. */
 const LIST_LIMIT = 1_000;
 
 /**
  * Writes down the day: what was planned, what happened and when. A run that starts on a day that already has a journal
- * goes on in it. A store that fails is told about once; the journal of this run is then only in memory.
+ * goes on in it.
  */
 export class JournalRecorder implements Disposable {
   private readonly ports: JournalPorts;
-  private journal: Journal;
+  private readonly days = new Map<IstDate, JournalDay>();
+  private today: JournalDay;
   private readonly aliveTimer: Disposable;
-  private pendingSave: Disposable | null = null;
-  private toldOfFailure = false;
 
   constructor(ports: JournalPorts, date: IstDate, day: Journal['day']) {
     this.ports = ports;
-    this.journal = this.openOrBegin(date, day);
+    this.today = this.dayOf(date, day);
     const { clock } = ports;
     this.aliveTimer = clock.setInterval(() => this.stayAlive(), ALIVE_EVERY_MS * clock.speed);
   }
 
   /** The journal that is being written. */
   get current(): Journal {
-    return this.journal;
+    return this.today.current;
   }
 
-  /** The journal of an IST date; null when none was kept. */
-  journalFor(date: IstDate): Journal | null {
-    return date === this.journal.date ? this.journal : this.load(date);
+  /** Resolves when the first try to read what an earlier run left of the current date has come to an end. */
+  get ready(): Promise<void> {
+    return this.today.ready;
+  }
+
+  /** Resolves when all that was saved so far is written. */
+  async written(): Promise<void> {
+    await Promise.all([...this.days.values()].map((day) => day.written));
+  }
+
+  /** The journal of an IST date; null when none was kept, or it cannot be read. */
+  async journalFor(date: IstDate): Promise<Journal | null> {
+    const kept = this.days.get(date);
+    if (kept === undefined) return await this.load(date);
+    await kept.ready;
+    return kept === this.today ? kept.current : endedRun(kept.current, this.ports.clock.now());
   }
 
   /** Goes over to another date's journal, or takes a changed word about the day. */
   openDay(date: IstDate, day: Journal['day']): void {
-    if (date === this.journal.date) {
-      this.change({ day });
-      return;
+    if (date !== this.today.date) {
+      this.today.save();
+      this.today = this.dayOf(date, day);
     }
-    this.save();
-    this.journal = this.openOrBegin(date, day);
-    this.saveSoon();
+    this.change({ day });
   }
 
   /** The state of a date's steps. A late word about an earlier date goes into that date's journal. */
   steps(date: IstDate, steps: readonly StepState[]): void {
-    if (date === this.journal.date) {
-      this.change({ steps });
+    const kept = this.days.get(date);
+    if (kept !== undefined) {
+      kept.change({ steps });
       return;
     }
-    const earlier = this.load(date);
-    if (earlier !== null) this.write({ ...earlier, steps });
+    void this.load(date).then((earlier) => {
+      if (earlier !== null) void this.ports.store.saveJournal(date, JSON.stringify({ ...earlier, steps }));
+    });
   }
 
   /** The first tick of an instrument on this day; later ones are not. */
   firstTick(key: string, atMs: number): void {
-    if (this.journal.firstTicks.some((tick) => tick.key === key)) return;
-    this.change({ firstTicks: [...this.journal.firstTicks, { key, at: atMs }] });
+    if (this.current.firstTicks.some((tick) => tick.key === key)) return;
+    this.change({ firstTicks: [...this.current.firstTicks, { key, at: atMs }] });
   }
 
   feedChanged(change: FeedChange): void {
-    this.change({ feed: limited([...this.journal.feed, change]) });
+    this.change({ feed: limited([...this.current.feed, change]) });
   }
 
   reconnected(): void {
-    this.change({ reconnects: this.journal.reconnects + 1 });
+    this.change({ reconnects: this.current.reconnects + 1 });
   }
 
   /** An outage as it begins, and the same one (known by its beginning and instruments) as it ends. */
   gap(gap: GapState): void {
-    const others = this.journal.gaps.filter((known) => known.from !== gap.from || !isSameList(known.keys, gap.keys));
+    const others = this.current.gaps.filter((known) => known.from !== gap.from || !isSameList(known.keys, gap.keys));
     this.change({ gaps: limited([...others, gap]) });
   }
 
   /** An outage whose beginning was put right, or that was none. */
   withoutGap(gap: GapState): void {
-    this.change({ gaps: this.journal.gaps.filter((known) => known !== gap) });
+    this.change({ gaps: this.current.gaps.filter((known) => known !== gap) });
   }
 
   /** The lag of a run so far; takes the place of what was noted of the same run before. */
   lag(record: LagRecord): void {
-    const others = this.journal.lag.filter(({ runStartedAt }) => runStartedAt !== record.runStartedAt);
+    const others = this.current.lag.filter(({ runStartedAt }) => runStartedAt !== record.runStartedAt);
     this.change({ lag: limited([...others, record]) });
   }
 
   alertRaised(id: string, title: string, atMs: number): void {
-    this.change({ alerts: limited([...this.journal.alerts, { id, title, raisedAt: atMs, withdrawnAt: null }]) });
+    this.change({ alerts: limited([...this.current.alerts, { id, title, raisedAt: atMs, withdrawnAt: null }]) });
   }
 
   alertWithdrawn(id: string, atMs: number): void {
-    const alerts = this.journal.alerts.map((alert) =>
+    const alerts = this.current.alerts.map((alert) =>
       alert.id === id && alert.withdrawnAt === null ? { ...alert, withdrawnAt: atMs } : alert,
     );
     this.change({ alerts });
   }
 
   activity(entry: ActivityEntry): void {
-    this.change({ activity: limited([...this.journal.activity, entry]) });
+    this.change({ activity: limited([...this.current.activity, entry]) });
   }
 
   /** Writes what has not been written yet. */
   save(): void {
-    if (this.pendingSave === null) return;
-    this.pendingSave[Symbol.dispose]();
-    this.pendingSave = null;
-    this.journal = { ...this.journal, aliveAt: this.ports.clock.now() };
-    this.write(this.journal);
+    this.today.save();
   }
 
   [Symbol.dispose](): void {
     this.aliveTimer[Symbol.dispose]();
-    this.save();
+    for (const day of this.days.values()) day[Symbol.dispose]();
   }
 
   private stayAlive(): void {
-    const feed = this.journal.feed.at(-1);
-    if (feed !== undefined && feed.state !== 'off') this.saveSoon();
+    const feed = this.current.feed.at(-1);
+    if (feed !== undefined && feed.state !== 'off') this.today.saveSoon();
   }
 
   private change(patch: Partial<Journal>): void {
-    this.journal = { ...this.journal, ...patch };
-    this.saveSoon();
+    this.today.change(patch);
   }
 
-  private saveSoon(): void {
-    this.pendingSave ??= this.ports.clock.setTimeout(() => this.save(), SAVE_DELAY_MS * this.ports.clock.speed);
+  private dayOf(date: IstDate, day: Journal['day']): JournalDay {
+    const known = this.days.get(date);
+    if (known !== undefined) return known;
+    const opened = new JournalDay(this.ports, date, day);
+    this.days.set(date, opened);
+    for (const [oldest, kept] of this.days) {
+      if (this.days.size <= DAYS_KEPT) break;
+      this.days.delete(oldest);
+      kept[Symbol.dispose]();
+    }
+    return opened;
   }
 
-  private openOrBegin(date: IstDate, day: Journal['day']): Journal {
-    const { clock, version, simulated } = this.ports;
-    const earlier = this.load(date);
-    if (earlier !== null) return { ...earlier, day, version, simulated };
-    return {
-      date,
-      day,
-      simulated,
-      version,
-      startedAt: clock.now(),
-      aliveAt: clock.now(),
-      steps: [],
-      firstTicks: [],
-      feed: [],
-      reconnects: 0,
-      gaps: [],
-      lag: [],
-      alerts: [],
-      activity: [],
-    };
-  }
-
-  /** The journal of a date that no run is writing any more. */
-  private load(date: IstDate): Journal | null {
+  /** The journal of a date that no run is writing any more; null also when it cannot be read. */
+  private async load(date: IstDate): Promise<Journal | null> {
     try {
-      const json = this.ports.store.loadJournal(date);
-      if (json === null) return null;
-      return endedRun(journalSchema.parse(JSON.parse(json)), this.ports.clock.now());
+      return await readJournal(this.ports, date);
     } catch {
       this.ports.log('warning', 'app', `The journal of ${date} could not be read.`);
       return null;
-    }
-  }
-
-  private write(journal: Journal): void {
-    try {
-      this.ports.store.saveJournal(journal.date, JSON.stringify(journal));
-    } catch {
-      // Logging is an entry in the journal, which would be written again: once is enough.
-      if (this.toldOfFailure) return;
-      this.toldOfFailure = true;
-      this.ports.log('error', 'app', 'The journal could not be saved; it is kept in memory for this run.');
     }
   }
 }

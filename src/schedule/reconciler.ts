@@ -9,6 +9,7 @@ import {
   isUndone,
   recordsOf,
   replanned,
+  restored,
   type StepRecord,
   type StepResult,
   settled,
@@ -45,8 +46,6 @@ export interface ReconcilerPorts {
   readonly log: Log;
   /** The plan of a date with what is subscribed now. */
   plan(date: IstDate): DayPlan;
-  /** Steps of that date as an earlier run left them (from the journal); what it settled stays settled. */
-  earlier(date: IstDate): readonly StepState[];
   /** Told after every change; the last call about a date is its final word, though another date follows. */
   onChange(schedule: ScheduleState): void;
 }
@@ -135,11 +134,19 @@ export class DayReconciler implements Disposable {
     this.update(this.today, id, (record) => withResult(record, result, record.note, this.ports.clock.now()));
   }
 
+  /** Steps of a date as an earlier run left them, whenever they are known: what that run settled stays settled. */
+  restore(date: IstDate, steps: readonly StepState[]): void {
+    const day = this.days.get(date);
+    if (day === undefined) return;
+    day.records = restored(day.records, steps);
+    if (day === this.today) this.ports.onChange(this.schedule);
+  }
+
   /** Plans today anew: what is subscribed or the calendar has changed. Settled steps stay so. */
   replan(): void {
     const { today } = this;
     today.plan = this.ports.plan(today.date);
-    today.records = replanned(today.records, recordsOf(today.plan, this.startedAtMs, []));
+    today.records = replanned(today.records, recordsOf(today.plan, this.startedAtMs));
     this.armAlarms();
     this.ports.onChange(this.schedule);
     this.wake('replanned');
@@ -193,7 +200,7 @@ export class DayReconciler implements Disposable {
 
   private openDay(date: IstDate): Day {
     const plan = this.ports.plan(date);
-    const records = recordsOf(plan, this.startedAtMs, this.ports.earlier(date));
+    const records = recordsOf(plan, this.startedAtMs);
     const day: Day = { date, plan, records, busy: new Set() };
     this.days.set(date, day);
     for (const [oldest] of this.days) {

@@ -26,11 +26,10 @@ export function isSettled(outcome: StepOutcome): boolean {
   return outcome !== 'pending' && outcome !== 'waiting';
 }
 
-/** The steps of a plan, none of them done, but for those that an earlier run of the same day has settled. */
-export function recordsOf(plan: DayPlan, startedAtMs: number, earlier: readonly StepState[]): readonly StepRecord[] {
-  const settled = new Map(earlier.filter((step) => isSettled(step.outcome)).map((step) => [step.id, step]));
+/** The steps of a plan, none of them done. */
+export function recordsOf(plan: DayPlan, startedAtMs: number): readonly StepRecord[] {
   return plan.steps.map((planned) => {
-    const fresh: StepState = {
+    const state: StepState = {
       id: planned.id,
       step: planned.step,
       label: planned.label,
@@ -40,9 +39,17 @@ export function recordsOf(plan: DayPlan, startedAtMs: number, earlier: readonly 
       outcome: 'pending',
       detail: null,
     };
-    const before = settled.get(planned.id);
-    const state = before === undefined ? fresh : { ...before, label: planned.label, plannedAt: planned.plannedAt };
     return { planned, state, retryAtMs: null, note: null };
+  });
+}
+
+/** The same records; what an earlier run of the same day has settled stays settled. */
+export function restored(records: readonly StepRecord[], earlier: readonly StepState[]): readonly StepRecord[] {
+  const before = new Map(earlier.filter((step) => isSettled(step.outcome)).map((step) => [step.id, step]));
+  return records.map((record) => {
+    const known = before.get(record.planned.id);
+    const { label, plannedAt } = record.planned;
+    return known === undefined ? record : { ...record, state: { ...known, label, plannedAt }, retryAtMs: null };
   });
 }
 

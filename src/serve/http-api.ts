@@ -57,10 +57,10 @@ function send(response: ServerResponse, answer: Answer): void {
   response.writeHead(answer.status, headers).end(`${JSON.stringify(answer.body)}\n`);
 }
 
-function journal(desk: Desk, _request: IncomingMessage, url: URL): Answer {
+async function journal(desk: Desk, _request: IncomingMessage, url: URL): Promise<Answer> {
   const date = url.searchParams.get('date');
   if (date !== null && !isIstDate(date)) return refusal(400, 'date must be YYYY-MM-DD');
-  const record = desk.journal(date);
+  const record = await desk.journal(date);
   return record === null ? refusal(404, 'no journal was kept for that date') : { status: 200, body: record };
 }
 

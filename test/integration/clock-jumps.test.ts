@@ -133,7 +133,7 @@ test('from one close to the next morning: certificate, dead token at 06:00, sign
     gaps: [{ from: start, to: signedIn, cause: 'token-expired', keys: [] }],
   });
   expect(floor.journal().firstTicks.map(({ at }) => at >= instantOf(next, '08:57'))).toEqual(Array(6).fill(true));
-  expect(floor.desk.journal(date)).toEqual({ ...evening, aliveAt: expect.any(Number) });
+  expect(await floor.desk.journal(date)).toEqual({ ...evening, aliveAt: expect.any(Number) });
   const { candles } = await floor.command('candles.get', { key: 'NSE:NIFTY 50', date: null });
   expect(candles.map(([start]) => start)).toEqual([instantOf(next, '09:15'), instantOf(next, '09:16')]);
   // Overnight nothing wanted a socket.

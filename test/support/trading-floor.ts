@@ -11,6 +11,7 @@ import type { Desk } from '../../src/desk/desk-api.ts';
 import { startDesk } from '../../src/desk.ts';
 import type { DoctorProbes } from '../../src/doctor/probes.ts';
 import { askWithoutLogin, openConnection } from '../../src/doctor/system/network.ts';
+import { type HistoryStore, promisedStore } from '../../src/history/history-store.ts';
 import { openDeskStore } from '../../src/history/store.ts';
 import { zerodhaEndpoints } from '../../src/kite/endpoints.ts';
 import { kiteRestClient } from '../../src/kite/rest-client.ts';
@@ -124,7 +125,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     connector: line.connector(countedConnector(kiteTickerConnector({ endpoints, clock: pcClock }), traffic)),
     secrets,
     settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),
-    store,
+    store: countedStore(promisedStore(store), traffic),
     wakeUps: clockWakeUps(pcClock),
     channels: options.channels ?? [],
     hasLoginWindow: false,
@@ -134,11 +135,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   });
   await settle();
   const run = (ms: number): Promise<void> => clock.advance(ms, settle);
-  const journal = (): Journal => {
-    const record = desk.journal(null);
-    if (record === null) throw new Error('no journal');
-    return record;
-  };
+  const journal = (): Journal => desk.currentJournal;
   const command = async <N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandValue<N>> => {
     const outcome = { isOpen: true };
     const running = desk.invoke(name, args).finally(() => {
@@ -251,6 +248,17 @@ function counted(rest: KiteRest, traffic: { underWay: number }): KiteRest {
     quotes: count(rest.quotes.bind(rest)),
     instruments: count(rest.instruments.bind(rest)),
     candles: count(rest.candles.bind(rest)),
+  };
+}
+
+function countedStore(store: HistoryStore, traffic: { underWay: number }): HistoryStore {
+  const count = counter(traffic);
+  return {
+    loadJournal: count(store.loadJournal.bind(store)),
+    saveJournal: count(store.saveJournal.bind(store)),
+    saveCandles: count(store.saveCandles.bind(store)),
+    loadCandles: count(store.loadCandles.bind(store)),
+    pruneCandles: count(store.pruneCandles.bind(store)),
   };
 }
 

@@ -4,6 +4,7 @@ import { defaultSettings } from '../../../src/contract/settings.ts';
 import type { Desk } from '../../../src/desk/desk-api.ts';
 import { startDesk } from '../../../src/desk.ts';
 import { systemProbes } from '../../../src/doctor/system/system-probes.ts';
+import { promisedStore } from '../../../src/history/history-store.ts';
 import { openDeskStore } from '../../../src/history/store.ts';
 import { kiteRestClient } from '../../../src/kite/rest-client.ts';
 import { kiteTickerConnector } from '../../../src/kite/ticker-client.ts';
@@ -39,7 +40,7 @@ export async function startChildDesk(options: {
     connector: kiteTickerConnector({ endpoints, clock }),
     secrets,
     settings: memorySettings(defaultSettings),
-    store: openDeskStore(home, clock.now()).store,
+    store: promisedStore(openDeskStore(home, clock.now()).store),
     wakeUps: nodeScheduleWakeUps(clock),
     channels: [],
     hasLoginWindow: false,

@@ -64,6 +64,9 @@ class Bench {
       health: unused,
       tokenStatus: unused,
       journal: unused,
+      get currentJournal() {
+        return unused();
+      },
       invoke,
       takeToken: unused,
       log: unused,

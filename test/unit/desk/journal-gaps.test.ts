@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { GapState } from '../../../src/contract/state.ts';
 import { DayJournal } from '../../../src/desk/day-journal.ts';
 import { instantOf } from '../../../src/market/ist.ts';
+import { MemoryJournals } from '../../support/memory-journals.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { deskState } from '../electron/desk-state.ts';
 
@@ -17,11 +18,11 @@ const gap = (from: string, to: string | null): GapState => ({
 /** The gaps on record after the feed has told these lists of them, one after the other. */
 function recordAfter(...lists: readonly (readonly GapState[])[]): readonly GapState[] | undefined {
   const clock = new VirtualClock(`${date}T11:30:00+05:30`);
-  const store = { loadJournal: () => null, saveJournal: () => {} };
+  const store = new MemoryJournals();
   const ports = { clock, version: '1', simulated: false, log: () => {}, store };
   using journal = new DayJournal(ports, deskState({}).market);
   for (const gaps of lists) journal.feedChanged(deskState({ feed: { state: 'off', gaps } }).feed);
-  return journal.journalFor(date)?.gaps;
+  return journal.current.gaps;
 }
 
 test('an outage whose beginning is put right as it ends is on record once', () => {

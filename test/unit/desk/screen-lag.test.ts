@@ -3,6 +3,7 @@ import { DayJournal } from '../../../src/desk/day-journal.ts';
 import { ScreenLagMeter } from '../../../src/desk/screen-lag.ts';
 import { formatJournal } from '../../../src/history/journal-text.ts';
 import { instantOf } from '../../../src/market/ist.ts';
+import { MemoryJournals } from '../../support/memory-journals.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { deskState } from '../electron/desk-state.ts';
 
@@ -50,11 +51,7 @@ test('another day begins at nothing', () => {
 
 /** The day's record of a feed with ticks, of which some have been painted. */
 function journalOf(clock: VirtualClock) {
-  const saved = new Map<string, string>();
-  const store = {
-    loadJournal: (day: string) => saved.get(day) ?? null,
-    saveJournal: (day: string, json: string) => void saved.set(day, json),
-  };
+  const store = new MemoryJournals();
   const state = deskState({});
   const journal = new DayJournal({ clock, version: '1', simulated: false, log: () => {}, store }, state.market);
   const lag = { samples: 60, p50Ms: 430, p95Ms: 1_060, p99Ms: 1_480, skewMs: 0, heldUpMs: 0 };
@@ -68,9 +65,9 @@ test('the day’s record has the way to the screen beside the way to this PC, an
   const receivedAt = clock.now() - 21;
   journal.ticksPainted(new ScreenLagMeter(clock).painted({ receivedAt, ticks: [[receivedAt - 430, receivedAt]] }));
   expect(journal.certify()).toMatch(/lag 430 ms, 1060 ms for the slowest twentieth; on screen 450 ms and 450 ms$/);
-  const record = journal.journalFor(date);
-  expect(record?.lag[0]?.screen?.fromReceipt).toEqual({ samples: 1, p50Ms: 21, p95Ms: 21, p99Ms: 21 });
-  expect(record === null ? '' : formatJournal(record)).toContain(
+  const record = journal.current;
+  expect(record.lag[0]?.screen?.fromReceipt).toEqual({ samples: 1, p50Ms: 21, p95Ms: 21, p99Ms: 21 });
+  expect(formatJournal(record)).toContain(
     [
       'Lag: p50 430 ms, p95 1060 ms, p99 1480 ms of 60 ticks',
       'Receipt to screen: p50 21 ms, p95 21 ms, p99 21 ms of 1 ticks',
@@ -86,5 +83,5 @@ test('what was painted yesterday is not in today’s record', () => {
   clock.jump(at('15:45') + 86_400_000 - clock.now());
   journal.marketChanged({ ...market, date: '2026-11-24' });
   journal.feedChanged(feed);
-  expect(journal.journalFor('2026-11-24')?.lag).toMatchObject([{ screen: null }]);
+  expect(journal.current.lag).toMatchObject([{ screen: null }]);
 });

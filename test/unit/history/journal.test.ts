@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Journal } from '../../../src/contract/journal.ts';
 import type { StepState } from '../../../src/contract/state.ts';
-import { type JournalPorts, JournalRecorder } from '../../../src/history/journal.ts';
+import { JournalRecorder } from '../../../src/history/journal.ts';
 import { formatJournal } from '../../../src/history/journal-text.ts';
 import { instantOf } from '../../../src/market/ist.ts';
+import { MemoryJournals } from '../../support/memory-journals.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const DATE = '2026-11-23';
@@ -24,27 +25,19 @@ const step: StepState = {
 /** Recorders over one store in memory, as one run after another would be. */
 class JournalFixture {
   readonly clock = new VirtualClock(`${DATE}T08:49:00+05:30`);
-  readonly saved = new Map<string, string>();
+  readonly store = new MemoryJournals();
   readonly log: string[] = [];
-  saves = 0;
-  failing = false;
 
-  recorder(date = DATE): JournalRecorder {
-    const ports: JournalPorts = {
-      clock: this.clock,
-      version: '0.1.0',
-      simulated: false,
-      log: (_level, _area, text) => this.log.push(text),
-      store: {
-        loadJournal: (wanted) => this.saved.get(wanted) ?? null,
-        saveJournal: (wanted, json) => {
-          if (this.failing) throw new Error('disk full');
-          this.saves++;
-          this.saved.set(wanted, json);
-        },
-      },
-    };
-    return new JournalRecorder(ports, date, DAY);
+  get saved(): Map<string, string> {
+    return this.store.saved;
+  }
+
+  async recorder(date = DATE): Promise<JournalRecorder> {
+    const { clock, store } = this;
+    const log = (_level: unknown, _area: unknown, text: string) => this.log.push(text);
+    const recorder = new JournalRecorder({ clock, store, version: '0.1.0', simulated: false, log }, date, DAY);
+    await recorder.ready;
+    return recorder;
   }
 }
 
@@ -62,20 +55,20 @@ function fillDay(recorder: JournalRecorder): void {
 describe('the journal of a day', () => {
   test('gathers what happens and writes it within a second, once', async () => {
     const fixture = new JournalFixture();
-    const recorder = fixture.recorder();
+    const recorder = await fixture.recorder();
     fillDay(recorder);
-    expect(fixture.saves).toBe(0);
+    expect(fixture.store.saves).toBe(0);
     await fixture.clock.advance(1_000);
-    expect(fixture.saves).toBe(1);
+    expect(fixture.store.saves).toBe(1);
     await fixture.clock.advance(10_000);
-    expect(fixture.saves).toBe(1);
+    expect(fixture.store.saves).toBe(1);
     expect(JSON.parse(fixture.saved.get(DATE) ?? '')).toEqual(recorder.current);
     expect(recorder.current.firstTicks).toEqual([{ key: 'NSE:NIFTY 50', at: at('08:55:02') }]);
   });
 
-  test('is written on disposal, and leaves no timer', () => {
+  test('is written on disposal, and leaves no timer', async () => {
     const fixture = new JournalFixture();
-    const recorder = fixture.recorder();
+    const recorder = await fixture.recorder();
     recorder.reconnected();
     recorder[Symbol.dispose]();
     expect(JSON.parse(fixture.saved.get(DATE) ?? '').reconnects).toBe(1);
@@ -84,11 +77,11 @@ describe('the journal of a day', () => {
 
   test('is gone on with by a second run of the day, with what was open ended', async () => {
     const fixture = new JournalFixture();
-    const first = fixture.recorder();
+    const first = await fixture.recorder();
     fillDay(first);
     first[Symbol.dispose]();
     await fixture.clock.advanceTo(at('10:30'));
-    const second = fixture.recorder();
+    const second = await fixture.recorder();
     second.reconnected();
     expect(second.current).toMatchObject({
       startedAt: at('08:49'),
@@ -101,14 +94,14 @@ describe('the journal of a day', () => {
 
   test('of a run that was killed has the outage from when it last wrote, to the next run or the stop', async () => {
     const fixture = new JournalFixture();
-    const killed = fixture.recorder();
+    const killed = await fixture.recorder();
     killed.steps(DATE, [step, { ...step, id: 'feed-stop', step: 'feed-stop', plannedAt: at('15:45') }]);
     killed.feedChanged({ at: at('08:55'), state: 'live', source: 'websocket', cause: null });
     await fixture.clock.advanceTo(at('11:00'));
     const left = new Map(fixture.saved);
     await fixture.clock.advanceTo(at('11:10'));
     fixture.saved.set(DATE, left.get(DATE) ?? '');
-    const next = fixture.recorder();
+    const next = await fixture.recorder();
     expect(next.current.gaps).toMatchObject([{ to: at('11:10'), cause: 'not-running', keys: [] }]);
     const lastWrittenMs = next.current.gaps[0]?.from ?? 0;
     expect(at('11:00') - lastWrittenMs).toBeLessThan(31_000);
@@ -116,20 +109,20 @@ describe('the journal of a day', () => {
 
     await fixture.clock.advanceTo(at('16:30'));
     fixture.saved.set(DATE, left.get(DATE) ?? '');
-    expect(fixture.recorder('2026-11-24').journalFor(DATE)?.gaps).toMatchObject([{ to: at('15:45') }]);
+    expect((await (await fixture.recorder('2026-11-24')).journalFor(DATE))?.gaps).toMatchObject([{ to: at('15:45') }]);
   });
 
-  test('of a run that stopped in order has no outage after it', () => {
+  test('of a run that stopped in order has no outage after it', async () => {
     const fixture = new JournalFixture();
-    const stopped = fixture.recorder();
+    const stopped = await fixture.recorder();
     stopped.feedChanged({ at: at('08:55'), state: 'live', source: 'websocket', cause: null });
     stopped.feedChanged({ at: at('08:56'), state: 'off', source: 'none', cause: null });
     stopped[Symbol.dispose]();
-    expect(fixture.recorder().current.gaps).toEqual([]);
+    expect((await fixture.recorder()).current.gaps).toEqual([]);
   });
 
-  test('follows a gap from its beginning to its end as one', () => {
-    const recorder = new JournalFixture().recorder();
+  test('follows a gap from its beginning to its end as one', async () => {
+    const recorder = await new JournalFixture().recorder();
     recorder.gap({ from: at('10:00'), to: null, cause: 'network', keys: [] });
     recorder.gap({ from: at('10:00'), to: null, cause: 'exchange-quiet', keys: ['BSE:SENSEX'] });
     recorder.gap({ from: at('10:00'), to: at('10:01'), cause: 'network', keys: [] });
@@ -139,8 +132,8 @@ describe('the journal of a day', () => {
     ]);
   });
 
-  test('withdraws the standing alert and leaves earlier ones of the same kind', () => {
-    const recorder = new JournalFixture().recorder();
+  test('withdraws the standing alert and leaves earlier ones of the same kind', async () => {
+    const recorder = await new JournalFixture().recorder();
     recorder.alertRaised('token', 'first', at('08:50'));
     recorder.alertWithdrawn('token', at('08:51'));
     recorder.alertRaised('token', 'second', at('10:00'));
@@ -148,38 +141,72 @@ describe('the journal of a day', () => {
     expect(recorder.current.alerts.map((alert) => alert.withdrawnAt)).toEqual([at('08:51'), at('10:05')]);
   });
 
-  test('goes over to the next date, and a late word about the last one still gets there', () => {
+  test('goes over to the next date, and a late word about the last one still gets there', async () => {
     const fixture = new JournalFixture();
-    const recorder = fixture.recorder();
+    const recorder = await fixture.recorder();
     recorder.reconnected();
     recorder.openDay('2026-11-24', { kind: 'holiday', reason: 'Guru Nanak Jayanti' });
     recorder.steps(DATE, [{ ...step, outcome: 'failed' }]);
     expect(recorder.current).toMatchObject({ date: '2026-11-24', reconnects: 0 });
-    expect(recorder.journalFor(DATE)).toMatchObject({ reconnects: 1, steps: [{ outcome: 'failed' }] });
-    expect(recorder.journalFor('2026-11-20')).toBeNull();
+    expect(await recorder.journalFor(DATE)).toMatchObject({ reconnects: 1, steps: [{ outcome: 'failed' }] });
+    expect(await recorder.journalFor('2026-11-20')).toBeNull();
   });
 
-  test('that cannot be read is begun anew, and that is said', () => {
+  test('that cannot be read is begun anew, and that is said', async () => {
     const fixture = new JournalFixture();
     fixture.saved.set(DATE, '{"date":"2026-11-23","steps":"none"}');
-    expect(fixture.recorder().current.steps).toEqual([]);
+    expect((await fixture.recorder()).current.steps).toEqual([]);
     expect(fixture.log).toEqual(['The journal of 2026-11-23 could not be read.']);
   });
 
-  test('that cannot be written is kept in memory, and that is said once', async () => {
+  test('an earlier part that can only be read later is joined then, and never written over', async () => {
     const fixture = new JournalFixture();
-    fixture.failing = true;
-    const recorder = fixture.recorder();
-    for (let minute = 0; minute < 5; minute++) {
-      recorder.reconnected();
-      await fixture.clock.advance(60_000);
-    }
-    expect(recorder.current.reconnects).toBe(5);
-    expect(fixture.log).toHaveLength(1);
+    const first = await fixture.recorder();
+    fillDay(first);
+    first[Symbol.dispose]();
+    const left = fixture.saved.get(DATE);
+    fixture.store.isReadable = false;
+    const second = await fixture.recorder();
+    second.reconnected();
+    second.firstTick('BSE:SENSEX', at('09:00'));
+    second.steps(DATE, [
+      { ...step, outcome: 'missed' },
+      { ...step, id: 'instruments', outcome: 'done' },
+    ]);
+    await fixture.clock.advance(60_000);
+    expect(fixture.saved.get(DATE)).toBe(left);
+
+    fixture.store.isReadable = true;
+    await fixture.clock.advance(6_000);
+    expect(second.current).toMatchObject({
+      reconnects: 2,
+      firstTicks: [{ key: 'NSE:NIFTY 50' }, { key: 'BSE:SENSEX' }],
+      steps: [
+        { id: 'feed-start', outcome: 'done' },
+        { id: 'instruments', outcome: 'done' },
+      ],
+      alerts: [{ id: 'token' }],
+    });
+    expect(JSON.parse(fixture.saved.get(DATE) ?? '')).toEqual(second.current);
   });
 
-  test('does not grow without end on a day that goes wrong all day', () => {
-    const recorder = new JournalFixture().recorder();
+  test('of a day that ended before its earlier part could be read gets it all the same', async () => {
+    const fixture = new JournalFixture();
+    const first = await fixture.recorder();
+    fillDay(first);
+    first[Symbol.dispose]();
+    fixture.store.isReadable = false;
+    const second = await fixture.recorder();
+    second.reconnected();
+    second.openDay('2026-11-24', DAY);
+    fixture.store.isReadable = true;
+    await fixture.clock.advance(6_000);
+    expect(JSON.parse(fixture.saved.get(DATE) ?? '')).toMatchObject({ reconnects: 2 });
+    expect(await second.journalFor(DATE)).toMatchObject({ reconnects: 2 });
+  });
+
+  test('does not grow without end on a day that goes wrong all day', async () => {
+    const recorder = await new JournalFixture().recorder();
     for (let index = 0; index < 1_500; index++) {
       recorder.activity({ at: index, level: 'warning', area: 'feed', text: `line ${index}` });
     }
@@ -189,7 +216,7 @@ describe('the journal of a day', () => {
 });
 
 describe('the journal as text', () => {
-  test('is a table of planned and actual times, then first ticks, reconnects, gaps and alerts', () => {
+  test('is a table of planned and actual times, then first ticks, reconnects, gaps and alerts', async () => {
     const journal: Journal = {
       date: DATE,
       day: DAY,
@@ -225,8 +252,8 @@ describe('the journal as text', () => {
     );
   });
 
-  test('of a day without a session says so', () => {
-    const recorder = new JournalFixture().recorder('2026-11-24');
+  test('of a day without a session says so', async () => {
+    const recorder = await new JournalFixture().recorder('2026-11-24');
     expect(formatJournal(recorder.current)).toContain('No steps');
   });
 });

@@ -29,12 +29,12 @@ class DayFixture {
       clock: this.clock,
       wakeUps: clockWakeUps(this.clock),
       plan: (date) => planDay(calendar, date, ['NSE_INDEX', 'BSE_INDEX', 'NFO_FUT', 'BFO_FUT']),
-      earlier: (date) => (date === startIst.slice(0, 10) ? earlier : []),
       onChange: (schedule) => this.changes.push(schedule),
       log: (_level, _area, text) => this.log.push(text),
       actions: { onWake: (wake) => this.wakes.push(wake), perform: (step, note) => this.perform(step, note) },
     });
     onTestFinished(() => this.reconciler[Symbol.dispose]());
+    this.reconciler.restore(startIst.slice(0, 10), earlier);
     this.reconciler.start();
   }
 
