@@ -62,9 +62,11 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
     } else {
       paintReport.arrived(batch, interest.isHidden);
       quotes.apply(batch.quotes);
-      for (const { slot, start, open, high, low, close, volume } of batch.candles) {
-        const instrument = useDeskView.getState().state?.instruments[slot];
-        if (instrument !== undefined) candles.put(instrument.key, [start, open, high, low, close, volume]);
+      for (const candle of batch.candles) {
+        const { start, open, high, low, close, volume, openInterest, state, corrected } = candle;
+        const instrument = useDeskView.getState().state?.instruments[candle.slot];
+        const row = [start, open, high, low, close, volume, openInterest, state, corrected] as const;
+        if (instrument !== undefined) candles.put(instrument.key, row);
       }
     }
     // An unreadable batch is acknowledged too: the desk would hold the next one for ever.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CandleState } from './candle.ts';
 import type { DoctorReport } from './doctor.ts';
 import type { Journal } from './journal.ts';
 import { settingsPatchSchema } from './settings.ts';
@@ -77,8 +78,21 @@ export const commandSchemas = {
 export type CommandName = keyof typeof commandSchemas;
 export type CommandArgs<N extends CommandName> = z.input<(typeof commandSchemas)[N]>;
 
-/** One candle: `[start ms, open, high, low, close, volume]`, prices in rupees. */
-export type CandleRow = readonly [number, number, number, number, number, number];
+/**
+ * One candle: start in ms since the epoch, prices in rupees. The open interest is null where there is none (an index) or
+ * none is known. `corrected`: open, high, low or close had been given out with another value after the minute's end.
+ */
+export type CandleRow = readonly [
+  start: number,
+  open: number,
+  high: number,
+  low: number,
+  close: number,
+  volume: number,
+  openInterest: number | null,
+  state: CandleState,
+  corrected: boolean,
+];
 
 export interface CandlesValue {
   readonly key: string;

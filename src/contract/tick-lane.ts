@@ -1,23 +1,30 @@
+import { type CandleState, candleStates } from './candle.ts';
 import { type PriceKind, priceKinds } from './price.ts';
 
 /**
- * The tick lane's binary batch, little-endian: what changed since the last acknowledged batch, quotes first, then the
- * forming candles. Prices in rupees, times in ms since the epoch (0: unknown).
+ * The tick lane's binary batch, little-endian: what changed since the last acknowledged batch, quotes first, then
+ * candles. Prices in rupees, times in ms since the epoch (0: unknown).
  *
  *   header   u32 magic · u32 seq · u32 quotes · u32 candles · f64 sent at
  *   quote    u32 slot · u8 kind · u8 flags · u16 0 · f64 last, open, high, low, close, average · f64 volume, oi,
  *            last quantity, buy quantity, sell quantity · f64 exchange time, received at, changed at ·
  *            [10 x f64 price, u32 qty, u32 orders]
- *   candle   u32 slot · u32 0 · f64 start, open, high, low, close, volume
+ *   candle   u32 slot · u8 state · u8 flags · u16 0 · f64 start, open, high, low, close, volume, oi (NaN: none)
+ *
+ * A slot that comes into `interest.candles` is sent whole: every candle of today. From then on every change of any of
+ * them is sent, forming or closed, in whatever minute, and one that is taken away comes once more as `removed`. Within a
+ * batch a slot's candles are in order of their starts, each once.
  */
 const MAGIC = 0x544b4c31;
 const HEADER_BYTES = 24;
 const QUOTE_BYTES = 8 + 14 * 8;
 const DEPTH_BYTES = 10 * 16;
-const CANDLE_BYTES = 8 + 6 * 8;
+const CANDLE_BYTES = 8 + 7 * 8;
 const FLAG_STALE = 1;
 const FLAG_DEPTH = 2;
 const FLAG_REST = 4;
+const FLAG_CORRECTED = 1;
+const FLAG_REMOVED = 2;
 
 /** One side's level of the order book; price in rupees. */
 export interface DepthRow {
@@ -52,7 +59,7 @@ export interface QuoteRow {
   readonly depth: readonly DepthRow[] | null;
 }
 
-/** The forming (or just closed) one-minute candle of a slot. */
+/** A one-minute candle of a slot as it stands now; the fields are those of `CandleRow`. */
 export interface CandleUpdate {
   readonly slot: number;
   readonly start: number;
@@ -61,6 +68,11 @@ export interface CandleUpdate {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
+  readonly openInterest: number | null;
+  readonly state: CandleState;
+  readonly corrected: boolean;
+  /** The exchange lists no such minute: there is no candle any more. The other figures are those it last had. */
+  readonly removed: boolean;
 }
 
 export interface TickBatch {
@@ -192,13 +204,19 @@ function readDepth(view: DataView, start: number): DepthRow[] {
 
 function writeCandle(view: DataView, start: number, candle: CandleUpdate): number {
   view.setUint32(start, candle.slot, true);
-  const numbers = [candle.start, candle.open, candle.high, candle.low, candle.close, candle.volume];
+  view.setUint8(start + 4, candleStates.indexOf(candle.state));
+  view.setUint8(start + 5, (candle.corrected ? FLAG_CORRECTED : 0) | (candle.removed ? FLAG_REMOVED : 0));
+  const { open, high, low, close, volume, openInterest } = candle;
+  const numbers = [candle.start, open, high, low, close, volume, openInterest ?? Number.NaN];
   for (const [index, number] of numbers.entries()) view.setFloat64(start + 8 + index * 8, number, true);
   return start + CANDLE_BYTES;
 }
 
 function readCandle(view: DataView, start: number): CandleUpdate {
   const number = (index: number): number => view.getFloat64(start + 8 + index * 8, true);
+  const flags = view.getUint8(start + 5);
+  const state = candleStates[view.getUint8(start + 4)];
+  if (state === undefined) throw new TickBatchError('unknown candle state');
   return {
     slot: view.getUint32(start, true),
     start: number(0),
@@ -207,5 +225,9 @@ function readCandle(view: DataView, start: number): CandleUpdate {
     low: number(3),
     close: number(4),
     volume: number(5),
+    openInterest: Number.isNaN(number(6)) ? null : number(6),
+    state,
+    corrected: (flags & FLAG_CORRECTED) !== 0,
+    removed: (flags & FLAG_REMOVED) !== 0,
   };
 }

@@ -153,12 +153,12 @@ export class ChartHistory {
   }
 }
 
-function rowOf({ startMs, open, high, low, close, volume }: KiteCandle): CandleRow {
-  return [startMs, open, high, low, close, volume];
+function rowOf({ startMs, open, high, low, close, volume, openInterest }: KiteCandle): CandleRow {
+  return [startMs, open, high, low, close, volume, openInterest, 'settled', false];
 }
 
-function candleOf([startMs, open, high, low, close, volume]: CandleRow): KiteCandle {
-  return { startMs, open, high, low, close, volume, openInterest: null };
+function candleOf([startMs, open, high, low, close, volume, openInterest]: CandleRow): KiteCandle {
+  return { startMs, open, high, low, close, volume, openInterest };
 }
 
 function reasonOf(error: unknown): string {

@@ -122,6 +122,9 @@ export class CandleSeries {
       (this.low[index] ?? 0) / divisor,
       (this.close[index] ?? 0) / divisor,
       this.volume[index] ?? 0,
+      null,
+      index === this.size - 1 ? 'forming' : 'provisional',
+      false,
     ];
   }
 

@@ -218,8 +218,8 @@ export class CandleBook {
   private update(slot: number, index: number): CandleUpdate | null {
     const row = this.series[slot]?.row(index, this.divisor(slot));
     if (row === undefined) return null;
-    const [start, open, high, low, close, volume] = row;
-    return { slot, start, open, high, low, close, volume };
+    const [start, open, high, low, close, volume, openInterest, state, corrected] = row;
+    return { slot, start, open, high, low, close, volume, openInterest, state, corrected, removed: false };
   }
 
   private divisor(slot: number): number {

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { z } from 'zod';
+import { candleStates } from '../contract/candle.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import { setAside } from '../files/set-aside.ts';
 import type { IstDate } from '../market/ist.ts';
@@ -19,7 +21,26 @@ const migrations: readonly string[] = [
      PRIMARY KEY (key, start)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX candle_by_start ON candle (start);`,
+  // Where the candles of earlier versions came from was not kept.
+  `ALTER TABLE candle ADD COLUMN oi REAL;
+   ALTER TABLE candle ADD COLUMN state TEXT NOT NULL DEFAULT 'doubtful';
+   ALTER TABLE candle ADD COLUMN corrected INTEGER NOT NULL DEFAULT 0;`,
 ];
+
+const number = z.number();
+const candleColumns = z.array(
+  z.tuple([
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number.nullable(),
+    z.enum(candleStates).catch('doubtful'),
+    number.transform((flag) => flag !== 0),
+  ]),
+);
 
 /** Up to this size a check of the whole file at the start costs a few tens of ms; larger ones show their faults later. */
 const FULL_CHECK_BYTES = 16 * 1024 * 1024;
@@ -43,12 +64,11 @@ export class DeskStore implements Disposable {
     );
     this.getJournal = database.prepare('SELECT json FROM journal WHERE date = ?');
     this.putCandle = database.prepare(
-      `INSERT INTO candle (key, start, open, high, low, close, volume) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (key, start) DO UPDATE SET
-         open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume`,
+      `INSERT OR REPLACE INTO candle (key, start, open, high, low, close, volume, oi, state, corrected)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.getCandles = database.prepare(
-      `SELECT start, open, high, low, close, volume FROM candle
+      `SELECT start, open, high, low, close, volume, oi, state, corrected FROM candle
        WHERE key = ? AND start >= ? AND start <= ? ORDER BY start`,
     );
     this.getCandles.setReturnArrays(true);
@@ -69,7 +89,7 @@ export class DeskStore implements Disposable {
     attempt('write', () => {
       this.database.exec('BEGIN');
       try {
-        for (const row of rows) this.putCandle.run(key, ...row);
+        for (const row of rows) this.putCandle.run(key, ...columnsOf(row));
         this.database.exec('COMMIT');
       } catch (error) {
         this.database.exec('ROLLBACK');
@@ -80,8 +100,7 @@ export class DeskStore implements Disposable {
 
   /** Candles of one instrument with `fromMs <= start <= toMs`, in order of time. */
   loadCandles(key: string, fromMs: number, toMs: number): readonly CandleRow[] {
-    // The columns are declared STRICT, in the order of a candle row.
-    return attempt('read', () => this.getCandles.all(key, fromMs, toMs) as unknown as CandleRow[]);
+    return attempt('read', () => candleColumns.parse(this.getCandles.all(key, fromMs, toMs)));
   }
 
   /** Deletes candles that start before an instant. */
@@ -174,6 +193,10 @@ function migrate(database: DatabaseSync): void {
 /** The one number a pragma answers with. */
 function numberFrom(database: DatabaseSync, pragma: string): number {
   return Number(Object.values(database.prepare(pragma).get() ?? {})[0] ?? 0);
+}
+
+function columnsOf([start, open, high, low, close, volume, openInterest, state, corrected]: CandleRow) {
+  return [start, open, high, low, close, volume, openInterest, state, corrected ? 1 : 0];
 }
 
 function attempt<Value>(verb: 'read' | 'write', run: () => Value): Value {

@@ -193,6 +193,10 @@ export class FixtureBridge implements DeskBridge {
           low: Math.min(low, lastPrice),
           close: lastPrice,
           volume,
+          openInterest: null,
+          state: 'forming' as const,
+          corrected: false,
+          removed: false,
         });
       }
     }

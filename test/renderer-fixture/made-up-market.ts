@@ -66,6 +66,9 @@ export function candlesOf(instrument: InstrumentState, from: number, until: numb
       tick(Math.min(open, close) - wick),
       tick(close),
       volume,
+      null,
+      start + MINUTE_MS > until ? 'forming' : 'settled',
+      false,
     ]);
     last = close;
   }

@@ -165,7 +165,9 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
       const request = { token, interval: 'minute', fromMs, toMs, openInterest: false } as const;
       const rest = kiteRestClient({ endpoints });
       const candles = await rest.candles({ apiKey: demoApp.apiKey, accessToken }, request);
-      return candles.map(({ startMs, open, high, low, close, volume }) => [startMs, open, high, low, close, volume]);
+      return candles.map(({ startMs, open, high, low, close, volume, openInterest }) => {
+        return [startMs, open, high, low, close, volume, openInterest, 'settled', false];
+      });
     },
     to: (time, on = date) => run(instantOf(on, time) - clock.now()),
     signIn: async () => {

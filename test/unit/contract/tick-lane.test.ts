@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { candleStates } from '../../../src/contract/candle.ts';
 import { priceKinds } from '../../../src/contract/price.ts';
 import {
   type CandleUpdate,
@@ -42,6 +43,10 @@ const candle: fc.Arbitrary<CandleUpdate> = fc.record({
   low: number,
   close: number,
   volume: number,
+  openInterest: fc.option(number),
+  state: fc.constantFrom(...candleStates),
+  corrected: fc.boolean(),
+  removed: fc.boolean(),
 });
 const batch: fc.Arbitrary<TickBatch> = fc.record({
   seq: u32,

@@ -14,7 +14,17 @@ function newHome(): string {
   return home;
 }
 
-const candle = (minute: number, close: number): CandleRow => [NOW + minute * 60_000, 1, 2, 0.5, close, 100];
+const candle = (minute: number, close: number): CandleRow => [
+  NOW + minute * 60_000,
+  1,
+  2,
+  0.5,
+  close,
+  100,
+  minute === 0 ? null : 2_400,
+  'settled',
+  minute === 1,
+];
 
 describe('the desk database', () => {
   test('keeps journals and candles from one run to the next', () => {
@@ -39,7 +49,7 @@ describe('the desk database', () => {
 
   test('saves candles all or none', () => {
     using store = openDeskStore(newHome(), NOW).store;
-    const bad = [candle(0, 1.5), [NOW, 1, 2, Number.NaN, 1, 1] as CandleRow];
+    const bad = [candle(0, 1.5), [NOW, 1, 2, Number.NaN, 1, 1, null, 'settled', false] as CandleRow];
     expect(() => store.saveCandles('NSE:NIFTY 50', bad)).toThrow(StoreError);
     expect(store.loadCandles('NSE:NIFTY 50', 0, NOW * 2)).toEqual([]);
     store.saveCandles('NSE:NIFTY 50', [candle(0, 1.5)]);

@@ -7,7 +7,7 @@ import { failed, ok, type Result } from '../../../src/contract/result.ts';
 const KEY = 'NSE:NIFTY 50';
 
 function row(minute: number, close = 100): CandleRow {
-  return [minute * 60_000, 100, 101, 99, close, 0];
+  return [minute * 60_000, 100, 101, 99, close, 0, null, 'provisional', false];
 }
 
 function answerOf(candles: readonly CandleRow[]): Result<CandlesValue> {

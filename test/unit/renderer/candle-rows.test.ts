@@ -6,7 +6,7 @@ import type { CandleRow } from '../../../src/contract/commands.ts';
 const MINUTE = 60_000;
 
 function row(minute: number, close = 100): CandleRow {
-  return [minute * MINUTE, 100, 101, 99, close, 10];
+  return [minute * MINUTE, 100, 101, 99, close, 10, null, 'provisional', false];
 }
 
 test('a later candle is appended, one of the same minute replaces, an earlier one is late and changes nothing', () => {

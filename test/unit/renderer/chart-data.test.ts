@@ -11,7 +11,7 @@ const spot = sessionsOf(date).filter((session) => session.segment === 'NSE_INDEX
 const colors = { preOpen: 'pre', closingAuction: 'closing', outage: 'outage' };
 
 function candle(time: string): CandleRow {
-  return [at(time), 1, 1, 1, 1, 0];
+  return [at(time), 1, 1, 1, 1, 0, null, 'provisional', false];
 }
 
 describe('the span of a day’s chart', () => {

@@ -130,7 +130,19 @@ test('a patch before any snapshot is a hole, a repeated one changes nothing', ()
 test('a batch is in the books before it is acknowledged', () => {
   snapshot(1);
   session.candles.day(KEY, null);
-  const candle = { slot: 0, start: 60_000, open: 1, high: 2, low: 1, close: 2, volume: 0 };
+  const candle = {
+    slot: 0,
+    start: 60_000,
+    open: 1,
+    high: 2,
+    low: 1,
+    close: 2,
+    volume: 0,
+    openInterest: null,
+    state: 'forming' as const,
+    corrected: false,
+    removed: false,
+  };
   bridge.send(
     encodeTickBatch({ seq: 41, sentAt: 0, quotes: [quoteOf({ slot: 0, lastPrice: 77 })], candles: [candle] }),
   );
