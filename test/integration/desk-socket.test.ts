@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TickInterest } from '../../src/contract/bridge.ts';
+import type { CandleRow } from '../../src/contract/commands.ts';
 import type { DeskState, StateMessage } from '../../src/contract/state.ts';
 import { decodeTickBatch, type TickBatch } from '../../src/contract/tick-lane.ts';
 import { instantOf } from '../../src/market/ist.ts';
@@ -148,14 +149,19 @@ test('at most one batch is on its way: the next waits for the answer and holds e
   expect(merged?.quotes[0]?.receivedAt).toBeGreaterThan(ELEVEN + 2 * MINUTE_MS);
   // Minutes that closed meanwhile are not lost: each candle comes, oldest first, the last one still forming.
   const { candles } = await floor.command('candles.get', { key: 'NSE:NIFTY 50', date: null });
-  const shown = merged?.candles.map(({ start, open, high, low, close, volume }) => [
-    start,
-    open,
-    high,
-    low,
-    close,
-    volume,
-  ]);
+  const shown = merged?.candles.map(
+    ({ start, open, high, low, close, volume, openInterest, state, corrected }): CandleRow => [
+      start,
+      open,
+      high,
+      low,
+      close,
+      volume,
+      openInterest,
+      state,
+      corrected,
+    ],
+  );
   expect(shown?.map(([start]) => start)).toEqual(
     candles.map(([start]) => start).filter((start) => start >= (shown?.[0]?.[0] ?? Number.POSITIVE_INFINITY)),
   );

@@ -112,8 +112,10 @@ test('the candles of the minutes without a socket are the exchange’s own in th
   expect(history).toBe('unavailable');
   floor.exchange.control.clear(fault);
   await floor.run(1_000);
-  const closed = (rows: readonly CandleRow[]): readonly CandleRow[] =>
-    rows.filter(([start]) => start >= ELEVEN - MINUTE_MS && start < ELEVEN + 4 * MINUTE_MS);
+  const closed = (rows: readonly CandleRow[]): readonly number[][] =>
+    rows
+      .filter(([start]) => start >= ELEVEN - MINUTE_MS && start < ELEVEN + 4 * MINUTE_MS)
+      .map(([start, open, high, low, close, volume]) => [start, open, high, low, close, volume]);
   expect(closed(candles)).toEqual(closed(await floor.history('NSE:NIFTY 50')));
   expect(closed(candles)).toHaveLength(5);
 });

@@ -68,7 +68,7 @@ describe('a tick batch', () => {
     fc.assert(
       fc.property(batch, (given) => {
         const depths = given.quotes.filter(({ depth }) => depth !== null).length;
-        const length = 24 + given.quotes.length * 120 + depths * 160 + given.candles.length * 56;
+        const length = 24 + given.quotes.length * 120 + depths * 160 + given.candles.length * 64;
         expect(encodeTickBatch(given).byteLength).toBe(length);
       }),
     );

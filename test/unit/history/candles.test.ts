@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CandleRow } from '../../../src/contract/commands.ts';
 import type { CandleUpdate } from '../../../src/contract/tick-lane.ts';
 import { type BookInstrument, QuoteBook } from '../../../src/feed/quote-book.ts';
 import { CandleBook } from '../../../src/history/candles.ts';
@@ -42,9 +43,14 @@ class Desk {
     return this;
   }
 
+  /** `[start, open, high, low, close, volume]` of every candle. */
   rows(slot = future) {
-    return this.candles.rows(slot, 0, Number.POSITIVE_INFINITY);
+    return this.candles.rows(slot, 0, Number.POSITIVE_INFINITY).map(figuresOf);
   }
+}
+
+function figuresOf([start, open, high, low, close, volume]: CandleRow) {
+  return [start, open, high, low, close, volume] as const;
 }
 
 /** A candle of Kite's history. */
@@ -103,10 +109,14 @@ describe('a candle', () => {
       low: 103.35,
       close: 103.35,
       volume: 10,
+      openInterest: null,
+      state: 'forming',
+      corrected: false,
+      removed: false,
     });
-    expect(desk.candles.closedSince(future, 0)).toEqual(desk.rows().slice(0, 1));
+    expect(desk.candles.closedSince(future, 0).map(figuresOf)).toEqual(desk.rows().slice(0, 1));
     desk.feed({ time: at('09:17:00'), price: 26_000, instrument: nifty });
-    expect(desk.candles.closedSince(future, at('09:16:00'))).toEqual(desk.rows().slice(1));
+    expect(desk.candles.closedSince(future, at('09:16:00')).map(figuresOf)).toEqual(desk.rows().slice(1));
   });
 
   it('goes by the time of the exchange, whatever the clock of the PC shows', () => {
@@ -138,7 +148,7 @@ describe('a candle', () => {
             columns.volume[0] = second * 10;
             candles.apply(touchedFirst());
           }
-          return candles.rows(0, 0, Number.POSITIVE_INFINITY);
+          return candles.rows(0, 0, Number.POSITIVE_INFINITY).map(figuresOf);
         };
         const prices = inOrder.map(({ price }) => price / 100);
         const seconds = inOrder.map(({ second }) => second);
@@ -322,7 +332,7 @@ describe('history', () => {
       [at('10:02:00'), 106, 106, 106, 106, 10],
       [at('10:03:00'), 107, 107, 107, 107, 10],
     ]);
-    expect(desk.candles.rows(future, at('10:01:00'), at('10:03:00'))).toEqual(desk.rows().slice(1, 3));
+    expect(desk.candles.rows(future, at('10:01:00'), at('10:03:00')).map(figuresOf)).toEqual(desk.rows().slice(1, 3));
   });
 
   it('changes nothing the second time', () => {
