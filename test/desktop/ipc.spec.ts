@@ -134,16 +134,21 @@ function blockPage(page: Page, forMs: number, aheadMs: number) {
         received.push({ at: now(), bytes: [...new Uint8Array(batch)] });
         listener();
       });
+      const next = (fits: () => boolean) =>
+        new Promise<void>((resolve) => {
+          listener = () => {
+            if (fits()) resolve();
+          };
+        });
+      // A page that has just opened is not sent any yet.
+      await next(() => true);
+      received.length = 0;
       const blockedFrom = now();
       const until = performance.now() + blockMs;
       while (performance.now() < until);
       const blockedTo = now();
       // The one that was on its way, all that had gathered, and one that is new.
-      await new Promise<void>((resolve) => {
-        listener = () => {
-          if (received.length >= 3) resolve();
-        };
-      });
+      await next(() => received.length >= 3);
       stop?.();
       return { received, blockedFrom, blockedTo };
     },
