@@ -21,12 +21,20 @@ const [command = '', ...args] = process.argv.slice(2);
 const commands = {
   start: () => startApp(args),
   demo: () => hand('build/demo.ts', args, { interface: true }),
+  dev: () => hand('build/dev.ts', args),
   exchange: () => hand('test/exchange/main.ts', args),
+  build: () => build(),
+  typecheck: () => process.exit(typecheck()),
+  lint: () => process.exit(lint()),
+  check: () => process.exit([typecheck(), lint()].find((code) => code !== 0) ?? 0),
+  format: () => process.exit(runTool('@biomejs/biome/bin/biome', ['check', '--write', '.'])),
   test: () => hand('build/test.ts', args, { interface: true }),
+  'test:long': () => hand('build/test.ts', ['--long', ...args], { interface: true }),
+  'test:unit': () => process.exit(vitest('test/unit')),
+  'test:integration': () => process.exit(vitest('test/integration')),
+  'test:e2e': () => hand('build/test-e2e.ts', args, { interface: true }),
   'test:desktop': () => hand('build/test-desktop.ts', args, { interface: true }),
   bench: () => hand('test/bench/main.ts', args),
-  check: () => check(),
-  format: () => process.exit(runTool('@biomejs/biome/bin/biome', ['check', '--write', '.'])),
   dist: () => hand('build/dist.ts', args, { interface: true }),
 };
 
@@ -52,15 +60,27 @@ function startApp(appArgs) {
   hand('src/serve/main.ts', appArgs, { interface: true });
 }
 
-function check() {
-  const types = runTool('typescript/bin/tsc', ['-p', '.']);
-  const style = runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']);
-  process.exit(types || style);
+function typecheck() {
+  return runTool('typescript/bin/tsc', ['-p', '.']);
+}
+
+function lint() {
+  return runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']);
+}
+
+function vitest(folder) {
+  return runTool('vitest/vitest.mjs', ['run', '--dir', folder, ...args], process.env);
+}
+
+/** Interface and shell, bundled as `npm start` needs them. */
+function build() {
+  ensureInterface();
+  ensureShell();
 }
 
 function hand(script, scriptArgs, needs = {}) {
   if (needs.interface) ensureInterface();
-  handTo(projectNode, ['--disable-warning=ExperimentalWarning', join(root, script), ...scriptArgs]);
+  handTo(projectNode(), ['--disable-warning=ExperimentalWarning', join(root, script), ...scriptArgs]);
 }
 
 /**

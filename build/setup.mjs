@@ -8,17 +8,27 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { install, isInstalled, SetupError, withoutSecrets } from './packages.mjs';
+import { findProjectNode } from './project-node.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const windows = process.platform === 'win32';
-
-/** The project's own Node executable, once packages are installed. */
-export const projectNode = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 
 /** One line of progress, on stderr: stdout belongs to the command itself. */
 export function say(text) {
   process.stderr.write(`${text}\n`);
+}
+
+/** Runs one step of the set-up; what it cannot do ends the command with the step's own words. */
+function step(work) {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SetupError) say(error.message);
+    else if (typeof error.syscall === 'string') say(`The project could not be set up in ${root}: ${error.message}.`);
+    else throw error;
+    process.exit(1);
+  }
 }
 
 export function requireNode20() {
@@ -28,28 +38,20 @@ export function requireNode20() {
   process.exit(1);
 }
 
-/** Installs the packages when they are missing or do not match the lock file. */
+/** Installs the packages when they are missing or are not those of the lock file. */
 export function ensureInstalled() {
-  const stamp = join(root, 'node_modules', '.installed-lock');
-  const wanted = digest([join(root, 'package-lock.json')]);
-  const isCurrent = () => existsSync(projectNode) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
-  if (isCurrent()) return;
-  oneAtATime(() => isCurrent() || install(stamp, wanted));
+  step(() => isInstalled(root) || oneAtATime(() => isInstalled(root) || installNow()));
 }
 
-function install(stamp, wanted) {
-  const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
-  say(installed === null ? 'Installing packages (first run, a minute or two)...' : 'Packages changed: installing...');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: windows,
-  });
-  if (result.status !== 0 || !existsSync(projectNode)) {
-    say('The packages could not be installed. Check the network and run: npm ci');
-    process.exit(1);
-  }
-  writeFileSync(stamp, wanted);
+function installNow() {
+  const isFirst = !existsSync(join(root, 'node_modules'));
+  say(isFirst ? 'Installing packages (first run, a minute or two)...' : 'Packages changed: installing...');
+  install(root);
+}
+
+/** The executable that runs the project, once packages are installed. */
+export function projectNode() {
+  return findProjectNode(root);
 }
 
 /** Builds the interface when its sources are newer than its last build. */
@@ -73,14 +75,13 @@ export function ensureShell() {
 function buildWhenStale(what, sources, stamp, build) {
   const wanted = digest(['package-lock.json', 'tsconfig.json', ...sources].map((source) => join(root, source)));
   const isCurrent = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
-  if (!isCurrent()) oneAtATime(() => isCurrent() || buildNow(what, stamp, wanted, build));
+  if (!isCurrent()) step(() => oneAtATime(() => isCurrent() || buildNow(what, stamp, wanted, build)));
 }
 
 function buildNow(what, stamp, wanted, build) {
   say(`Building the ${what}...`);
   if (build() !== 0) {
-    say(`The ${what} could not be built.`);
-    process.exit(1);
+    throw new SetupError(`The ${what} could not be built: what is wrong stands above.`);
   }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
@@ -91,12 +92,15 @@ function oneAtATime(work) {
   withSetupLock(path, () => say('Another command is setting up the project: waiting for it...'), work);
 }
 
-/** Runs a package's script under the project's Node and returns its exit code. */
-export function runTool(script, args, env = {}) {
-  const result = spawnSync(projectNode, [join(root, 'node_modules', script), ...args], {
+/**
+ * Runs a package's script under the project's Node and returns its exit code. Only the tests get the variables of the
+ * app: what builds has no use for them.
+ */
+export function runTool(script, args, env = withoutSecrets(process.env)) {
+  const result = spawnSync(projectNode(), [join(root, 'node_modules', script), ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...env },
+    env,
   });
   return result.status ?? 1;
 }
@@ -127,7 +131,12 @@ export function electronExecutable() {
       : join(folder, 'dist', 'electron');
   if (existsSync(executable())) return executable();
   say('Fetching Electron (first run)...');
-  spawnSync(projectNode, [join(folder, 'install.js')], { cwd: root, stdio: 'ignore', timeout: 300_000 });
+  spawnSync(projectNode(), [join(folder, 'install.js')], {
+    cwd: root,
+    stdio: 'ignore',
+    timeout: 300_000,
+    env: withoutSecrets(process.env),
+  });
   return existsSync(executable()) ? executable() : null;
 }
 

@@ -1,4 +1,7 @@
-/** `npm test`: types and style, unit and integration tests, then the interface in a real browser; one count at the end. */
+/**
+ * `npm test`: types and style, unit and integration tests, then the interface in a real browser; one count at the end.
+ * `npm run test:long` is the same with every seed, day and kill: the specs look at `MDTS_LONG` and `MDTS_MONTH`.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +9,7 @@ import { chromiumInstallCommand, ensureChromium } from './chromium.ts';
 import { type Count, failure, playwrightCount, sum, vitestCount } from './test-reports.ts';
 import { buildShell, runTool, say } from './tools.ts';
 
+if (process.argv.includes('--long')) Object.assign(process.env, { MDTS_LONG: '1', MDTS_MONTH: 'whole' });
 const reports = mkdtempSync(join(tmpdir(), 'mdts-test-'));
 
 // Before all else: the unit tests too use the keyring and the notification daemon that come with it.

@@ -12,7 +12,6 @@ import type {
 } from './control-protocol.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const projectNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 export interface DesktopOptions {
   /** The main process's file, or the folder of an app. */
@@ -46,12 +45,16 @@ export class StandInDesktop implements AsyncDisposable {
   constructor(options: DesktopOptions) {
     const { main, args = [], home, env = {} } = options;
     const register = join(import.meta.dirname, 'register.ts');
-    this.child = spawn(projectNode, ['--disable-warning=ExperimentalWarning', '--import', register, main, ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      serialization: 'advanced',
-      env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), ...env },
-    });
+    this.child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--import', register, main, ...args],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        serialization: 'advanced',
+        env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), ...env },
+      },
+    );
     const { stdout, stderr } = this.child;
     if (stdout === null || stderr === null) throw new Error('the desktop was started without its output');
     const collect = (chunk: Buffer): void => {
