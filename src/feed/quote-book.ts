@@ -66,7 +66,10 @@ export class QuoteBook {
   private readonly calendar: MarketCalendar;
   private readonly arrivals = new Arrivals(this.columns);
   private readonly instruments: BookInstrument[] = [];
+  /** The slot a key was last followed in. */
   private readonly slotsByKey = new Map<string, number>();
+  /** An instrument is a name and a token: Kite gives both to others in time. */
+  private readonly slotsByIdentity = new Map<string, number>();
   private readonly dropCounts: DropCounts = noDrops();
   private readonly framed = new TouchedSlots();
   private readonly quoted = new TouchedSlots();
@@ -108,18 +111,24 @@ export class QuoteBook {
   }
 
   /**
-   * Gives an instrument its slot; one that is known by the same key and token gets its old slot back. Throws a
-   * `QuoteBookError` when another instrument's slot already listens to the token.
+   * Gives an instrument its slot; one that is known by the same key and token gets its old slot back. A token that a
+   * retired instrument had goes to a new slot, which begins empty: no price of one is ever shown under the other's name.
+   * Throws a `QuoteBookError` when another instrument that is followed has the token.
    */
   add(instrument: BookInstrument): number {
-    const knownSlot = this.columns.slotOf(instrument.token);
-    const known = this.instruments[knownSlot];
-    if (known !== undefined && known.key !== instrument.key) {
-      throw new QuoteBookError(`${instrument.key} has the token of ${known.key}, which is followed already`);
+    const { key, token } = instrument;
+    const holder = this.columns.slotOf(token);
+    const held = this.instruments[holder];
+    if (held !== undefined && held.key !== key && this.retired[holder] === 0) {
+      throw new QuoteBookError(`${key} has the token of ${held.key}, which is followed already`);
     }
-    const slot = known === undefined ? this.columns.add(instrument.token, divisorOf(instrument.token)) : knownSlot;
+    const identity = `${token} ${key}`;
+    const known = this.slotsByIdentity.get(identity);
+    const slot = known ?? this.columns.append(token, divisorOf(token));
+    this.columns.reclaim(slot);
     this.instruments[slot] = instrument;
-    this.slotsByKey.set(instrument.key, slot);
+    this.slotsByKey.set(key, slot);
+    this.slotsByIdentity.set(identity, slot);
     if (slot >= this.kinds.length) this.grow();
     this.arrivals.reserve(slot + 1);
     if (known === undefined) this.kinds[slot] = PREVIOUS_CLOSE;
@@ -134,7 +143,7 @@ export class QuoteBook {
     this.setStale(slot, false);
   }
 
-  /** The slot of the instrument with this key, -1 when there is none. */
+  /** The slot of the instrument that is, or was last, followed by this key; -1 when there is none. */
   slotOf(key: string): number {
     return this.slotsByKey.get(key) ?? -1;
   }
@@ -168,7 +177,8 @@ export class QuoteBook {
     this.quoted.clear();
     for (const quote of quotes) {
       const slot = this.slotOf(quote.key);
-      if (slot < 0) continue;
+      // Asked for before its name went to another token: a price of somebody else's.
+      if (slot < 0 || quote.token !== this.columns.token[slot]) continue;
       this.arrivals.confirm(slot, receivedAtMs);
       if ((quote.exchangeTimeMs ?? 0) <= (this.columns.exchangeTimeMs[slot] ?? 0)) continue;
       writeQuote(this.columns, slot, quote, receivedAtMs);

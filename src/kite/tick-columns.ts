@@ -54,14 +54,22 @@ export class TickColumns {
 
   /** Gives `token` a slot (its own when it has one). `divisor`: smallest units per rupee. */
   add(token: number, divisor: number): number {
-    const known = this.slots.get(token);
-    if (known !== undefined) return known;
+    return this.slots.get(token) ?? this.append(token, divisor);
+  }
+
+  /** Gives `token` a new slot, empty, which takes its packets from now on. */
+  append(token: number, divisor: number): number {
     if (this.size === this.token.length) this.grow();
     const slot = this.size++;
     this.slots.set(token, slot);
     this.token[slot] = token;
     this.divisor[slot] = divisor;
     return slot;
+  }
+
+  /** The packets of the slot's token go to it again, whichever slot has had them meanwhile. */
+  reclaim(slot: number): void {
+    this.slots.set(this.token[slot] ?? 0, slot);
   }
 
   /** Replaces every column by one twice as long: columns must not be kept across `add`. */

@@ -42,6 +42,35 @@ describe('a quote book', () => {
     expect(book.size).toBe(1);
   });
 
+  it('lets a retired instrument give its token up, and shows no price of the one under the name of the other', () => {
+    const book = bookOf(niftyCall);
+    const tick = (lastPrice: number, atMs: number): number =>
+      book.applyFrame(frameOf([{ token: niftyCall.token, lastPrice, exchangeTimeMs: atMs }]), atMs);
+    tick(120, noon);
+    book.retire(0);
+    const later = { ...niftyCall, key: 'NFO:BANKNIFTY26D0152000PE' };
+    expect(book.add(later)).toBe(1);
+    expect(book.row(1, false)).toBeNull();
+    tick(7, noon + 1_000);
+    expect([book.row(0, false)?.lastPrice, book.row(1, false)?.lastPrice]).toEqual([120, 7]);
+
+    book.retire(1);
+    expect(book.add(niftyCall)).toBe(0);
+    tick(121, noon + 2_000);
+    expect([book.row(0, false)?.lastPrice, book.row(1, false)?.lastPrice]).toEqual([121, 7]);
+  });
+
+  it('takes no quote that was asked for under a token the name no longer has', () => {
+    const book = bookOf(niftyCall);
+    const asked = quote(niftyCall, 50, noon);
+    book.retire(0);
+    book.add({ ...niftyCall, token: niftyCall.token + 256 });
+    expect(book.applyQuotes([asked], noon)).toBe(0);
+    expect(book.row(1, false)).toBeNull();
+    expect(book.applyQuotes([{ ...asked, token: niftyCall.token + 256 }], noon)).toBe(1);
+    expect(book.row(1, false)?.lastPrice).toBe(50);
+  });
+
   it('shows rupees, depth on request, and nothing before the first price', () => {
     const book = bookOf(nifty, niftyFuture);
     expect(book.row(1, true)).toBeNull();
