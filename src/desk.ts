@@ -260,11 +260,14 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   resources.use(
     feed.onChange((next) => {
       journal.feedChanged(next);
+      // Before the feed's own word, and in the same turn: what it has stopped bringing is stale from now on.
+      noteInstrumentStatus();
       if (state.state.feed.state === 'live' && next.state !== 'live') candles.interrupted();
       state.patch({ feed: next });
       backfill.feedChanged(next);
       doctor.feedChanged(next);
       syncAlerts();
+      for (const attached of interfaces) attached.pricesChanged();
       if (next.state !== 'off') reconciler.wake('feed');
     }),
   );

@@ -16,6 +16,7 @@ export class Arrivals {
   private seenExchangeMs = new Float64Array(FIRST_CAPACITY);
   private advancedMs = new Float64Array(FIRST_CAPACITY);
   private confirmedMs = new Float64Array(FIRST_CAPACITY);
+  private answeredMs = new Float64Array(FIRST_CAPACITY);
   private movedMs = new Float64Array(FIRST_CAPACITY);
   private changedMs = new Float64Array(FIRST_CAPACITY);
   private tradedMs = new Float64Array(FIRST_CAPACITY);
@@ -47,15 +48,17 @@ export class Arrivals {
     return true;
   }
 
-  /** REST has confirmed what is held. */
-  confirm(slot: number, receivedAtMs: number): void {
+  /** REST has answered: what is held, or what is written next, is what Kite has. */
+  answered(slot: number, receivedAtMs: number): void {
     this.confirmedMs[slot] = receivedAtMs;
+    this.answeredMs[slot] = receivedAtMs;
   }
 
   /** Our clock has been set back: an age that is negative would last as long as the jump. */
   notAfter(slot: number, nowMs: number): void {
     if ((this.advancedMs[slot] ?? 0) > nowMs) this.advancedMs[slot] = nowMs;
     if ((this.confirmedMs[slot] ?? 0) > nowMs) this.confirmedMs[slot] = nowMs;
+    if ((this.answeredMs[slot] ?? 0) > nowMs) this.answeredMs[slot] = nowMs;
     if ((this.movedMs[slot] ?? 0) > nowMs) this.movedMs[slot] = nowMs;
     if ((this.changedMs[slot] ?? 0) > nowMs) this.changedMs[slot] = nowMs;
   }
@@ -73,6 +76,11 @@ export class Arrivals {
   /** When anything last came, by the socket or by REST, even the same again. */
   confirmedAt(slot: number): number {
     return this.confirmedMs[slot] ?? 0;
+  }
+
+  /** When REST last answered for it. */
+  answeredAt(slot: number): number {
+    return this.answeredMs[slot] ?? 0;
   }
 
   /** When the price last changed, or first came. */
@@ -120,6 +128,7 @@ export class Arrivals {
     this.seenExchangeMs = wider(this.seenExchangeMs, new Float64Array(length));
     this.advancedMs = wider(this.advancedMs, new Float64Array(length));
     this.confirmedMs = wider(this.confirmedMs, new Float64Array(length));
+    this.answeredMs = wider(this.answeredMs, new Float64Array(length));
     this.movedMs = wider(this.movedMs, new Float64Array(length));
     this.changedMs = wider(this.changedMs, new Float64Array(length));
     this.tradedMs = wider(this.tradedMs, new Float64Array(length));

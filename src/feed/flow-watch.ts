@@ -3,7 +3,7 @@ import type { GapState } from '../contract/state.ts';
 import type { FeedCause } from '../contract/states.ts';
 import { instantOf, istDateOf } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
-import { INDEX_UNMOVED_AFTER_MS, isDataDue, limitAtSpeed } from './freshness.ts';
+import { FEED_STALE_AFTER_MS, INDEX_UNMOVED_AFTER_MS, isDataDue, limitAtSpeed } from './freshness.ts';
 import { GapLog, WHOLE_FEED } from './gaps.ts';
 import type { BookInstrument, QuoteBook } from './quote-book.ts';
 import { stageAt } from './segment-day.ts';
@@ -33,6 +33,8 @@ export interface PartFlow {
   readonly isStarting: boolean;
   /** Live, and all it brings is known already. */
   readonly isRepeating: boolean;
+  /** Live, and its prices come in time. */
+  readonly isInTime: boolean;
   /** Since it last brought a price; infinite for never. */
   readonly dataAgeMs: number;
   /** Wall time of its last tick; null for never. */
@@ -107,18 +109,38 @@ export class FlowWatch {
     );
   }
 
-  /** Judges kinds and freshness anew; to be called at least once a second. Returns the tokens to be asked for again. */
-  judge(flows: readonly PartFlow[]): readonly number[] {
+  /**
+   * Judges kinds and freshness anew; to be called at least once a second, and when prices begin or cease to come.
+   * `restDelivers`: they come by REST. Returns the tokens to be asked for again.
+   */
+  judge(flows: readonly PartFlow[], restDelivers: boolean): readonly number[] {
     const nowMs = this.clock.now();
     this.book.refreshKinds(nowMs);
-    const ageOf = (slot: number): number => flows[this.partOfSlot[slot] ?? 0]?.dataAgeMs ?? Number.POSITIVE_INFINITY;
-    this.book.refreshStale(nowMs, ageOf, this.clock.speed);
+    this.judgePrices(flows, restDelivers, nowMs);
     this.gapLog.forgetBefore(instantOf(istDateOf(nowMs), '00:00'));
     const trading = this.watched.filter(({ slot }) => this.isTrading(slot, nowMs));
-    const stale = trading.filter(({ slot }) => this.book.isStale(slot));
+    const silent = trading.filter(({ slot }) => this.book.isSilent(slot));
     const isLive = flows[0]?.isLive ?? false;
+    const wasQuiet = this.quiet;
     this.quiet = isLive && (flows[0]?.isRepeating === true || this.standsStill(trading, nowMs));
-    return isLive ? stale.map(({ token }) => token).filter((token) => this.mayRefresh(token)) : [];
+    if (this.quiet !== wasQuiet) this.judgePrices(flows, restDelivers, nowMs);
+    return isLive ? silent.map(({ token }) => token).filter((token) => this.mayRefresh(token)) : [];
+  }
+
+  /**
+   * Says of every price whether it is stale. What a quiet exchange last sent is as old as what a dead connection did: the
+   * feed's own word and its prices' must not differ.
+   */
+  private judgePrices(flows: readonly PartFlow[], restDelivers: boolean, nowMs: number): void {
+    const { book, clock } = this;
+    const flowOf = (slot: number): PartFlow | undefined => flows[this.partOfSlot[slot] ?? 0];
+    const answeredForMs = limitAtSpeed(FEED_STALE_AFTER_MS, clock.speed);
+    const isDelivered = (slot: number): boolean => {
+      if (flowOf(slot)?.isInTime === true) return !this.quiet;
+      return restDelivers && nowMs - (book.lastAnswerAt(slot) ?? Number.NEGATIVE_INFINITY) <= answeredForMs;
+    };
+    const ageOf = (slot: number): number => flowOf(slot)?.dataAgeMs ?? Number.POSITIVE_INFINITY;
+    book.refreshStale(nowMs, ageOf, clock.speed, isDelivered);
   }
 
   /** Brings the list of outages up to date; on every change, and at least once a second. */
@@ -143,7 +165,7 @@ export class FlowWatch {
       this.gapLog.observe(key, [key], {
         nowMs,
         isDue: isFlowing && isFirstLive && !this.hasJustJumped && this.isTrading(slot, nowMs),
-        isFlowing: !this.book.isStale(slot),
+        isFlowing: !this.book.isSilent(slot),
         lastDataMs: this.book.lastAdvanceAt(slot),
         exchangeMs,
         cause: 'exchange-quiet',
@@ -202,7 +224,7 @@ export class FlowWatch {
     const hasFutures = trading.some(({ isIndex }) => !isIndex);
     return trading.every(
       ({ slot, isIndex }) =>
-        this.book.isStale(slot) || (isIndex && hasFutures && nowMs - (this.book.lastMoveAt(slot) ?? nowMs) > limitMs),
+        this.book.isSilent(slot) || (isIndex && hasFutures && nowMs - (this.book.lastMoveAt(slot) ?? nowMs) > limitMs),
     );
   }
 

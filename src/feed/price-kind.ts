@@ -7,12 +7,19 @@ import { type SegmentDay, stageAt } from './segment-day.ts';
  * last trade is frozen as soon as trading stops. A fresh time stamp alone proves nothing, since indices tick before
  * their session, after it and on holidays.
  *
- * `day` is the IST day of `nowMs`; times in ms since the epoch, 0 when Kite has sent none.
+ * `day` is the IST day of `nowMs`; times in ms since the epoch, 0 when Kite has sent none. `isDelivered`: whether anything
+ * brings prices of it now; where no hours are known nothing else can say that a price is live.
  */
-export function priceKind(day: SegmentDay, exchangeTimeMs: number, lastTradeTimeMs: number, nowMs: number): PriceKind {
+export function priceKind(
+  day: SegmentDay,
+  exchangeTimeMs: number,
+  lastTradeTimeMs: number,
+  nowMs: number,
+  isDelivered = true,
+): PriceKind {
   const isOfToday = exchangeTimeMs >= day.startMs && exchangeTimeMs < day.endMs;
   if (!isOfToday) return 'previous-close';
-  if (day.segment === null) return 'live';
+  if (day.segment === null) return isDelivered ? 'live' : 'frozen';
 
   const origin = stageAt(day, exchangeTimeMs);
   // A PC clock that runs late must not hold back what the exchange has already stamped.

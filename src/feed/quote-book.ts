@@ -12,11 +12,12 @@ import { istDateOf } from '../market/ist.ts';
 import { type Segment, segments } from '../market/segments.ts';
 import { Arrivals } from './arrivals.ts';
 import { DirtySet } from './dirty-set.ts';
-import { isInstrumentStale, type SubscribedSegment } from './freshness.ts';
+import type { SubscribedSegment } from './freshness.ts';
 import { LagHistogram } from './lag-histogram.ts';
 import { priceKind } from './price-kind.ts';
 import { isTimeless, readRow, writeQuote } from './quote-row.ts';
 import { hasTradedBy, type SegmentDay, segmentDay, stageAt, stageStart } from './segment-day.ts';
+import { Staleness } from './staleness.ts';
 
 /** What the book has to know of an instrument. */
 export type BookInstrument = Pick<InstrumentState, 'key' | 'token' | 'role' | 'segment'>;
@@ -65,6 +66,7 @@ export class QuoteBook {
   readonly lastFrame: FrameFigures = { advances: 0, outdated: 0, leastLagMs: Number.NaN };
   private readonly calendar: MarketCalendar;
   private readonly arrivals = new Arrivals(this.columns);
+  private readonly staleness = new Staleness();
   private readonly instruments: BookInstrument[] = [];
   /** The slot a key was last followed in. */
   private readonly slotsByKey = new Map<string, number>();
@@ -79,7 +81,6 @@ export class QuoteBook {
 
   /** Index into `priceKinds`. */
   private kinds = new Uint8Array(FIRST_CAPACITY);
-  private stale = new Uint8Array(FIRST_CAPACITY);
   private fromRest = new Uint8Array(FIRST_CAPACITY);
   private retired = new Uint8Array(FIRST_CAPACITY);
   /** Index into `days`. */
@@ -131,6 +132,7 @@ export class QuoteBook {
     this.slotsByIdentity.set(identity, slot);
     if (slot >= this.kinds.length) this.grow();
     this.arrivals.reserve(slot + 1);
+    this.staleness.reserve(slot + 1);
     if (known === undefined) this.kinds[slot] = PREVIOUS_CLOSE;
     this.retired[slot] = 0;
     this.dayIndex[slot] = instrument.segment === null ? segments.length : segments.indexOf(instrument.segment);
@@ -140,7 +142,7 @@ export class QuoteBook {
   /** The instrument is no longer followed: its slot and last price stay, and it cannot become stale. */
   retire(slot: number): void {
     this.retired[slot] = 1;
-    this.setStale(slot, false);
+    if (this.staleness.retire(slot)) this.markStatus(slot);
   }
 
   /** The slot of the instrument that is, or was last, followed by this key; -1 when there is none. */
@@ -179,7 +181,7 @@ export class QuoteBook {
       const slot = this.slotOf(quote.key);
       // Asked for before its name went to another token: a price of somebody else's.
       if (slot < 0 || quote.token !== this.columns.token[slot]) continue;
-      this.arrivals.confirm(slot, receivedAtMs);
+      this.arrivals.answered(slot, receivedAtMs);
       if ((quote.exchangeTimeMs ?? 0) <= (this.columns.exchangeTimeMs[slot] ?? 0)) continue;
       writeQuote(this.columns, slot, quote, receivedAtMs);
       this.fromRest[slot] = 1;
@@ -202,14 +204,23 @@ export class QuoteBook {
     }
   }
 
-  /** Judges every instrument's freshness. `dataAgeMs`: since the connection a slot is on last brought any price. */
-  refreshStale(nowMs: number, dataAgeMs: (slot: number) => number, speed: number): void {
+  /**
+   * Judges every instrument's freshness. `dataAgeMs`: since the connection a slot is on last brought any price;
+   * `isDelivered`: whether the socket or REST is bringing prices of it.
+   */
+  refreshStale(
+    nowMs: number,
+    dataAgeMs: (slot: number) => number,
+    speed: number,
+    isDelivered: (slot: number) => boolean = () => true,
+  ): void {
     this.ensureDay(nowMs);
     for (let slot = 0; slot < this.size; slot++) {
       const day = this.dayOfSlot(slot);
       if (day === undefined || this.retired[slot] === 1) continue;
       this.arrivals.notAfter(slot, nowMs);
-      const isStale = isInstrumentStale({
+      const exchangeTimeMs = this.columns.exchangeTimeMs[slot] ?? 0;
+      const hasChanged = this.staleness.judge(slot, {
         nowMs,
         role: this.instruments[slot]?.role ?? 'watch',
         stage: stageAt(day, nowMs),
@@ -217,8 +228,13 @@ export class QuoteBook {
         advancedAtMs: this.arrivals.advancedAt(slot),
         dataAgeMs: Math.min(dataAgeMs(slot), nowMs - this.arrivals.confirmedAt(slot)),
         speed,
+        isDelivered: isDelivered(slot),
+        hasHours: day.segment !== null,
+        isOfToday: exchangeTimeMs >= day.startMs && exchangeTimeMs < day.endMs,
       });
-      this.setStale(slot, isStale);
+      if (hasChanged) this.markStatus(slot);
+      // Without hours it is the feed alone that says whether a price is live.
+      if (day.segment === null && this.columns.mode[slot] !== 0) this.judgeKind(slot, nowMs);
     }
   }
 
@@ -243,7 +259,17 @@ export class QuoteBook {
   }
 
   isStale(slot: number): boolean {
-    return this.stale[slot] === 1;
+    return this.staleness.isStale(slot);
+  }
+
+  /** The instrument itself has gone silent, whatever its connection does. */
+  isSilent(slot: number): boolean {
+    return this.staleness.isSilent(slot);
+  }
+
+  /** When REST last answered for this instrument; null until then. */
+  lastAnswerAt(slot: number): number | null {
+    return this.arrivals.answeredAt(slot) || null;
   }
 
   /** When the day's first tick of this instrument came over the socket, ms since the epoch; null until then. */
@@ -307,7 +333,7 @@ export class QuoteBook {
   /** Takes note of what was written to a slot; returns whether it is news. */
   private touch(slot: number, receivedAtMs: number): boolean {
     const advances = this.arrivals.note(slot, receivedAtMs);
-    if (this.stale[slot] === 1 && (advances || isTimeless(this.columns, slot))) this.setStale(slot, false);
+    if (this.staleness.arrived(slot, advances || isTimeless(this.columns, slot))) this.markStatus(slot);
     this.judgeKind(slot, receivedAtMs);
     for (const dirty of this.priceTrackers) dirty.mark(slot);
     return advances;
@@ -337,16 +363,13 @@ export class QuoteBook {
     const tradedMs = this.arrivals.tradedAt(slot);
     const timeMs = Math.max(exchangeTimeMs[slot] ?? 0, tradedMs);
     const tradeTimeMs = Math.max(lastTradeTimeMs[slot] ?? 0, tradedMs);
-    const kind = priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs));
+    const kind = priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs, this.staleness.isDelivered(slot)));
     if (kind === this.kinds[slot]) return;
     this.kinds[slot] = kind;
     for (const dirty of this.priceTrackers) dirty.mark(slot);
   }
 
-  private setStale(slot: number, isStale: boolean): void {
-    const flag = isStale ? 1 : 0;
-    if (this.stale[slot] === flag) return;
-    this.stale[slot] = flag;
+  private markStatus(slot: number): void {
     for (const dirty of this.priceTrackers) dirty.mark(slot);
     for (const dirty of this.statusTrackers) dirty.mark(slot);
   }
@@ -383,7 +406,6 @@ export class QuoteBook {
       return larger;
     };
     this.kinds = wider(this.kinds, new Uint8Array(length));
-    this.stale = wider(this.stale, new Uint8Array(length));
     this.fromRest = wider(this.fromRest, new Uint8Array(length));
     this.retired = wider(this.retired, new Uint8Array(length));
     this.dayIndex = wider(this.dayIndex, new Uint8Array(length));

@@ -62,6 +62,8 @@ export class FeedSupervisor implements Disposable {
   private polled = '';
   private listVersion = 0;
   private lastCheck = { atMs: 0, judgedMs: Number.NEGATIVE_INFINITY };
+  /** On which ways prices came when they were last judged. */
+  private judgedWays = '';
   private accepted: { readonly token: string; readonly at: number } | null = null;
   private reconnects = 0;
 
@@ -221,7 +223,7 @@ export class FeedSupervisor implements Disposable {
     const isLate = lateMs > limitAtSpeed(LATE_CHECK_MS, clock.speed);
     // After a late check the frames that have waited are read first: nothing can be judged before.
     const judgesNow = !isLate && atMs - this.lastCheck.judgedMs >= JUDGE_EVERY_MS;
-    this.lastCheck = { atMs, judgedMs: judgesNow ? atMs : this.lastCheck.judgedMs };
+    this.lastCheck = { ...this.lastCheck, atMs };
     if (this.jump.look()) this.wakeUp(true);
 
     if (isLate) this.onHeldUp(lateMs);
@@ -256,7 +258,9 @@ export class FeedSupervisor implements Disposable {
   }
 
   private judge(): void {
-    const quiet = this.watch.judge(this.flows());
+    this.lastCheck = { ...this.lastCheck, judgedMs: this.ports.clock.monotonic() };
+    this.judgedWays = this.ways;
+    const quiet = this.watch.judge(this.flows(), this.fallback.isDelivering);
     for (const connection of this.pool.connections) {
       if (quiet.length > 0) connection.refresh(quiet);
       connection.settleModes();
@@ -273,20 +277,30 @@ export class FeedSupervisor implements Disposable {
         if (!this.block.holds(session)) this.pool.dial(session);
       }
       this.steerFallback(session);
-      this.watch.noteGaps(this.flows());
     }
+    // A feed that is off is judged too: what nothing brings is not known, and its own checks have ended.
+    const sinceJudgedMs = this.ports.clock.monotonic() - this.lastCheck.judgedMs;
+    if (this.ways !== this.judgedWays || (!this.desire.on && sinceJudgedMs >= JUDGE_EVERY_MS)) this.judge();
+    if (this.desire.on) this.watch.noteGaps(this.flows());
     this.publish(session);
+  }
+
+  /** On which ways prices come: what is not among them is stale from this moment on. */
+  private get ways(): string {
+    const inTime = this.pool.connections.map((connection) => (isInTime(connection) ? 'live' : 'down'));
+    return `${inTime.join(' ')} ${this.fallback.isDelivering ? 'rest' : ''}`;
   }
 
   private flows(): readonly PartFlow[] {
     const outer = this.outerCause();
-    return this.pool.connections.map(({ isLive, isStarting, isRepeating, dataAgeMs, lastTickAt, cause }) => ({
-      isLive,
-      isStarting,
-      isRepeating,
-      dataAgeMs,
-      lastTickAt,
-      cause: this.block.cause ?? cause ?? outer ?? 'unknown',
+    return this.pool.connections.map((connection) => ({
+      isLive: connection.isLive,
+      isStarting: connection.isStarting,
+      isRepeating: connection.isRepeating,
+      isInTime: isInTime(connection),
+      dataAgeMs: connection.dataAgeMs,
+      lastTickAt: connection.lastTickAt,
+      cause: this.block.cause ?? connection.cause ?? outer ?? 'unknown',
     }));
   }
 
@@ -378,4 +392,9 @@ export class FeedSupervisor implements Disposable {
 
 function tokensOf(instruments: readonly BookInstrument[]): readonly number[] {
   return instruments.map(({ token }) => token);
+}
+
+/** Whether a connection brings prices, and brings them in time: a price that is known to be late is no present one. */
+function isInTime({ isLive, lateByMs }: FeedConnection): boolean {
+  return isLive && lateByMs === null;
 }
