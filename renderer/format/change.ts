@@ -8,7 +8,7 @@ export interface DayChange {
 }
 
 /** The day's change of a quote; null where the price is not of this day or the close is not known. */
-export function dayChange(quote: QuoteRow | undefined): DayChange | null {
+export function dayChange(quote: Pick<QuoteRow, 'kind' | 'close' | 'lastPrice'> | undefined): DayChange | null {
   if (quote === undefined || quote.kind === 'previous-close' || quote.close <= 0 || quote.lastPrice <= 0) return null;
   const points = quote.lastPrice - quote.close;
   return { points, percent: (points / quote.close) * 100 };

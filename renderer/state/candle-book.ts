@@ -1,37 +1,54 @@
 import type { DeskBridge } from '../../src/contract/bridge.ts';
 import type { CandleRow, CandlesValue } from '../../src/contract/commands.ts';
-import { type CandleEffect, mergeCandles, putCandle } from './candle-rows.ts';
+import type { CandleUpdate } from '../../src/contract/tick-lane.ts';
+import { removeCandle, upsertCandle } from './candle-rows.ts';
 
-/** One day of candles of one instrument, as a component sees it. A new object at every load and every new bar. */
+/** One day of candles of one instrument, as a component sees it. A new object whenever a minute comes, goes or closes. */
 export interface CandleDay {
   readonly status: 'loading' | 'ready' | 'failed';
-  /** Null until the first answer. */
+  /** What the desk says of the day beside its rows; null until the first answer. */
   readonly value: CandlesValue | null;
-  /** Ascending; the last one may still be forming and is replaced in place. */
+  /** Ascending by start; changed in place. */
   readonly rows: readonly CandleRow[];
-  /** Why the last load failed; null otherwise. */
+  /** Why the last question failed; null otherwise. */
   readonly error: string | null;
-  /** Counts answers: when it moves, `rows` is to be drawn afresh. */
-  readonly loads: number;
 }
 
-/**
- * Why candles are asked for again. `more-history`: the current day may have become more complete. `new-day`: it is
- * another day. `new-desk`: it is another desk, of whose days nothing is known.
- */
-export type ReloadReason = 'more-history' | 'new-day' | 'new-desk';
+/** What became of a day's rows. */
+export interface CandleChange {
+  /** All of them as they are now, ascending by start. */
+  readonly rows: readonly CandleRow[];
+  /**
+   * Those that were replaced or came after the last, in that order; null: minutes have been put between others or taken
+   * away.
+   */
+  readonly changed: readonly CandleRow[] | null;
+}
 
 interface Entry {
   readonly key: string;
   readonly date: string | null;
   day: CandleDay;
   rows: CandleRow[];
+  /** Number of the last question asked; an answer to an earlier one is of no use. */
   request: number;
+  isAsking: boolean;
+  /** What is held may be incomplete: the next batch of this instrument has all of its candles. */
+  expectsWhole: boolean;
   readonly listeners: Set<() => void>;
-  readonly liveListeners: Set<(row: CandleRow, effect: CandleEffect) => void>;
+  readonly changeListeners: Set<(change: CandleChange) => void>;
 }
 
-/** Candles by instrument key and IST date; `null` for the desk's current day, which the live candles extend. */
+/** Earlier days that nobody looks at any more and that are kept all the same, to step back to. */
+const EARLIER_DAYS_KEPT = 8;
+const nothingYet: CandleDay = { status: 'loading', value: null, rows: [], error: null };
+
+/**
+ * Candles by instrument key and IST date; `null` for the market's current day. The desk alone decides what a candle is.
+ * Rows of the current day come by the tick lane, whole for a slot that comes into the interest and then each change, and
+ * are put here as they come, whatever their minute; `candles.get` adds what the lane does not say. An earlier day is
+ * asked for once.
+ */
 export class CandleBook {
   private readonly bridge: Pick<DeskBridge, 'invoke'>;
   private readonly entries = new Map<string, Entry>();
@@ -40,91 +57,177 @@ export class CandleBook {
     this.bridge = bridge;
   }
 
-  /** The day as known now; the first call starts loading it. */
+  /** The day as known now. */
   day(key: string, date: string | null): CandleDay {
-    return this.entry(key, date).day;
+    return this.entries.get(idOf(key, date))?.day ?? nothingYet;
   }
 
-  /** Calls `listener` when `day(key, date)` has become another object. */
+  /** Calls `listener` when `day(key, date)` has become another object. The first listener has the day asked for. */
   subscribe(key: string, date: string | null, listener: () => void): () => void {
     const entry = this.entry(key, date);
     entry.listeners.add(listener);
+    if (entry.day.value === null && !entry.isAsking) void this.ask(entry);
     return () => {
       entry.listeners.delete(listener);
+      this.dropEarlierDays();
     };
   }
 
-  /** Calls `listener` with every live candle of the current day that was not late. */
-  onLive(key: string, listener: (row: CandleRow, effect: CandleEffect) => void): () => void {
-    const entry = this.entry(key, null);
-    entry.liveListeners.add(listener);
+  /** Calls `listener` with what became of the rows, once for all that came together. */
+  onChange(key: string, date: string | null, listener: (change: CandleChange) => void): () => void {
+    const entry = this.entry(key, date);
+    entry.changeListeners.add(listener);
     return () => {
-      entry.liveListeners.delete(listener);
+      entry.changeListeners.delete(listener);
     };
   }
 
-  /** Takes a live candle of `key`; ignored for instruments nobody has asked about. */
-  put(key: string, row: CandleRow): void {
-    const entry = this.entries.get(idOf(key, null));
-    if (entry === undefined) return;
-    const effect = putCandle(entry.rows, row);
-    if (effect === 'late') return;
-    for (const listener of entry.liveListeners) listener(row, effect);
-    if (effect === 'appended') this.publish(entry, {});
-  }
-
-  /** Asks again for what is being looked at, as far as `reason` makes it doubtful, and drops the rest. */
-  reload(reason: ReloadReason): void {
-    for (const [id, entry] of this.entries) {
-      if (entry.listeners.size === 0 && entry.liveListeners.size === 0) {
-        this.entries.delete(id);
+  /** Takes candles of the current day that have come together, in whatever order; the slot of an update is not looked at. */
+  put(key: string, updates: readonly CandleUpdate[]): void {
+    const entry = this.entry(key, null);
+    const placed: CandleRow[] = [];
+    let redraw = entry.expectsWhole;
+    let hasNewMinute = false;
+    if (entry.expectsWhole) entry.rows = [];
+    entry.expectsWhole = false;
+    for (const update of updates) {
+      if (update.removed) {
+        if (removeCandle(entry.rows, update.start)) redraw = true;
         continue;
       }
-      if (entry.date !== null && reason !== 'new-desk') continue;
-      if (reason !== 'more-history') entry.rows = [];
-      void this.load(entry);
+      const row = rowOf(update);
+      const placement = upsertCandle(entry.rows, row);
+      placed.push(row);
+      if (placement === 'appended') hasNewMinute = true;
+      else if (placement === 'inserted') redraw = true;
     }
+    if (!redraw && placed.length === 0) return;
+    tellChange(entry, redraw ? null : placed);
+    const isOnlyForming = !redraw && !hasNewMinute && placed.every((row) => row === entry.rows.at(-1));
+    if (!isOnlyForming || entry.day.status !== 'ready') this.publish(entry, { status: 'ready' });
+    // What could not be loaded once may be there by now, as a candle of Kite's own says it is.
+    const mayBeThere = hasNewMinute || placed.some((row) => row[7] === 'settled');
+    if (mayBeThere && entry.day.value?.history !== 'complete') this.askAgain(entry);
+  }
+
+  /** The desk sends changes of an instrument no longer: what is held of its current day would go out of date. */
+  forget(key: string): void {
+    const entry = this.entries.get(idOf(key, null));
+    if (entry === undefined) return;
+    if (entry.listeners.size === 0 && entry.changeListeners.size === 0) this.entries.delete(idOf(key, null));
+    else this.empty(entry);
+  }
+
+  /** Changes may have been lost; the desk is about to send every instrument's candles whole. */
+  expectWhole(): void {
+    for (const entry of this.entries.values()) {
+      if (entry.date !== null) continue;
+      entry.expectsWhole = true;
+      this.askAgain(entry);
+    }
+  }
+
+  /** It is another day: what was held of the current one is of the day before. */
+  startDay(): void {
+    for (const entry of this.entries.values()) if (entry.date === null) this.restart(entry);
+  }
+
+  /** It is another desk, of whose days nothing is known. */
+  startDesk(): void {
+    for (const entry of this.entries.values()) this.restart(entry);
   }
 
   /** Asks again for one day, after a failure. */
   retry(key: string, date: string | null): void {
-    void this.load(this.entry(key, date));
+    void this.ask(this.entry(key, date));
+  }
+
+  /** Days that are held, watched or not. */
+  get size(): number {
+    return this.entries.size;
   }
 
   private entry(key: string, date: string | null): Entry {
-    const known = this.entries.get(idOf(key, date));
-    if (known !== undefined) return known;
-    const entry: Entry = {
+    const id = idOf(key, date);
+    const entry: Entry = this.entries.get(id) ?? {
       key,
       date,
-      day: { status: 'loading', value: null, rows: [], error: null, loads: 0 },
+      day: nothingYet,
       rows: [],
       request: 0,
+      isAsking: false,
+      expectsWhole: false,
       listeners: new Set(),
-      liveListeners: new Set(),
+      changeListeners: new Set(),
     };
-    this.entries.set(idOf(key, date), entry);
-    void this.load(entry);
+    // In the order of their last use.
+    this.entries.delete(id);
+    this.entries.set(id, entry);
     return entry;
   }
 
-  private async load(entry: Entry): Promise<void> {
+  private dropEarlierDays(): void {
+    const unused = [...this.entries].filter(
+      ([, entry]) => entry.date !== null && entry.listeners.size === 0 && entry.changeListeners.size === 0,
+    );
+    const failed = unused.filter(([, entry]) => entry.day.status === 'failed');
+    for (const [id] of [...unused.slice(0, -EARLIER_DAYS_KEPT), ...failed]) this.entries.delete(id);
+  }
+
+  private restart(entry: Entry): void {
+    if (entry.listeners.size === 0 && entry.changeListeners.size === 0) {
+      this.entries.delete(idOf(entry.key, entry.date));
+      return;
+    }
+    this.empty(entry);
+    void this.ask(entry);
+  }
+
+  private empty(entry: Entry): void {
+    entry.rows = [];
+    entry.request++;
+    entry.isAsking = false;
+    entry.day = { ...nothingYet, rows: entry.rows };
+    tellChange(entry, null);
+    for (const listener of entry.listeners) listener();
+  }
+
+  private askAgain(entry: Entry): void {
+    if (entry.listeners.size > 0 && !entry.isAsking) void this.ask(entry);
+  }
+
+  private async ask(entry: Entry): Promise<void> {
     const request = ++entry.request;
+    entry.isAsking = true;
     const result = await this.bridge.invoke('candles.get', { key: entry.key, date: entry.date });
     // An older answer that comes late must not overwrite a newer one.
     if (request !== entry.request) return;
+    entry.isAsking = false;
     if (!result.ok) {
-      this.publish(entry, { status: entry.day.value === null ? 'failed' : 'ready', error: result.error.message });
+      const hasSomething = entry.day.value !== null || entry.rows.length > 0;
+      this.publish(entry, { status: hasSomething ? 'ready' : 'failed', error: result.error.message });
       return;
     }
-    entry.rows = mergeCandles(result.value.candles, entry.date === null ? entry.rows : []);
-    this.publish(entry, { status: 'ready', value: result.value, error: null, loads: entry.day.loads + 1 });
+    if (entry.date !== null) {
+      entry.rows = [...result.value.candles];
+      tellChange(entry, null);
+    }
+    this.publish(entry, { status: 'ready', value: result.value, error: null });
   }
 
   private publish(entry: Entry, change: Partial<CandleDay>): void {
     entry.day = { ...entry.day, ...change, rows: entry.rows };
     for (const listener of entry.listeners) listener();
   }
+}
+
+function tellChange({ rows, changeListeners }: Entry, changed: readonly CandleRow[] | null): void {
+  for (const listener of changeListeners) listener({ rows, changed });
+}
+
+function rowOf(update: CandleUpdate): CandleRow {
+  const { start, open, high, low, close, volume, openInterest, state, corrected } = update;
+  return [start, open, high, low, close, volume, openInterest, state, corrected];
 }
 
 function idOf(key: string, date: string | null): string {

@@ -1,31 +1,40 @@
 import type { CandleRow } from '../../src/contract/commands.ts';
 
-/** Bars kept of one instrument; a day of one-minute bars is about 385. */
-export const CANDLE_LIMIT = 5000;
+/** What became of a candle put among others. */
+export type CandlePlacement = 'appended' | 'replaced' | 'inserted';
 
-/** What became of a candle offered to a series. */
-export type CandleEffect = 'appended' | 'replaced' | 'late';
-
-/** Puts a live candle into `rows` (ascending, mutated). One older than the last is late and changes nothing. */
-export function putCandle(rows: CandleRow[], row: CandleRow): CandleEffect {
-  const last = rows.at(-1);
-  if (last !== undefined && row[0] < last[0]) return 'late';
-  if (last !== undefined && row[0] === last[0]) {
-    rows[rows.length - 1] = row;
+/** Puts a candle in its place among `rows` (ascending by start, mutated): in that of the same minute, if there is one. */
+export function upsertCandle(rows: CandleRow[], row: CandleRow): CandlePlacement {
+  const index = indexFrom(rows, row[0]);
+  if (index === rows.length) {
+    rows.push(row);
+    return 'appended';
+  }
+  if (rows[index]?.[0] === row[0]) {
+    rows[index] = row;
     return 'replaced';
   }
-  rows.push(row);
-  if (rows.length > CANDLE_LIMIT) rows.shift();
-  return 'appended';
+  rows.splice(index, 0, row);
+  return 'inserted';
 }
 
-/**
- * History and what came live while it was being fetched, ascending and without repeats. The live candle wins: it is as
- * new or newer.
- */
-export function mergeCandles(history: readonly CandleRow[], live: readonly CandleRow[]): CandleRow[] {
-  const byStart = new Map<number, CandleRow>();
-  for (const row of history) byStart.set(row[0], row);
-  for (const row of live) byStart.set(row[0], row);
-  return [...byStart.values()].sort((a, b) => a[0] - b[0]).slice(-CANDLE_LIMIT);
+/** Takes the candle that starts at an instant (ms) out of `rows` (ascending, mutated); false when there is none. */
+export function removeCandle(rows: CandleRow[], startMs: number): boolean {
+  const index = indexFrom(rows, startMs);
+  if (rows[index]?.[0] !== startMs) return false;
+  rows.splice(index, 1);
+  return true;
+}
+
+/** The index of the first candle that starts at or after an instant; the length when there is none. */
+function indexFrom(rows: readonly CandleRow[], startMs: number): number {
+  // Nearly every change is of the last candle, or a new one after it.
+  if ((rows.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY) < startMs) return rows.length;
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((rows[middle]?.[0] ?? 0) < startMs) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

@@ -1,9 +1,10 @@
-import type { DeskBridge, LinkState } from '../../src/contract/bridge.ts';
+import type { DeskBridge, LinkState, TickInterest } from '../../src/contract/bridge.ts';
 import type { DeskState, StateMessage } from '../../src/contract/state.ts';
 import { decodeTickBatch, type TickBatch, TickBatchError } from '../../src/contract/tick-lane.ts';
-import { CandleBook, type ReloadReason } from './candle-book.ts';
+import { CandleBook } from './candle-book.ts';
 import { DeskClock, type PageTime } from './desk-clock.ts';
 import { applyStateMessage, useDeskView } from './desk-store.ts';
+import { FollowedCandles } from './followed-candles.ts';
 import { InterestRegistry } from './interest.ts';
 import { PaintReport } from './paint-report.ts';
 import { type Painting, QuoteBook } from './quotes.ts';
@@ -26,11 +27,27 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
   const paintReport = new PaintReport(bridge);
   const quotes = new QuoteBook(painting, () => paintReport.painted());
   const candles = new CandleBook(bridge);
-  const interest = new InterestRegistry((wanted) => bridge.setInterest(wanted));
+  const followed = new FollowedCandles(candles);
+  const tellInterest = (wanted: TickInterest): void => {
+    followed.set(wanted.candles);
+    bridge.setInterest(wanted);
+  };
+  const interest = new InterestRegistry(tellInterest);
   const stack = new DisposableStack();
   stack.use(clock);
   let unreadable = 0;
+  let wasUnreadable = false;
 
+  const forgetWhatChanged = (before: DeskState, after: DeskState): void => {
+    const isAnother = isAnotherDesk(before, after);
+    if (isAnother || !sameSlots(before, after)) {
+      quotes.clear();
+      paintReport.clear();
+      followed.rename();
+    }
+    if (isAnother) candles.startDesk();
+    else if (before.market.date !== after.market.date) candles.startDay();
+  };
   const onState = (message: StateMessage): void => {
     const before = useDeskView.getState();
     const after = applyStateMessage(before, message);
@@ -43,32 +60,30 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
     if (after.state === null) return;
     clock.sync(message.now, after.state.app.speed);
     useDeskView.setState(after);
-    if (message.type === 'snapshot') bridge.setInterest(interest.current());
-    if (before.state === null) return;
-    if (isAnotherDesk(before.state, after.state) || !sameSlots(before.state, after.state)) {
-      quotes.clear();
-      paintReport.clear();
-    }
-    const reason = whyReload(before.state, after.state);
-    if (reason !== null) candles.reload(reason);
+    if (before.state !== null) forgetWhatChanged(before.state, after.state);
+    if (message.type === 'snapshot') tellInterest(interest.current());
   };
   let stopListening = bridge.onState(onState);
   stack.defer(() => stopListening());
 
+  /** What candles were lost is not known. Leaving the interest and coming back has all of them sent whole. */
+  const resendCandles = (): void => {
+    const wanted = interest.current();
+    candles.expectWhole();
+    bridge.setInterest({ ...wanted, candles: [] });
+    bridge.setInterest(wanted);
+  };
   const onTicks = (buffer: ArrayBuffer): void => {
     const batch = readBatch(buffer);
     if (batch === null) {
       unreadable++;
+      if (!wasUnreadable) resendCandles();
     } else {
       paintReport.arrived(batch, interest.isHidden);
       quotes.apply(batch.quotes);
-      for (const candle of batch.candles) {
-        const { start, open, high, low, close, volume, openInterest, state, corrected } = candle;
-        const instrument = useDeskView.getState().state?.instruments[candle.slot];
-        const row = [start, open, high, low, close, volume, openInterest, state, corrected] as const;
-        if (instrument !== undefined) candles.put(instrument.key, row);
-      }
+      followed.put(batch.candles);
     }
+    wasUnreadable = batch === null;
     // An unreadable batch is acknowledged too: the desk would hold the next one for ever.
     const seq = batch?.seq ?? sequenceOf(buffer);
     if (seq !== null) bridge.acknowledgeTicks(seq);
@@ -78,7 +93,8 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
   const onLink = (link: LinkState): void => {
     const { link: before, state } = useDeskView.getState();
     useDeskView.setState({ link });
-    if (link === 'connected' && before === 'lost' && state !== null) candles.reload('more-history');
+    // A desk sends everything of interest whole to an interface that attaches.
+    if (link === 'connected' && before === 'lost' && state !== null) candles.expectWhole();
   };
   stack.defer(bridge.onLink(onLink));
 
@@ -105,15 +121,6 @@ function sameSlots(before: DeskState, after: DeskState): boolean {
     before.instruments === after.instruments ||
     before.instruments.every((instrument, slot) => after.instruments[slot]?.key === instrument.key)
   );
-}
-
-/** Whether candles may now be others, or more, than before: null when not. */
-function whyReload(before: DeskState, after: DeskState): ReloadReason | null {
-  if (isAnotherDesk(before, after)) return 'new-desk';
-  if (before.market.date !== after.market.date) return 'new-day';
-  const closedGaps = (state: DeskState): number => state.feed.gaps.filter((gap) => gap.to !== null).length;
-  const tokenWorks = before.auth.state !== 'valid' && after.auth.state === 'valid';
-  return tokenWorks || closedGaps(before) < closedGaps(after) ? 'more-history' : null;
 }
 
 function readBatch(buffer: ArrayBuffer): TickBatch | null {

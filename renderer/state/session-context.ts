@@ -4,6 +4,7 @@ import type { Result } from '../../src/contract/result.ts';
 import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 import type { CandleDay } from './candle-book.ts';
 import type { DeskSession } from './desk-session.ts';
+import type { Listed } from './instruments.ts';
 import type { InterestPart } from './interest.ts';
 import { useUi } from './ui-store.ts';
 
@@ -41,13 +42,28 @@ export function useQuote(slot: number): QuoteRow | undefined {
   );
 }
 
-/** One day of candles of an instrument; loads it when nobody has yet. */
+/** Whether market time has come to an instant (ms); renders only when that changes. */
+export function useHasCome(instantMs: number): boolean {
+  const { clock } = useSession();
+  return useSyncExternalStore(clock.subscribe, () => clock.atBeat() >= instantMs);
+}
+
+/**
+ * One day of candles of an instrument; asked for when it is the first to look. Rows of the current day (`date` null) come
+ * while the instrument is in the interest for candles: see `useLiveCandles`.
+ */
 export function useCandles(key: string, date: string | null): CandleDay {
   const { candles } = useSession();
   return useSyncExternalStore(
     useCallback((listener: () => void) => candles.subscribe(key, date, listener), [candles, key, date]),
     () => candles.day(key, date),
   );
+}
+
+/** The current day's candles of an instrument, kept up to date while the component is mounted. */
+export function useLiveCandles({ key, slot }: Pick<Listed, 'key' | 'slot'>): CandleDay {
+  useInterest('candles', [slot]);
+  return useCandles(key, null);
 }
 
 /** Sends a command. A failure is returned, and shown in the banner unless the caller says it shows it itself. */

@@ -105,6 +105,14 @@ export interface CandlesValue {
   readonly reason: string | null;
   /** When live data of this instrument was missing on that date, and why; `to` null: still going on. */
   readonly gaps: readonly CandleGap[];
+  /** Of an earlier day, as far as Kite has told them; null for the current day. */
+  readonly official: OfficialCloses | null;
+}
+
+/** A day's official close and that of the session before it, in rupees; null: not known. */
+export interface OfficialCloses {
+  readonly close: number | null;
+  readonly previousClose: number | null;
 }
 
 export type CandleGap = Pick<GapState, 'from' | 'to' | 'cause'>;

@@ -45,6 +45,8 @@ export interface AppState {
 
 export interface MarketState {
   readonly date: IstDate;
+  /** The last date before it with a full day's session; null where that is not known. */
+  readonly previousSession: IstDate | null;
   readonly day: DayKind;
   readonly reason: string;
   readonly hours: 'known' | 'assumed' | 'unpublished';

@@ -84,6 +84,7 @@ export class ChartHistory {
       history: reason === null ? 'complete' : 'unavailable',
       reason,
       gaps: await this.ports.gapsOf(instrument.key, date),
+      official: null,
     };
   }
 
@@ -111,7 +112,8 @@ export class ChartHistory {
 
   private async earlier(instrument: InstrumentState, date: IstDate): Promise<CandlesValue> {
     const [fromMs, toMs] = [instantOf(date, '00:00'), instantOf(addDays(date, 1), '00:00') - 1];
-    const value = { key: instrument.key, date, indicative: [], gaps: await this.ports.gapsOf(instrument.key, date) };
+    const gaps = await this.ports.gapsOf(instrument.key, date);
+    const value = { key: instrument.key, date, indicative: [], gaps, official: null };
     const fetched = await this.fetch(instrument, date);
     if (!fetched.ok) {
       const kept = await this.keptCandles(instrument.key, fromMs, toMs);

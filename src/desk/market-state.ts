@@ -36,6 +36,7 @@ export function marketStateAt(
   const next = calendar.nextChange(subscribed, nowMs);
   return {
     date,
+    previousSession: calendar.previousTradingDay(date),
     day: day.kind,
     reason: day.reason,
     hours: day.hours,

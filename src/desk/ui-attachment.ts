@@ -56,6 +56,7 @@ export class AttachedInterface implements UiAttachment {
     // What has just come into view is sent whole, however old it is.
     for (const slot of shown) if (!this.shown.has(slot)) this.prices.dirty.mark(slot);
     for (const slot of depth) if (!this.withDepth.has(slot)) this.prices.dirty.mark(slot);
+    for (const slot of candles) if (!this.withCandles.has(slot)) this.candles.markWhole(slot);
     this.shown = new Set(shown);
     this.withDepth = new Set(depth);
     this.withCandles = new Set(candles);

@@ -17,6 +17,8 @@ export interface TrackedCandles extends Disposable {
   readonly isEmpty: boolean;
   /** Hands out every candle that changed since the last time, oldest first within a slot; `wants`: all without it. */
   drain(visit: (candle: CandleUpdate) => void, wants?: (slot: number) => boolean): void;
+  /** Has the next drain hand out all of a slot's candles. */
+  markWhole(slot: number): void;
 }
 
 /** What merging history did. */
@@ -136,6 +138,7 @@ export class CandleBook {
         return changes.isEmpty;
       },
       drain: (visit, wants = () => true) => changes.drain((slot, from) => this.updatesFrom(slot, from), visit, wants),
+      markWhole: (slot) => changes.mark(slot, 0),
       [Symbol.dispose]: () => void this.trackers.delete(changes),
     };
   }

@@ -55,6 +55,7 @@ export function goodDay(date: string, time: string): DeskState {
     },
     market: {
       date,
+      previousSession: '2026-11-20',
       day: 'trading',
       reason: 'Trading day',
       hours: 'known',

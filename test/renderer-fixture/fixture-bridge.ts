@@ -2,7 +2,7 @@ import type { DeskBridge, LinkState, TickInterest } from '../../src/contract/bri
 import type { CandleRow, CandlesValue, CommandArgs, CommandName, CommandValue } from '../../src/contract/commands.ts';
 import { failed, ok, type Result } from '../../src/contract/result.ts';
 import type { InstrumentState, StateMessage, StatePatch } from '../../src/contract/state.ts';
-import { encodeTickBatch, type QuoteRow } from '../../src/contract/tick-lane.ts';
+import { type CandleUpdate, encodeTickBatch, type QuoteRow } from '../../src/contract/tick-lane.ts';
 import { ist } from './day-plan.ts';
 import { candlesOf, closeOf, indicativeOf, noise, openingOf, quoteOf, tick, widened } from './made-up-market.ts';
 import type { Scenario } from './scenario.ts';
@@ -26,6 +26,8 @@ export class FixtureBridge implements DeskBridge {
   readonly settled: Promise<void>;
   private readonly linkTold = Promise.withResolvers<void>();
   private readonly pricesSent = Promise.withResolvers<void>();
+  /** Slots whose candles have been sent since they came into the interest. */
+  private readonly sentWhole = new Set<number>();
   private readonly lastPrices = new Map<number, number>();
   private seq = 1;
   private batchSeq = 1;
@@ -76,6 +78,7 @@ export class FixtureBridge implements DeskBridge {
 
   setInterest(interest: TickInterest): void {
     this.interest = interest;
+    for (const slot of this.sentWhole) if (!interest.candles.includes(slot)) this.sentWhole.delete(slot);
     this.sendTicks();
   }
 
@@ -133,14 +136,14 @@ export class FixtureBridge implements DeskBridge {
     if (this.scenario.history === 'fails') return failed('network', 'Kite’s history cannot be reached right now.');
     const instrument = this.state.instruments.find((candidate) => candidate.key === key);
     if (instrument === undefined) return failed('unknown-instrument', `${key} is not known.`);
-    const rows = this.rowsOf(instrument, date);
     const marketDate = this.state.market.date;
     const preOpen =
       date === null && this.scenario.candles?.date !== '2026-11-20' && this.state.market.sessions.length > 0;
+    const closed = date === null ? undefined : this.rowsOf(instrument, date).at(-1);
     return ok({
       key,
-      date: date ?? this.scenario.candles?.date ?? marketDate,
-      candles: rows,
+      date: date ?? marketDate,
+      candles: date === null ? [] : this.rowsOf(instrument, date),
       indicative: preOpen
         ? indicativeOf(instrument, ist(marketDate, '09:00'), Math.min(this.scenario.now, ist(marketDate, '09:12')))
         : [],
@@ -148,6 +151,7 @@ export class FixtureBridge implements DeskBridge {
         ? { history: 'unavailable', reason: 'Kite’s history cannot be reached; prices go on.' }
         : { history: 'complete', reason: null }),
       gaps: this.state.feed.gaps.filter(({ keys }) => keys.length === 0 || keys.includes(key)),
+      official: closed === undefined ? null : { close: closed[4], previousClose: closeOf(instrument) },
     });
   }
 
@@ -161,10 +165,15 @@ export class FixtureBridge implements DeskBridge {
     return rows.filter((row) => !gaps.some((gap) => gap.to !== null && row[0] > gap.from && row[0] < gap.to));
   }
 
+  /** What the desk sends of the current day; a scenario that stands on another day has none. */
+  private rowsToday(instrument: InstrumentState): CandleRow[] {
+    return this.scenario.candles?.date === this.state.market.date ? this.rowsOf(instrument, null) : [];
+  }
+
   private sendTicks(): void {
     const { instruments } = this.state;
     const quotes: QuoteRow[] = [];
-    const candles = [];
+    const candles: CandleUpdate[] = [];
     for (const slot of this.interest.slots) {
       const instrument = instruments[slot];
       const kind = instrument === undefined ? null : this.scenario.kindOf(instrument);
@@ -183,22 +192,15 @@ export class FixtureBridge implements DeskBridge {
       const quote = this.scenario.widest ? widened(plain, instrument) : plain;
       quotes.push(this.interest.depth.includes(slot) ? quote : { ...quote, depth: null });
       const last = rows.at(-1);
-      if (kind === 'live' && this.scenario.ticking && last !== undefined && this.interest.candles.includes(slot)) {
-        const [start, open, high, low, , volume] = last;
-        candles.push({
-          slot,
-          start,
-          open,
-          high: Math.max(high, lastPrice),
-          low: Math.min(low, lastPrice),
-          close: lastPrice,
-          volume,
-          openInterest: null,
-          state: 'forming' as const,
-          corrected: false,
-          removed: false,
-        });
-      }
+      if (kind === 'live' && this.scenario.ticking && last !== undefined && this.interest.candles.includes(slot))
+        candles.push(updateOf(slot, movedTo(lastPrice, last)));
+    }
+    for (const slot of this.interest.candles) {
+      if (this.sentWhole.has(slot)) continue;
+      const instrument = instruments[slot];
+      if (instrument === undefined || this.scenario.history === 'hangs') continue;
+      this.sentWhole.add(slot);
+      candles.unshift(...this.rowsToday(instrument).map((row) => updateOf(slot, row)));
     }
     const batch = encodeTickBatch({ seq: this.batchSeq++, sentAt: this.now(), quotes, candles });
     for (const listener of this.tickListeners) listener(batch);
@@ -222,6 +224,16 @@ export class FixtureBridge implements DeskBridge {
     this.lastPrices.set(slot, price);
     return price;
   }
+}
+
+function updateOf(slot: number, row: CandleRow): CandleUpdate {
+  const [start, open, high, low, close, volume, openInterest, state, corrected] = row;
+  return { slot, start, open, high, low, close, volume, openInterest, state, corrected, removed: false };
+}
+
+/** The candle while it forms, with its price of now. */
+function movedTo(price: number, [start, open, high, low, , volume]: CandleRow): CandleRow {
+  return [start, open, Math.max(high, price), Math.min(low, price), price, volume, null, 'forming', false];
 }
 
 /** Resolves two frames on: the first one draws what has just come, the second one has it on the screen. */

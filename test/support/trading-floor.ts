@@ -24,7 +24,7 @@ import { type IstDate, instantOf, istDateOf } from '../../src/market/ist.ts';
 import type { NotificationChannel } from '../../src/notify/alert-center.ts';
 import { clockWakeUps } from '../../src/schedule/wake-ups.ts';
 import { memorySettings } from '../../src/settings-store.ts';
-import { demoApp, demoUser, type Exchange, startExchange } from '../exchange/exchange.ts';
+import { demoApp, demoUser, type Exchange, startExchange, strangerUser } from '../exchange/exchange.ts';
 import { logInAs } from '../exchange/login/login-robot.ts';
 import { FaultyLine, type LineFaultName } from './faulty-line.ts';
 import { freePort } from './free-port.ts';
@@ -68,7 +68,10 @@ export interface Floor extends AsyncDisposable {
   /** The way from the desk to the exchange. */
   readonly line: FaultyLine;
   readonly exchange: Exchange;
+  /** The one that is running: another after a restart. */
   readonly desk: Desk;
+  /** Ends the app, and starts it again with its files, login and settings when so many market ms have passed. */
+  restart(downMs: number): Promise<void>;
   /** Plays on to that time of the day the floor was opened on, or of another one. */
   to(time: string, date?: IstDate): Promise<void>;
   /** Plays on for so many market ms. */
@@ -85,6 +88,8 @@ export interface Floor extends AsyncDisposable {
   step(id: string): StepState;
 }
 
+/** Who asks past the desk: a login of the desk's own user would end the desk's. */
+const observer = { ...demoUser, userId: 'WATCH1', name: 'Observer' };
 const DAY_MS = 86_400_000;
 const COMMAND_STEP_MS = 100;
 const COMMAND_STEPS = 20;
@@ -102,6 +107,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     clock,
     calendar: exchangeCalendar,
     dataDir,
+    users: [demoUser, strangerUser, observer],
     ...(options.optionCount === undefined ? {} : { optionCount: options.optionCount }),
   });
   // Floors in other processes wait for callbacks too.
@@ -114,7 +120,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const held = await secretsWith(exchange, login, clock);
   const secrets = options.secrets?.(held, clock) ?? held;
   const notices = secrets.recovery === null ? [] : [secrets.recovery.notice];
-  const desk = await startDesk({
+  const deskPorts = (): Parameters<typeof startDesk>[0] => ({
     app: { version: 'test', simulated: true, canSimulate: false, notices },
     clock: pcClock,
     uiClock: pcClock,
@@ -133,6 +139,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     random: () => 0.5,
     ...(options.onActivity === undefined ? {} : { onActivity: options.onActivity }),
   });
+  let desk = await startDesk(deskPorts());
   await settle();
   const run = (ms: number): Promise<void> => clock.advance(ms, settle);
   const journal = (): Journal => desk.currentJournal;
@@ -152,14 +159,22 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     pcClock,
     line,
     exchange,
-    desk,
+    get desk() {
+      return desk;
+    },
+    restart: async (downMs) => {
+      await desk[Symbol.asyncDispose]();
+      await run(downMs);
+      desk = await startDesk(deskPorts());
+      await settle();
+    },
     run,
     settle,
     command,
     history: async (key) => {
       const token = desk.state.instruments.find((instrument) => instrument.key === key)?.token;
       if (token === undefined) throw new Error(`${key} is not followed`);
-      const accessToken = exchange.issueToken({ userId: demoUser.userId, mintedAtMs: clock.now() });
+      const accessToken = exchange.issueToken({ userId: observer.userId, mintedAtMs: clock.now() });
       const today = istDateOf(clock.now());
       const [fromMs, toMs] = [instantOf(today, '00:00'), instantOf(today, '23:59:59')];
       const request = { token, interval: 'minute', fromMs, toMs, openInterest: false } as const;

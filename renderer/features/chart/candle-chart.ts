@@ -5,7 +5,6 @@ import {
   createChart,
   HistogramSeries,
   type IChartApi,
-  type IPriceLine,
   type ISeriesApi,
   LineSeries,
   LineStyle,
@@ -18,11 +17,18 @@ import type { CandleRow } from '../../../src/contract/commands.ts';
 import type { Settings } from '../../../src/contract/settings.ts';
 import { axisTime, dayDate, instantOfAxis, istDate, istMinute, shortDate } from '../../format/ist.ts';
 import { formatPrice } from '../../format/numbers.ts';
+import type { CandleChange } from '../../state/candle-book.ts';
 import type { ChartRange } from '../../state/ui-store.ts';
+import { CandleDrawing } from './candle-drawing.ts';
 import type { ChartColors } from './chart-colors.ts';
-import { viewAfterGrowth, viewOf } from './chart-view.ts';
-import { indicativeByMinute, type MinuteSpan, minuteOf, minutesAfter } from './series-data.ts';
+import { hasRoomFor, viewAfterGrowth, viewOf } from './chart-view.ts';
+import type { LastPrice } from './last-price.ts';
+import { LevelLine } from './level-line.ts';
+import { indicativeByMinute, MINUTE_MS, type MinuteSpan, minuteOf, minutesAfter } from './series-data.ts';
 import { SessionShading, type ShadedSpan } from './session-shading.ts';
+
+/** The price axis counts in no smaller steps where an instrument has none of its own: an index. Rupees. */
+const LEAST_STEP = 0.05;
 
 /**
  * The candlestick chart of one instrument and day, outside React. Times on its axis are IST: the axis knows only UTC, so
@@ -35,17 +41,23 @@ export class CandleChart implements Disposable {
   private readonly indicative: ISeriesApi<'Line'>;
   /** Draws nothing: its points are the minutes of the axis. */
   private readonly minutes: ISeriesApi<'Line'>;
+  private readonly drawing: CandleDrawing;
+  private readonly previousClose: LevelLine;
+  private readonly close: LevelLine;
   private readonly shading = new SessionShading();
-  private previousClose: IPriceLine | null = null;
   private colors: ChartColors;
   private rising: Settings['risingCandles'] = 'hollow';
-  private last: CandleRow | null = null;
+  private rows: readonly CandleRow[] = [];
+  private lastPrice: LastPrice = { kind: 'moving' };
   private lastIndicative = 0;
   private span: MinuteSpan | null = null;
   private range: ChartRange = 'near';
 
-  /** `onPointed` hears the start (ms) of the candle under the crosshair, null when it leaves. */
-  constructor(host: HTMLElement, colors: ChartColors, onPointed: (startMs: number | null) => void) {
+  /**
+   * `tickSize`: the instrument's, in rupees; 0: none. `onPointed` hears the start (ms) of the candle under the crosshair,
+   * null when it leaves.
+   */
+  constructor(host: HTMLElement, colors: ChartColors, tickSize: number, onPointed: (startMs: number | null) => void) {
     this.colors = colors;
     this.chart = createChart(host, {
       autoSize: true,
@@ -58,9 +70,14 @@ export class CandleChart implements Disposable {
         shiftVisibleRangeOnNewBar: false,
         tickMarkFormatter: tickText,
       },
-      localization: { priceFormatter: formatPrice, timeFormatter: crosshairText },
+      localization: { timeFormatter: crosshairText },
     });
-    this.minutes = this.chart.addSeries(LineSeries, { lastValueVisible: false, priceLineVisible: false });
+    const priceFormat = {
+      type: 'custom',
+      formatter: formatPrice,
+      minMove: Math.max(tickSize, LEAST_STEP),
+    } as const;
+    this.minutes = this.chart.addSeries(LineSeries, { priceFormat, lastValueVisible: false, priceLineVisible: false });
     this.volumes = this.chart.addSeries(HistogramSeries, {
       priceScaleId: 'volume',
       priceFormat: { type: 'volume' },
@@ -68,13 +85,23 @@ export class CandleChart implements Disposable {
       priceLineVisible: false,
     });
     this.volumes.priceScale().applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } });
+    const hasRoom = (price: number): boolean => hasRoomFor(price, this.inView());
+    this.previousClose = new LevelLine(this.chart, {
+      title: 'Prev. close',
+      priceFormat,
+      style: LineStyle.Dashed,
+      hasRoom,
+    });
+    this.close = new LevelLine(this.chart, { title: 'Close', priceFormat, style: LineStyle.Dotted, hasRoom });
     this.indicative = this.chart.addSeries(LineSeries, {
+      priceFormat,
       lineStyle: LineStyle.Dotted,
       lineWidth: 2,
       priceLineVisible: false,
       crosshairMarkerVisible: false,
     });
-    this.candles = this.chart.addSeries(CandlestickSeries);
+    this.candles = this.chart.addSeries(CandlestickSeries, { priceFormat });
+    this.drawing = new CandleDrawing({ candles: this.candles, volumes: this.volumes });
     this.candles.attachPrimitive(this.shading);
     this.chart.subscribeCrosshairMove((event: MouseEventParams<Time>) => {
       onPointed(typeof event.time === 'number' ? instantOfAxis(event.time) : null);
@@ -96,10 +123,10 @@ export class CandleChart implements Disposable {
     const outlines = { borderUpColor: up, borderDownColor: down, wickUpColor: up, wickDownColor: down };
     this.candles.applyOptions({ downColor: down, ...outlines });
     this.setRising(this.rising);
-    this.setLast(this.last);
+    this.drawLastPrice();
     this.volumes.applyOptions({ color: colors.volume });
     this.indicative.applyOptions({ color: colors.indicative });
-    this.previousClose?.applyOptions({ color: colors.previousClose });
+    this.previousClose.setColor(colors.previousClose);
   }
 
   /** How the body of a candle that has risen is drawn. */
@@ -118,23 +145,25 @@ export class CandleChart implements Disposable {
     const dots = indicativeByMinute(indicative);
     this.span = span;
     this.minutes.setData(span === null ? [] : minutesAfter(span.from - 1, span.to).map(placeOf));
-    this.candles.setData(rows.map(barOf));
-    this.volumes.setData(rows.filter((row) => row[5] > 0).map(volumeOf));
+    this.levelsAlong(span);
+    this.drawing.draw(rows);
     this.indicative.setData(dots.map((dot) => ({ time: dot.time as UTCTimestamp, value: dot.value })));
-    this.indicative.applyOptions({ lastValueVisible: rows.length === 0 });
-    this.setLast(rows.at(-1) ?? null);
     this.lastIndicative = dots.at(-1)?.time ?? 0;
+    this.setRows(rows);
     this.showRange(range);
   }
 
-  /** Extends or corrects the last candle; one that is older than it is not drawn. */
-  put(row: CandleRow): void {
-    if (this.last !== null && row[0] < this.last[0]) return;
-    if (this.last === null) this.indicative.applyOptions({ lastValueVisible: false });
-    this.setLast(row);
-    this.extendTo(row[0]);
-    this.candles.update(barOf(row));
-    if (row[5] > 0) this.volumes.update(volumeOf(row));
+  /** Draws what has become of the day's rows; what is in view stays in view. */
+  apply(change: CandleChange): void {
+    const [first, last] = [change.rows[0], change.rows.at(-1)];
+    if (first !== undefined && last !== undefined) this.cover(first[0], last[0]);
+    this.drawing.apply(change);
+    this.setRows(change.rows);
+  }
+
+  /** Whether the axis has no minute yet. */
+  get isEmpty(): boolean {
+    return this.span === null;
   }
 
   /** Extends the dotted line of indicative prices; instant in ms. */
@@ -148,33 +177,19 @@ export class CandleChart implements Disposable {
 
   /** Lengthens the axis to the minute of an instant (ms), and shows what is then to be shown. */
   extendTo(instantMs: number): void {
-    const to = minuteOf(instantMs);
-    const before = this.span ?? { from: to, to: to - 1 };
-    const added = minutesAfter(before.to, to);
-    if (added.length === 0) return;
-    const view = this.chart.timeScale().getVisibleLogicalRange();
-    const minutesBefore = this.places();
-    for (const start of added) this.minutes.update(placeOf(start));
-    this.span = { from: before.from, to };
-    // An axis without minutes has no view that could have been set.
-    if (view === null || minutesBefore === 0) this.showRange(this.range);
-    else this.chart.timeScale().setVisibleLogicalRange(viewAfterGrowth(view, this.range, minutesBefore, this.places()));
+    this.cover(instantMs, instantMs);
   }
 
   /** The level of the previous session's close in rupees; 0 takes it away. */
   setPreviousClose(rupees: number): void {
-    if (this.previousClose !== null) this.candles.removePriceLine(this.previousClose);
-    this.previousClose =
-      rupees <= 0
-        ? null
-        : this.candles.createPriceLine({
-            price: rupees,
-            color: this.colors.previousClose,
-            lineStyle: LineStyle.Dashed,
-            lineWidth: 1,
-            axisLabelVisible: false,
-            title: 'prev. close',
-          });
+    this.previousClose.setPrice(rupees);
+    this.drawLastPrice();
+  }
+
+  /** What the last price is: the line and label beside the axis say it. */
+  setLastPrice(lastPrice: LastPrice): void {
+    this.lastPrice = lastPrice;
+    this.drawLastPrice();
   }
 
   setShading(spans: readonly ShadedSpan[]): void {
@@ -190,12 +205,70 @@ export class CandleChart implements Disposable {
     this.chart.remove();
   }
 
-  /** The line and the label of the last price would take the body's colour, which a hollow one does not have. */
-  private setLast(row: CandleRow | null): void {
-    this.last = row;
-    const { up, down } = this.colors;
-    const priceLineColor = row === null ? '' : row[4] >= row[1] ? up : down;
-    if (this.candles.options().priceLineColor !== priceLineColor) this.candles.applyOptions({ priceLineColor });
+  /** Lengthens the axis so that it has the minutes of both instants (ms) and all between them. */
+  private cover(fromMs: number, toMs: number): void {
+    const before = this.span;
+    const span = {
+      from: Math.min(minuteOf(fromMs), before?.from ?? Number.POSITIVE_INFINITY),
+      to: Math.max(minuteOf(toMs), before?.to ?? Number.NEGATIVE_INFINITY),
+    };
+    if (before !== null && span.from === before.from && span.to === before.to) return;
+    const view = this.chart.timeScale().getVisibleLogicalRange();
+    const minutesBefore = this.places();
+    this.span = span;
+    const inFront = before === null ? 0 : minutesAfter(span.from - 1, before.from - 1).length;
+    if (before === null || inFront > 0) this.minutes.setData(minutesAfter(span.from - 1, span.to).map(placeOf));
+    else for (const start of minutesAfter(before.to, span.to)) this.minutes.update(placeOf(start));
+    this.levelsAlong(span);
+    // An axis without minutes has no view that could have been set.
+    if (view === null || minutesBefore === 0) this.showRange(this.range);
+    else {
+      const next = viewAfterGrowth(view, this.range, minutesBefore, this.places(), inFront);
+      this.chart.timeScale().setVisibleLogicalRange(next);
+    }
+  }
+
+  private levelsAlong(span: MinuteSpan | null): void {
+    this.previousClose.along(span);
+    this.close.along(span);
+  }
+
+  private setRows(rows: readonly CandleRow[]): void {
+    this.rows = rows;
+    const isAlone = rows.length === 0;
+    if (this.indicative.options().lastValueVisible !== isAlone)
+      this.indicative.applyOptions({ lastValueVisible: isAlone });
+    this.drawLastPrice();
+  }
+
+  /** Low and high of the candles in view; null when there is none. */
+  private inView(): { readonly low: number; readonly high: number } | null {
+    const view = this.chart.timeScale().getVisibleLogicalRange();
+    if (view === null || this.span === null) return null;
+    const from = this.span.from + Math.floor(view.from) * MINUTE_MS;
+    const to = this.span.from + Math.ceil(view.to) * MINUTE_MS;
+    const seen = this.rows.filter(([start]) => start >= from && start <= to);
+    if (seen.length === 0) return null;
+    return { low: Math.min(...seen.map((row) => row[3])), high: Math.max(...seen.map((row) => row[2])) };
+  }
+
+  /** The label of the last bar would take the body's colour, which a hollow one does not have. */
+  private drawLastPrice(): void {
+    const { up, down, text } = this.colors;
+    const { lastPrice } = this;
+    const last = this.rows.at(-1) ?? null;
+    const isClose = lastPrice.kind === 'close';
+    const moves = last !== null && last[4] >= last[1] ? up : down;
+    const priceLineColor = last === null ? '' : lastPrice.kind === 'moving' ? moves : text;
+    const options = { priceLineColor, lastValueVisible: !isClose, priceLineVisible: !isClose };
+    const present = this.candles.options();
+    const isSame =
+      present.priceLineColor === priceLineColor &&
+      present.lastValueVisible === !isClose &&
+      present.priceLineVisible === !isClose;
+    if (!isSame) this.candles.applyOptions(options);
+    this.close.setPrice(isClose ? lastPrice.price : 0);
+    if (isClose) this.close.setColor(lastPrice.direction === 'flat' ? text : this.colors[lastPrice.direction]);
   }
 
   /** How many minutes the axis has. */
@@ -206,14 +279,6 @@ export class CandleChart implements Disposable {
 
 function placeOf(startMs: number): { time: UTCTimestamp } {
   return { time: axisTime(startMs) as UTCTimestamp };
-}
-
-function barOf(row: CandleRow): { time: UTCTimestamp; open: number; high: number; low: number; close: number } {
-  return { ...placeOf(row[0]), open: row[1], high: row[2], low: row[3], close: row[4] };
-}
-
-function volumeOf(row: CandleRow): { time: UTCTimestamp; value: number } {
-  return { ...placeOf(row[0]), value: row[5] };
 }
 
 function tickText(time: Time, type: TickMarkType): string {

@@ -1,15 +1,16 @@
-import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
 import type { CandleRow } from '../../../src/contract/commands.ts';
 import type { SessionWindow } from '../../../src/contract/state.ts';
 import type { CandleDay } from '../../state/candle-book.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { Listed } from '../../state/instruments.ts';
-import { useInterest, useQuote, useSession } from '../../state/session-context.ts';
+import { useQuote, useSession } from '../../state/session-context.ts';
 import { useEffectiveTheme } from '../../state/theme.ts';
 import type { ChartRange } from '../../state/ui-store.ts';
 import { useStable } from '../../state/use-stable.ts';
 import { CandleChart } from './candle-chart.ts';
 import { type ChartColors, resolveChartColors } from './chart-colors.ts';
+import { lastPriceThen, lastPriceToday } from './last-price.ts';
 import { Legend } from './legend.tsx';
 import { daySpan, minuteOf } from './series-data.ts';
 import { shadedSpans } from './shaded-spans.ts';
@@ -22,49 +23,27 @@ interface ChartCanvasProps {
   readonly range: ChartRange;
 }
 
-/** Keeps a `CandleChart` in step with the day, the live candles and the theme. One instrument and date for life. */
+/** Keeps a `CandleChart` in step with the day's candles, the prices and the theme. One instrument and date for life. */
 export function ChartCanvas({ instrument, date, day, range }: ChartCanvasProps): ReactElement {
   const host = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<CandleChart | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
-  const [last, setLast] = useState<CandleRow | null>(null);
-  const { candles, clock } = useSession();
-  const today = useDesk((state) => state.market.date);
-  // On a closed day the desk answers with the last session: drawn, but with nothing of today's in it.
-  const isToday = date === null && (day.value === null || day.value.date === today);
+  const { key, tickSize } = instrument;
+  const isToday = date === null;
   const sessions = useSessions(instrument, isToday);
-  useInterest('candles', isToday ? [instrument.slot] : []);
 
   useEffect(() => {
     if (host.current === null) return;
-    const made = new CandleChart(host.current, resolveChartColors(host.current), setPointed);
+    const made = new CandleChart(host.current, resolveChartColors(host.current), tickSize, setPointed);
     setChart(made);
     return () => made[Symbol.dispose]();
-  }, []);
+  }, [tickSize]);
 
-  // A day is drawn afresh when an answer has come (`loads`); between answers the live candles extend it.
-  const answered = useMemo(() => ({ value: day.value, loads: day.loads }), [day.value, day.loads]);
-  const rows = useRef(day.rows);
-  rows.current = day.rows;
-  useEffect(() => {
-    if (chart === null || answered.value === null) return;
-    const { indicative } = answered.value;
-    chart.setDay(rows.current, indicative, daySpan(rows.current, indicative, sessions, clock.now()), range);
-    setLast(rows.current.at(-1) ?? null);
-  }, [chart, answered, sessions, clock, range]);
-
-  useEffect(() => {
-    if (chart === null || !isToday || answered.value === null) return;
-    return candles.onLive(instrument.key, (row) => {
-      chart.put(row);
-      setLast(row);
-    });
-  }, [chart, candles, instrument.key, isToday, answered]);
-
+  const last = useDrawnCandles(chart, { key, date, day, sessions, range });
   const colors = useChartColors(chart, host.current);
   const rising = useDesk((state) => state.settings.risingCandles);
   useEffect(() => chart?.setRising(rising), [chart, rising]);
-  useLivePrices(chart, instrument, isToday);
+  usePrices(chart, instrument, date, day, sessions);
   useShading(chart, colors, instrument, sessions, isToday, day);
 
   const row = pointed === null ? last : (day.rows.find((candle) => candle[0] === pointed) ?? null);
@@ -87,6 +66,42 @@ function useSessions({ segment }: Listed, isToday: boolean): readonly SessionWin
   return useStable(isToday ? sessions.filter((session) => session.segment === segment) : []);
 }
 
+interface Drawn {
+  readonly key: string;
+  readonly date: string | null;
+  readonly day: CandleDay;
+  readonly sessions: readonly SessionWindow[];
+  readonly range: ChartRange;
+}
+
+/** Draws the day, and then what becomes of its candles; answers with the last of them. */
+function useDrawnCandles(chart: CandleChart | null, { key, date, day, sessions, range }: Drawn): CandleRow | null {
+  const { candles, clock } = useSession();
+  const [last, setLast] = useState<CandleRow | null>(null);
+  const isAnswered = day.value !== null;
+  const draw = useCallback(
+    (made: CandleChart): void => {
+      const { rows, value } = candles.day(key, date);
+      const indicative = value?.indicative ?? [];
+      made.setDay(rows, indicative, daySpan(rows, indicative, sessions, clock.now()), range);
+    },
+    [candles, clock, key, date, sessions, range],
+  );
+  // The first answer brings the indicative prices; later ones draw nothing anew, so that the view stays.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn again when the first answer has come
+  useEffect(() => {
+    if (chart === null) return;
+    draw(chart);
+    setLast(candles.day(key, date).rows.at(-1) ?? null);
+    return candles.onChange(key, date, (change) => {
+      if (chart.isEmpty) draw(chart);
+      else chart.apply(change);
+      setLast(change.rows.at(-1) ?? null);
+    });
+  }, [chart, candles, key, date, draw, isAnswered]);
+  return last;
+}
+
 /** Gives the chart the colours of the theme in effect; null before the first time. */
 function useChartColors(chart: CandleChart | null, host: HTMLElement | null): ChartColors | null {
   const theme = useEffectiveTheme();
@@ -100,13 +115,34 @@ function useChartColors(chart: CandleChart | null, host: HTMLElement | null): Ch
   return colors?.value ?? null;
 }
 
-/** The previous close as a level, and indicative prices as they come. */
-function useLivePrices(chart: CandleChart | null, instrument: Listed, isToday: boolean): void {
+/** The previous close as a level, what the last price is, and indicative prices as they come. */
+function usePrices(
+  chart: CandleChart | null,
+  instrument: Listed,
+  date: string | null,
+  day: CandleDay,
+  sessions: readonly SessionWindow[],
+): void {
   const quote = useQuote(instrument.slot);
-  const close = isToday ? (quote?.close ?? 0) : 0;
+  const { clock } = useSession();
+  const isToday = date === null;
+  const official = day.value?.official ?? null;
+  // Before the open Kite may still send the close of the session before the last.
+  const previousClose = isToday
+    ? quote === undefined || quote.kind === 'previous-close'
+      ? 0
+      : quote.close
+    : (official?.previousClose ?? 0);
   useEffect(() => {
-    chart?.setPreviousClose(close);
-  }, [chart, close]);
+    chart?.setPreviousClose(previousClose);
+  }, [chart, previousClose]);
+  useEffect(() => {
+    if (chart === null) return;
+    const draw = (): void =>
+      chart.setLastPrice(isToday ? lastPriceToday(quote, sessions, clock.now()) : lastPriceThen(official));
+    draw();
+    return isToday ? clock.subscribe(draw) : undefined;
+  }, [chart, clock, isToday, quote, sessions, official]);
   useEffect(() => {
     if (chart === null || !isToday || quote?.kind !== 'indicative') return;
     chart.putIndicative(quote.exchangeTime || quote.receivedAt, quote.lastPrice);
@@ -126,7 +162,7 @@ function useShading(
   const { clock } = useSession();
   const { key } = instrument;
   useEffect(() => {
-    if (chart === null || colors === null || day.value === null) return;
+    if (chart === null || colors === null) return;
     if (!isToday) {
       chart.setShading([]);
       return;
@@ -138,7 +174,7 @@ function useShading(
       drawnMinute = minuteOf(now);
       if (day.rows.length > 0 && sessions.some((session) => session.from <= now && now < session.to))
         chart.extendTo(now);
-      chart.setShading(shadedSpans(key, sessions, gaps, now, colors));
+      chart.setShading(shadedSpans({ key, sessions, gaps, rows: day.rows, now }, colors));
     };
     draw();
     return clock.subscribe(draw);

@@ -1,17 +1,18 @@
-import type { ReactElement } from 'react';
-import type { MarketState } from '../../../src/contract/state.ts';
+import { type ReactElement, useEffect, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
-import { Change, KindTag, Price } from '../../components/price.tsx';
-import { dayDate, istMinute } from '../../format/ist.ts';
+import { dayDate } from '../../format/ist.ts';
 import type { CandleDay } from '../../state/candle-book.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { Listed } from '../../state/instruments.ts';
 import { useSelected } from '../../state/selection.ts';
-import { useCandles, useQuote, useSession } from '../../state/session-context.ts';
+import { useCandles, useNow, useSession } from '../../state/session-context.ts';
 import { type ChartRange, useUi } from '../../state/ui-store.ts';
 import { ChartCanvas } from './chart-canvas.tsx';
+import { useChartDate } from './chart-date.ts';
+import { ChartTitle } from './chart-title.tsx';
 import { DateStepper } from './date-stepper.tsx';
 import { DayNote } from './day-note.tsx';
+import { emptyChart } from './empty-chart.ts';
 import './chart.css';
 
 /** The selected instrument's day in one-minute candles. */
@@ -33,15 +34,16 @@ export function ChartPanel(): ReactElement {
 
 function InstrumentChart({ instrument }: { readonly instrument: Listed }): ReactElement {
   const today = useDesk((state) => state.market.date);
-  const date = useUi((ui) => ui.chartDate);
+  const date = useChartDate(instrument);
   const day = useCandles(instrument.key, date);
+  useRetryWithLogin(instrument.key, date, day);
   const range = useUi((ui) => ui.chartRange);
   const setRange = (chartRange: ChartRange): void => useUi.setState({ chartRange });
   return (
     <>
       <header className="chart-header">
-        <ChartTitle instrument={instrument} />
-        <DateStepper date={date ?? day.value?.date ?? today} today={today} />
+        <ChartTitle instrument={instrument} date={date} day={day} />
+        <DateStepper date={date ?? today} today={today} />
         <fieldset className="segmented" aria-label="Range">
           <button type="button" aria-pressed={range === 'near'} onClick={() => setRange('near')}>
             2 h
@@ -69,16 +71,16 @@ function InstrumentChart({ instrument }: { readonly instrument: Listed }): React
   );
 }
 
-function ChartTitle({ instrument }: { readonly instrument: Listed }): ReactElement {
-  const quote = useQuote(instrument.slot);
-  return (
-    <div className="chart-title">
-      <h1>{instrument.title}</h1>
-      <Price slot={instrument.slot} quote={quote} focusable />
-      <Change quote={quote} />
-      <KindTag quote={quote} />
-    </div>
-  );
+/** What could not be loaded for want of a login is asked for again with one. */
+function useRetryWithLogin(key: string, date: string | null, day: CandleDay): void {
+  const { candles } = useSession();
+  const isValid = useDesk((state) => state.auth.state === 'valid');
+  const isIncomplete = day.status === 'failed' || day.value?.history === 'unavailable';
+  const wasIncomplete = useRef(isIncomplete);
+  wasIncomplete.current = isIncomplete;
+  useEffect(() => {
+    if (isValid && wasIncomplete.current) candles.retry(key, date);
+  }, [candles, key, date, isValid]);
 }
 
 interface ChartStateProps {
@@ -90,7 +92,6 @@ interface ChartStateProps {
 /** What lies over the chart while there is nothing to draw: loading, failed, or empty and why. */
 function ChartState({ instrument, date, day }: ChartStateProps): ReactElement | null {
   const { candles } = useSession();
-  const { sessions, day: dayKind } = useDesk((state) => state.market);
   if (day.status === 'loading') {
     return (
       <p className="chart-state" role="status">
@@ -108,16 +109,20 @@ function ChartState({ instrument, date, day }: ChartStateProps): ReactElement | 
   }
   if (day.rows.length > 0 || (day.value?.indicative.length ?? 0) > 0) return null;
   if (date !== null) return <p className="chart-state">No candles on {dayDate(date)}.</p>;
-  const opening = sessions.find((session) => session.segment === instrument.segment && session.kind === 'continuous');
-  return <p className="chart-state">{emptyDayText(dayKind, opening?.from ?? null)}</p>;
+  return <EmptyToday instrument={instrument} day={day} />;
 }
 
-/** Why the current day has no candles. `opensAt`: when its continuous trading begins, ms; null: not known, or never. */
-function emptyDayText(day: MarketState['day'], opensAt: number | null): string {
-  if (opensAt !== null) return `No trades yet. Candles begin at ${istMinute(opensAt)}.`;
-  return day === 'holiday' || day === 'weekend'
-    ? 'No session today.'
-    : 'No trades yet. Candles begin with the first one.';
+/** Why the current day has no candles; loud where prices are being missed. */
+function EmptyToday({ instrument, day }: Omit<ChartStateProps, 'date'>): ReactElement {
+  const { market, auth, feed } = useDesk((state) => state);
+  const sessions = market.sessions.filter((session) => session.segment === instrument.segment);
+  const { tone, title, detail } = emptyChart({ market, sessions, auth, feed, value: day.value, now: useNow() });
+  return (
+    <div className="chart-state" data-tone={tone} role={tone === 'missing' ? 'alert' : undefined}>
+      <p className="chart-state__title">{title}</p>
+      {detail === null ? null : <p>{detail}</p>}
+    </div>
+  );
 }
 
 /** Says so when the chart is not the whole story. */

@@ -24,15 +24,29 @@ export function viewOf(range: ChartRange, minutes: number): View {
 }
 
 /**
- * What to show once the axis has grown from `before` to `minutes`. A view that nobody has moved stays the range's own; one
- * that shows the end goes on showing it, as wide as it is; any other stays where it is.
+ * What to show once the axis has grown from `before` to `minutes`, `inFront` of the new ones before its first. A view that
+ * nobody has moved stays the range's own; one that shows the end goes on showing it, as wide as it is; any other stays
+ * where it is.
  */
-export function viewAfterGrowth(view: View, range: ChartRange, before: number, minutes: number): View {
+export function viewAfterGrowth(view: View, range: ChartRange, before: number, minutes: number, inFront = 0): View {
   if (isNear(view, viewOf(range, before))) return viewOf(range, minutes);
-  const showsEnd = view.to >= before - 1 && view.to < minutes + RIGHT_MINUTES;
-  const by = showsEnd ? minutes - before : 0;
+  const showsEnd = view.to >= before - 1 && view.to < minutes - inFront + RIGHT_MINUTES;
+  const by = showsEnd ? minutes - before : inFront;
   return { from: view.from + by, to: view.to + by };
 }
+
+/** A level further off than this many times the height of the candles in view would leave them too small to read. */
+const MOST_HEIGHTS = 3;
+
+/** Whether the price scale is to make room for a level. `low` and `high`: of what is in view; null: nothing is. */
+export function hasRoomFor(level: number, inView: { readonly low: number; readonly high: number } | null): boolean {
+  if (inView === null) return true;
+  const reach = MOST_HEIGHTS * Math.max(inView.high - inView.low, level * LEAST_HEIGHT);
+  return level >= inView.low - reach && level <= inView.high + reach;
+}
+
+/** What counts as the height of candles that hardly move, as a share of the price. */
+const LEAST_HEIGHT = 0.001;
 
 function isNear(view: View, other: View): boolean {
   return Math.abs(view.from - other.from) <= TOLERANCE && Math.abs(view.to - other.to) <= TOLERANCE;

@@ -8,6 +8,7 @@ import { useUi } from '../../state/ui-store.ts';
 /** Which day the chart shows. `date`: the one in view; `today`: the market's. Any day can be picked, weekends too. */
 export function DateStepper({ date, today }: { readonly date: string; readonly today: string }): ReactElement {
   const picker = useRef<HTMLInputElement>(null);
+  const isChosen = useUi((ui) => ui.chartDate !== null);
   const stepBy = (by: -1 | 1): void => showDay(stepWeekday(date, by), today);
   useKeys({ '[': () => stepBy(-1), ']': () => stepBy(1) });
   return (
@@ -46,6 +47,11 @@ export function DateStepper({ date, today }: { readonly date: string; readonly t
       >
         <Icon name="right" />
       </Button>
+      {isChosen ? (
+        <Button look="quiet" size="small" title="Back to today" onClick={() => showDay(today, today)}>
+          Today
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { directionOf, formatCompact, formatPercent, formatPrice, formatSigned } 
 /** The figures of one candle: the one under the crosshair, otherwise the last. */
 export function Legend({ row }: { readonly row: CandleRow | null }): ReactElement | null {
   if (row === null) return null;
-  const [start, open, high, low, close, volume] = row;
+  const [start, open, high, low, close, volume, , state, corrected] = row;
   const moved = close - open;
   return (
     <p className="legend" data-direction={directionOf(moved)}>
@@ -19,6 +19,8 @@ export function Legend({ row }: { readonly row: CandleRow | null }): ReactElemen
         {formatSigned(moved)} {formatPercent((moved / open) * 100)}
       </span>
       {volume > 0 ? <LegendFigure name="V" value={formatCompact(volume)} /> : null}
+      {state === 'doubtful' ? <span className="legend__note">may be incomplete</span> : null}
+      {corrected ? <span className="legend__note">corrected</span> : null}
     </p>
   );
 }

@@ -2,7 +2,7 @@ import type { CandleRow } from '../../../src/contract/commands.ts';
 import type { SessionWindow } from '../../../src/contract/state.ts';
 import { axisTime } from '../../format/ist.ts';
 
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 
 /** A stretch of time, ms since the epoch; both ends are starts of minutes and both belong to it. */
 export interface MinuteSpan {

@@ -7,7 +7,7 @@ import { istDate, shortDate } from '../../format/ist.ts';
 import { BLANK, formatCompact, formatPercent, formatPrice, formatSigned } from '../../format/numbers.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { IndexPair, Listed } from '../../state/instruments.ts';
-import { useCandles, useInterest, useQuote } from '../../state/session-context.ts';
+import { useLiveCandles, useQuote } from '../../state/session-context.ts';
 import { selectInstrument } from '../../state/ui-store.ts';
 
 interface IndexCardProps {
@@ -111,8 +111,7 @@ function MissingRow({ name, what }: { readonly name: string; readonly what: stri
 
 /** The day's course; live candles extend it minute by minute. */
 function DaySparkline({ instrument, close }: { readonly instrument: Listed; readonly close: number }): ReactElement {
-  useInterest('candles', [instrument.slot]);
-  const day = useCandles(instrument.key, null);
+  const day = useLiveCandles(instrument);
   const today = useDesk((state) => state.market.date);
   const first = day.rows[0];
   const isToday = first !== undefined && istDate(first[0]) === today;

@@ -113,6 +113,7 @@ async function examine(
         feed: () => feed,
         market: () => ({
           date: '2026-11-23',
+          previousSession: '2026-11-20',
           day: 'trading',
           reason: '',
           hours: 'known',

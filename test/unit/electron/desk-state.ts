@@ -47,6 +47,7 @@ export function deskState(changes: {
     },
     market: {
       date,
+      previousSession: null,
       day: 'trading',
       reason: 'trading day',
       hours: 'known',

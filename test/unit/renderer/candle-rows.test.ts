@@ -1,45 +1,51 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CANDLE_LIMIT, mergeCandles, putCandle } from '../../../renderer/state/candle-rows.ts';
+import { removeCandle, upsertCandle } from '../../../renderer/state/candle-rows.ts';
 import type { CandleRow } from '../../../src/contract/commands.ts';
 
 const MINUTE = 60_000;
 
 function row(minute: number, close = 100): CandleRow {
-  return [minute * MINUTE, 100, 101, 99, close, 10, null, 'provisional', false];
+  return [minute * MINUTE, 100, 101, 99, close, 10, null, 'settled', false];
 }
 
-test('a later candle is appended, one of the same minute replaces, an earlier one is late and changes nothing', () => {
+test('a candle goes to its place among the others, whatever its minute', () => {
   const rows = [row(1), row(2)];
-  expect([putCandle(rows, row(2, 105)), putCandle(rows, row(4)), putCandle(rows, row(3))]).toEqual([
-    'replaced',
-    'appended',
-    'late',
-  ]);
-  expect(rows).toEqual([row(1), row(2, 105), row(4)]);
+  expect([
+    upsertCandle(rows, row(2, 105)),
+    upsertCandle(rows, row(4)),
+    upsertCandle(rows, row(3)),
+    upsertCandle(rows, row(1, 99)),
+    upsertCandle(rows, row(0)),
+  ]).toEqual(['replaced', 'appended', 'inserted', 'replaced', 'inserted']);
+  expect(rows).toEqual([row(0), row(1, 99), row(2, 105), row(3), row(4)]);
 });
 
-test('candles stay ascending and unique in whatever order they come', () => {
+test('one that is taken away is gone, and one that is not there changes nothing', () => {
+  const rows = [row(1), row(2), row(4)];
+  expect([removeCandle(rows, 2 * MINUTE), removeCandle(rows, 3 * MINUTE), removeCandle(rows, 9 * MINUTE)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(rows).toEqual([row(1), row(4)]);
+});
+
+test('rows are a map from minute to the last candle said of it, in order', () => {
+  const change = fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 9_999 }), fc.boolean());
   fc.assert(
-    fc.property(fc.array(fc.nat(50)), fc.array(fc.nat(50)), (history, live) => {
-      const rows = mergeCandles(
-        history.map((minute) => row(minute)),
-        live.map((minute) => row(minute, 200)),
-      );
-      for (const minute of [...live, ...history]) putCandle(rows, row(minute, 300));
-      const starts = rows.map(([start]) => start);
-      expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b));
+    fc.property(fc.array(change, { maxLength: 200 }), (changes) => {
+      const rows: CandleRow[] = [];
+      const truth = new Map<number, CandleRow>();
+      for (const [minute, close, isRemoved] of changes) {
+        if (isRemoved) {
+          expect(removeCandle(rows, minute * MINUTE)).toBe(truth.delete(minute));
+        } else {
+          upsertCandle(rows, row(minute, close));
+          truth.set(minute, row(minute, close));
+        }
+      }
+      expect(rows).toEqual([...truth].sort(([a], [b]) => a - b).map(([, candle]) => candle));
     }),
   );
-});
-
-test('in a merge the live candle wins over history of the same minute', () => {
-  expect(mergeCandles([row(1), row(2)], [row(2, 200), row(3, 200)])).toEqual([row(1), row(2, 200), row(3, 200)]);
-});
-
-test('no more than the limit is kept, the oldest going first', () => {
-  const history = Array.from({ length: CANDLE_LIMIT + 3 }, (_, minute) => row(minute));
-  const rows = mergeCandles(history, []);
-  putCandle(rows, row(CANDLE_LIMIT + 3));
-  expect([rows.length, rows[0], rows.at(-1)]).toEqual([CANDLE_LIMIT, row(4), row(CANDLE_LIMIT + 3)]);
 });

@@ -1,12 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
+import { istMinute } from '../../../renderer/format/ist.ts';
 import { type DeskSession, startDeskSession } from '../../../renderer/state/desk-session.ts';
 import { noDesk, useDeskView } from '../../../renderer/state/desk-store.ts';
 import type { DeskBridge, LinkState, TickInterest } from '../../../src/contract/bridge.ts';
 import type { CandlesValue } from '../../../src/contract/commands.ts';
 import { ok } from '../../../src/contract/result.ts';
 import type { DeskState, StateMessage } from '../../../src/contract/state.ts';
-import { encodeTickBatch } from '../../../src/contract/tick-lane.ts';
+import { type CandleUpdate, encodeTickBatch } from '../../../src/contract/tick-lane.ts';
 import { goodDay } from '../../renderer-fixture/base-state.ts';
+import { ist } from '../../renderer-fixture/day-plan.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { quoteOf } from './quote-of.ts';
 
@@ -32,6 +34,7 @@ class FakeBridge {
       gaps: [],
       history: 'complete',
       reason: null,
+      official: null,
     };
     return Promise.resolve(ok(value));
   }
@@ -127,27 +130,91 @@ test('a patch before any snapshot is a hole, a repeated one changes nothing', ()
   expect(useDeskView.getState().state?.activity).toEqual([]);
 });
 
-test('a batch is in the books before it is acknowledged', () => {
-  snapshot(1);
-  session.candles.day(KEY, null);
-  const candle = {
+/** A candle of the market's day in slot 0. */
+function candle(time: string, change: Partial<CandleUpdate> = {}): CandleUpdate {
+  return {
     slot: 0,
-    start: 60_000,
+    start: ist('2026-11-23', time),
     open: 1,
     high: 2,
     low: 1,
     close: 2,
     volume: 0,
     openInterest: null,
-    state: 'forming' as const,
+    state: 'forming',
     corrected: false,
     removed: false,
+    ...change,
   };
+}
+
+function sendCandles(seq: number, ...candles: CandleUpdate[]): void {
+  bridge.send(encodeTickBatch({ seq, sentAt: 0, quotes: [], candles }));
+}
+
+const minutes = (): string[] => session.candles.day(KEY, null).rows.map(([start]) => istMinute(start));
+
+/** The snapshot is there and the first slot's candles are on the screen. */
+async function showCandles(): Promise<Disposable> {
+  snapshot(1);
+  const shown = session.interest.show('candles', [0]);
+  session.candles.subscribe(KEY, null, () => {});
+  await Promise.resolve();
+  return shown;
+}
+
+test('a batch is in the books before it is acknowledged', async () => {
+  await showCandles();
   bridge.send(
-    encodeTickBatch({ seq: 41, sentAt: 0, quotes: [quoteOf({ slot: 0, lastPrice: 77 })], candles: [candle] }),
+    encodeTickBatch({
+      seq: 41,
+      sentAt: 0,
+      quotes: [quoteOf({ slot: 0, lastPrice: 77 })],
+      candles: [candle('10:59')],
+    }),
   );
   expect(bridge.acknowledged).toEqual([41]);
   expect(session.quotes.get(0)?.lastPrice).toBe(77);
+  expect(minutes()).toEqual(['10:59']);
+});
+
+test('candles are taken only of what the desk has been told is on the screen, and of the market’s day', async () => {
+  const shown = await showCandles();
+  sendCandles(1, candle('10:58'), candle('10:59'), candle('10:59', { slot: 2 }));
+  sendCandles(2, candle('15:39', { start: ist('2026-11-20', '15:39') }));
+  expect([minutes(), session.candles.day(state.instruments[2]?.key ?? '', null).rows]).toEqual([
+    ['10:58', '10:59'],
+    [],
+  ]);
+  shown[Symbol.dispose]();
+  session.interest.show('candles', [0]);
+  await Promise.resolve();
+  expect(minutes()).toEqual(['10:58', '10:59']);
+});
+
+test('what has left the screen is forgotten, a batch that was under way included: it comes back whole', async () => {
+  const shown = await showCandles();
+  sendCandles(1, candle('10:58'));
+  shown[Symbol.dispose]();
+  await Promise.resolve();
+  sendCandles(2, candle('10:59'));
+  expect(minutes()).toEqual([]);
+  session.interest.show('candles', [0]);
+  await Promise.resolve();
+  sendCandles(3, candle('10:58'), candle('10:59'), candle('11:00'));
+  expect(minutes()).toEqual(['10:58', '10:59', '11:00']);
+});
+
+test('candles lost with an unreadable batch are sent whole again, once however many cannot be read', async () => {
+  await showCandles();
+  sendCandles(1, candle('10:57'), candle('10:58'));
+  const told = bridge.interests.length;
+  bridge.send(new ArrayBuffer(3));
+  bridge.send(new ArrayBuffer(3));
+  expect(bridge.interests.slice(told).map(({ candles }) => candles)).toEqual([[], [0]]);
+  sendCandles(2, candle('10:58', { high: 9 }), candle('10:59'));
+  sendCandles(3, candle('11:00'));
+  expect(minutes()).toEqual(['10:58', '10:59', '11:00']);
 });
 
 test('an unreadable batch is counted and acknowledged all the same, or the desk would wait for ever', () => {
@@ -185,36 +252,37 @@ test('when the simulated exchange takes over, old prices go and candles are aske
   expect([session.quotes.get(0), bridge.candleRequests]).toEqual([undefined, asked + 1]);
 });
 
-const gap = { from: 1, to: null, cause: 'network', keys: [] } as const;
-
-test.each<[string, Partial<DeskState>, Partial<DeskState>]>([
-  ['a new day', {}, { market: { ...state.market, date: '2026-11-25' } }],
-  ['a token that works again', { auth: { ...state.auth, state: 'expired' } }, { auth: state.auth }],
-  [
-    'an outage that is over',
-    { feed: { ...state.feed, gaps: [gap] } },
-    { feed: { ...state.feed, gaps: [{ ...gap, to: 2 }] } },
-  ],
-])('candles are asked for again after %s', (_, before, after) => {
-  snapshot(1, { ...state, ...before });
-  session.candles.subscribe(KEY, null, () => {});
+test('a new day begins without candles and is asked for', async () => {
+  await showCandles();
+  sendCandles(1, candle('10:58'));
   const asked = bridge.candleRequests;
   patch(2, { activity: [] });
-  expect(bridge.candleRequests).toBe(asked);
-  patch(3, after);
-  expect(bridge.candleRequests).toBe(asked + 1);
+  expect([minutes(), bridge.candleRequests]).toEqual([['10:58'], asked]);
+  patch(3, { market: { ...state.market, date: '2026-11-25' } });
+  expect([minutes(), bridge.candleRequests]).toEqual([[], asked + 1]);
 });
 
-test('candles missed while the link was lost are asked for when it is back', () => {
-  snapshot(1);
+test('neither a gap that closes nor a login has candles asked for: the desk sends what changes', async () => {
+  const open = { from: 1, to: null, cause: 'network', keys: [] } as const;
+  snapshot(1, { ...state, auth: { ...state.auth, state: 'expired' }, feed: { ...state.feed, gaps: [open] } });
   session.candles.subscribe(KEY, null, () => {});
   const asked = bridge.candleRequests;
-  const requestsAfter = (link: LinkState): number => {
-    for (const listener of bridge.links) listener(link);
-    return bridge.candleRequests - asked;
+  patch(2, { auth: state.auth, feed: { ...state.feed, gaps: [{ ...open, to: 2 }] } });
+  expect(bridge.candleRequests).toBe(asked);
+});
+
+test('when a lost link is back, what the desk sends replaces what was held', async () => {
+  await showCandles();
+  const link = (to: LinkState): void => {
+    for (const listener of bridge.links) listener(to);
   };
-  expect([requestsAfter('connected'), requestsAfter('lost'), requestsAfter('connected')]).toEqual([0, 0, 1]);
-  expect(useDeskView.getState().link).toBe('connected');
+  link('connected');
+  sendCandles(1, candle('10:57'), candle('10:58'));
+  link('lost');
+  link('connected');
+  expect([minutes(), useDeskView.getState().link]).toEqual([['10:57', '10:58'], 'connected']);
+  sendCandles(1, candle('10:58'), candle('10:59'));
+  expect(minutes()).toEqual(['10:58', '10:59']);
 });
 
 test('a disposed session hears nothing more', () => {

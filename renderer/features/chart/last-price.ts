@@ -1,0 +1,40 @@
+import type { OfficialCloses } from '../../../src/contract/commands.ts';
+import type { SessionWindow } from '../../../src/contract/state.ts';
+import type { QuoteRow } from '../../../src/contract/tick-lane.ts';
+import { dayChange } from '../../format/change.ts';
+import { type Direction, directionOf } from '../../format/numbers.ts';
+
+/**
+ * What the chart says of the last price. `moving`: it is the last candle's close and goes on. `standing`: the same, but
+ * it is not known to be the market's present price. `close`: the session's, as the card has it.
+ */
+export type LastPrice =
+  | { readonly kind: 'moving' | 'standing' }
+  | { readonly kind: 'close'; readonly price: number; readonly direction: Direction };
+
+type Quote = Pick<QuoteRow, 'kind' | 'stale' | 'lastPrice' | 'close' | 'changedAt'>;
+
+/**
+ * The current day's. A frozen price is the close once the instrument's sessions are over; in the closing auction an index
+ * stands at its last traded value, until it changes to the auction's. `sessions`: the instrument's own of the day; `now`:
+ * market time, ms.
+ */
+export function lastPriceToday(quote: Quote | undefined, sessions: readonly SessionWindow[], now: number): LastPrice {
+  if (quote === undefined || quote.stale) return { kind: 'standing' };
+  if (quote.kind === 'live') return { kind: 'moving' };
+  if (quote.kind !== 'frozen' || !isClosed(quote, sessions, now)) return { kind: 'standing' };
+  return { kind: 'close', price: quote.lastPrice, direction: directionOf(dayChange(quote)?.points ?? 0) };
+}
+
+function isClosed({ changedAt }: Quote, sessions: readonly SessionWindow[], now: number): boolean {
+  if (sessions.every(({ to }) => to <= now)) return true;
+  const auction = sessions.find(({ kind, from, to }) => kind === 'closing-auction' && from <= now && now < to);
+  return auction !== undefined && changedAt > auction.from;
+}
+
+/** The last price of a day that is over; `official`: what is known of its closes, in rupees. */
+export function lastPriceThen(official: OfficialCloses | null): LastPrice {
+  if (official === null || official.close === null) return { kind: 'standing' };
+  const points = official.previousClose === null ? 0 : official.close - official.previousClose;
+  return { kind: 'close', price: official.close, direction: directionOf(points) };
+}
