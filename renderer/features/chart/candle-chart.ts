@@ -127,6 +127,7 @@ export class CandleChart implements Disposable {
     this.volumes.applyOptions({ color: colors.volume });
     this.indicative.applyOptions({ color: colors.indicative });
     this.previousClose.setColor(colors.previousClose);
+    this.close.setColor(colors.text);
   }
 
   /** How the body of a candle that has risen is drawn. */
@@ -268,7 +269,6 @@ export class CandleChart implements Disposable {
       present.priceLineVisible === !isClose;
     if (!isSame) this.candles.applyOptions(options);
     this.close.setPrice(isClose ? lastPrice.price : 0);
-    if (isClose) this.close.setColor(lastPrice.direction === 'flat' ? text : this.colors[lastPrice.direction]);
   }
 
   /** How many minutes the axis has. */

@@ -1,18 +1,14 @@
 import type { OfficialCloses } from '../../../src/contract/commands.ts';
 import type { SessionWindow } from '../../../src/contract/state.ts';
 import type { QuoteRow } from '../../../src/contract/tick-lane.ts';
-import { dayChange } from '../../format/change.ts';
-import { type Direction, directionOf } from '../../format/numbers.ts';
 
 /**
  * What the chart says of the last price. `moving`: it is the last candle's close and goes on. `standing`: the same, but
  * it is not known to be the market's present price. `close`: the session's, as the card has it.
  */
-export type LastPrice =
-  | { readonly kind: 'moving' | 'standing' }
-  | { readonly kind: 'close'; readonly price: number; readonly direction: Direction };
+export type LastPrice = { readonly kind: 'moving' | 'standing' } | { readonly kind: 'close'; readonly price: number };
 
-type Quote = Pick<QuoteRow, 'kind' | 'stale' | 'lastPrice' | 'close' | 'changedAt'>;
+type Quote = Pick<QuoteRow, 'kind' | 'stale' | 'lastPrice' | 'changedAt'>;
 
 /**
  * The current day's. A frozen price is the close once the instrument's sessions are over; in the closing auction an index
@@ -23,7 +19,7 @@ export function lastPriceToday(quote: Quote | undefined, sessions: readonly Sess
   if (quote === undefined || quote.stale) return { kind: 'standing' };
   if (quote.kind === 'live') return { kind: 'moving' };
   if (quote.kind !== 'frozen' || !isClosed(quote, sessions, now)) return { kind: 'standing' };
-  return { kind: 'close', price: quote.lastPrice, direction: directionOf(dayChange(quote)?.points ?? 0) };
+  return { kind: 'close', price: quote.lastPrice };
 }
 
 function isClosed({ changedAt }: Quote, sessions: readonly SessionWindow[], now: number): boolean {
@@ -34,7 +30,6 @@ function isClosed({ changedAt }: Quote, sessions: readonly SessionWindow[], now:
 
 /** The last price of a day that is over; `official`: what is known of its closes, in rupees. */
 export function lastPriceThen(official: OfficialCloses | null): LastPrice {
-  if (official === null || official.close === null) return { kind: 'standing' };
-  const points = official.previousClose === null ? 0 : official.close - official.previousClose;
-  return { kind: 'close', price: official.close, direction: directionOf(points) };
+  const close = official?.close ?? null;
+  return close === null ? { kind: 'standing' } : { kind: 'close', price: close };
 }

@@ -16,11 +16,10 @@ test('a live price moves, a stale or frozen one stands', () => {
   expect(lastPriceToday(frozen, spot, at('15:20'))).toEqual({ kind: 'standing' });
 });
 
-test('after the close it is the official one, as the card has it, and in its direction', () => {
-  const close = { kind: 'close', price: 27_619.1, direction: 'up' };
+test('after the close it is the official one, as the card has it', () => {
+  const close = { kind: 'close', price: 27_619.1 };
   expect(lastPriceToday({ ...frozen, changedAt: at('15:29:10') }, spot, at('15:29:20'))).toEqual(close);
   expect(lastPriceToday(frozen, spot, at('15:37'))).toEqual(close);
-  expect(lastPriceToday({ ...frozen, lastPrice: 27_000 }, spot, at('15:37'))).toMatchObject({ direction: 'down' });
 });
 
 test('a future’s close is its own, when it has stopped too', () => {
@@ -30,8 +29,8 @@ test('a future’s close is its own, when it has stopped too', () => {
 });
 
 test('a past day has its own close, and none where Kite has not told it', () => {
-  expect(lastPriceThen({ close: 100, previousClose: 101 })).toEqual({ kind: 'close', price: 100, direction: 'down' });
-  expect(lastPriceThen({ close: 100, previousClose: null })).toMatchObject({ kind: 'close', direction: 'flat' });
+  expect(lastPriceThen({ close: 100, previousClose: 101 })).toEqual({ kind: 'close', price: 100 });
+  expect(lastPriceThen({ close: 100, previousClose: null })).toEqual({ kind: 'close', price: 100 });
   expect(lastPriceThen({ close: null, previousClose: 101 })).toEqual({ kind: 'standing' });
   expect(lastPriceThen(null)).toEqual({ kind: 'standing' });
 });
