@@ -19,6 +19,7 @@ import { DeskInstruments } from './desk/instruments.ts';
 import { KeptCandles } from './desk/kept-candles.ts';
 import { followKeychain } from './desk/keychain-recovery.ts';
 import { LoginDoor } from './desk/login-door.ts';
+import { noteClock } from './desk/machine-state.ts';
 import { marketStateAt } from './desk/market-state.ts';
 import { streamMarket } from './desk/market-stream.ts';
 import { redactedSecrets } from './desk/redacted-secrets.ts';
@@ -31,6 +32,7 @@ import { FeedSupervisor } from './feed/supervisor.ts';
 import { CandleBook } from './history/candles.ts';
 import type { HistoryStore } from './history/history-store.ts';
 import type { KiteEndpoints } from './kite/endpoints.ts';
+import type { ExchangeTime } from './kite/exchange-time.ts';
 import { Redactor } from './kite/redact.ts';
 import type { KiteRest } from './kite/session.ts';
 import type { TickerConnector } from './kite/ticker-events.ts';
@@ -52,6 +54,8 @@ export interface DeskPorts {
   readonly calendar: MarketCalendar;
   readonly endpoints: KiteEndpoints;
   readonly rest: KiteRest;
+  /** Kite's time, fed by every answer of `rest`. */
+  readonly exchangeTime: ExchangeTime;
   readonly connector: TickerConnector;
   readonly secrets: SecretStore;
   readonly settings: SettingsStore;
@@ -164,6 +168,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     alerts: [],
     activity: activity.entries,
     settings: settings.get(),
+    machine: { clock: null },
   });
   const alerts = new AlertCenter(
     clock,
@@ -301,10 +306,12 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       loginCause: login.state === 'expired' ? 'token-expired' : null,
     });
     if (jumpMs !== 0) {
+      ports.exchangeTime.reset();
       feed.wake();
       void auth.verify('woke');
     }
     resolveIfNothingIsFollowed();
+    noteClock(ports.exchangeTime, state);
     noteInstrumentStatus();
     kept.save(instruments.states, nowMs);
     syncAlerts();

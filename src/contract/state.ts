@@ -22,6 +22,7 @@ export interface DeskState {
   /** Latest last; the newest `ACTIVITY_LIMIT` entries. */
   readonly activity: readonly ActivityEntry[];
   readonly settings: Settings;
+  readonly machine: MachineState;
   /** Absent until the doctor is first called. */
   readonly doctor?: DoctorState;
 }
@@ -41,6 +42,18 @@ export interface AppState {
   readonly notices: readonly string[];
   /** Whether the simulated exchange can be started from here. */
   readonly canSimulate: boolean;
+}
+
+/** What of this PC bears on the numbers. */
+export interface MachineState {
+  /** This PC's clock by the `Date` of Kite's answers; null until one has come. */
+  readonly clock: ClockOffset | null;
+}
+
+/** This PC's clock minus Kite's, ms: above 0 when the PC is ahead. */
+export interface ClockOffset {
+  readonly skewMs: number;
+  readonly uncertaintyMs: number;
 }
 
 export interface MarketState {

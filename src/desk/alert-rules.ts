@@ -2,6 +2,7 @@ import type { Settings } from '../contract/settings.ts';
 import type { DeskState, StepState } from '../contract/state.ts';
 import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
+import { clockSkewAlert } from './clock-alert.ts';
 
 /** A standing condition, and how long it must have stood before it leaves the window. */
 export interface DueAlert {
@@ -18,8 +19,6 @@ const JUST_NOTICED_MS = 10_000;
 const REFUSAL_JUDGED_MS = 1_000;
 /** Kite's time-out and a little. */
 const FIRST_ANSWER_MS = 10_000;
-/** Where a clock that is off begins to show in what the desk does; the exchange's own times are whole seconds. */
-const SKEW_WARNED_MS = 2_000;
 /** Good news is gone again by itself after this; ms. */
 const GOOD_NEWS_SHOWN_MS = 60_000;
 
@@ -48,7 +47,7 @@ export function alertsDue(state: DeskState, nowMs: number, standing: Standing = 
     fallbackLeftAlert(state, nowMs),
     calendarAlert(state),
     pausedAlert(state, nowMs),
-    clockSkewAlert(state),
+    clockAlert(state, nowMs),
     marketOpenAlert(state, nowMs),
     noticesAlert(state),
   ].filter((due) => due !== null);
@@ -247,21 +246,9 @@ function pausedAlert(state: DeskState, nowMs: number): DueAlert | null {
   };
 }
 
-/** Lags, phases and the age of every price are measured by the PC's clock. */
-function clockSkewAlert({ feed, app }: DeskState): DueAlert | null {
-  const { skewMs } = feed.lag;
-  if (skewMs === null || app.speed !== 1 || Math.abs(skewMs) < SKEW_WARNED_MS) return null;
-  const direction = skewMs > 0 ? 'ahead of' : 'behind';
-  return {
-    alert: {
-      id: 'clock-skew',
-      severity: 'warning',
-      title: `This PC's clock is ${(Math.abs(skewMs) / 1000).toFixed(1)} s ${direction} the exchange's.`,
-      body: 'Let the system set its time by itself: phases, ages and lags are off by as much.',
-      action: 'open-doctor',
-    },
-    notifyAt: null,
-  };
+function clockAlert(state: DeskState, nowMs: number): DueAlert | null {
+  const alert = clockSkewAlert(state, nowMs);
+  return alert && { alert, notifyAt: alert.severity === 'action' ? nowMs : null };
 }
 
 /** What the start found amiss (no keychain, a file set aside): in the window until the trader has seen it. */

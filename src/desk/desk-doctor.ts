@@ -10,6 +10,7 @@ import type { DoctorProbes } from '../doctor/probes.ts';
 import { formatDoctorReport } from '../doctor/report-text.ts';
 import { DoctorCancelledError } from '../doctor/run-checks.ts';
 import type { KiteEndpoints } from '../kite/endpoints.ts';
+import type { ExchangeTime } from '../kite/exchange-time.ts';
 import type { TickerConnector } from '../kite/ticker-events.ts';
 import type { Log } from '../log.ts';
 import type { DeskInstruments } from './instruments.ts';
@@ -26,6 +27,7 @@ export interface DeskDoctorPorts {
   readonly secrets: SecretStore;
   readonly auth: AuthOwner;
   readonly instruments: DeskInstruments;
+  readonly exchangeTime: ExchangeTime;
   readonly state: StateStore;
   readonly redact: (text: string) => string;
   readonly log: Log;
@@ -89,7 +91,7 @@ export class DeskDoctor implements Disposable {
 }
 
 function patient(
-  { clock, realClock, probes, app, endpoints, connector, secrets, auth, instruments }: DeskDoctorPorts,
+  { clock, realClock, probes, app, endpoints, connector, secrets, auth, instruments, exchangeTime }: DeskDoctorPorts,
   feed: () => FeedState,
   market: () => MarketState,
 ): Parameters<typeof deskChecks>[0] {
@@ -102,6 +104,7 @@ function patient(
     connector,
     login: { session: () => auth.session, state: () => auth.state, verify: () => auth.verify('doctor') },
     feed,
+    dateOffset: () => exchangeTime.offset(),
     market,
     instruments: {
       facts: () => ({

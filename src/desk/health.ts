@@ -17,7 +17,7 @@ export function healthOf(state: DeskState, nowMs: number, rows: RowReader): Heal
     version: app.version,
     uptimeSeconds: Math.floor((nowMs - app.startedAt) / 1000),
     simulated: app.simulated,
-    clock: { now: formatIst(nowMs), skewMs: roundedOrNull(feed.lag.skewMs) },
+    clock: { now: formatIst(nowMs), skewMs: roundedOrNull(feed.lag.skewMs ?? state.machine.clock?.skewMs ?? null) },
     market: {
       day: market.day,
       reason: market.reason,

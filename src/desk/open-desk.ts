@@ -11,6 +11,7 @@ import { readCalendarOverrides } from '../files/calendar-file.ts';
 import { promisedStore } from '../history/history-store.ts';
 import { openDeskStore } from '../history/store.ts';
 import { acquireHomeLock } from '../home-lock.ts';
+import { ExchangeTime } from '../kite/exchange-time.ts';
 import { kiteRestClient } from '../kite/rest-client.ts';
 import { kiteTickerConnector } from '../kite/ticker-client.ts';
 import { bundledCalendar } from '../market/bundled-calendar.ts';
@@ -51,6 +52,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
   resources.use(locked.lock);
   let opened: Desk | null = null;
   try {
+    const exchangeTime = new ExchangeTime(clock);
     const settings = fileSettings(home, clock.now());
     const history = openDeskStore(home, clock.now());
     resources.use(history.store);
@@ -70,7 +72,8 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       uiClock,
       calendar: bundledCalendar(calendar.overrides),
       endpoints,
-      rest: kiteRestClient({ endpoints, log: tell('instruments') }),
+      rest: kiteRestClient({ endpoints, serverTime: exchangeTime, log: tell('instruments') }),
+      exchangeTime,
       connector: kiteTickerConnector({ endpoints, clock, log: tell('feed') }),
       secrets: secrets.store,
       settings: settings.store,

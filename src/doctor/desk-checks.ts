@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { AuthState, FeedState, MarketState } from '../contract/state.ts';
+import type { AuthState, ClockOffset, FeedState, MarketState } from '../contract/state.ts';
 import type { KiteEndpoints } from '../kite/endpoints.ts';
 import type { SessionCredentials } from '../kite/session.ts';
 import type { TickerConnector } from '../kite/ticker-events.ts';
@@ -30,6 +30,8 @@ export interface DeskPatient {
   readonly connector: TickerConnector;
   readonly login: { session(): SessionCredentials | null; state(): AuthState; verify: TokenPorts['verify'] };
   readonly feed: () => FeedState;
+  /** This PC's clock by the `Date` of Kite's answers. */
+  readonly dateOffset: () => ClockOffset | null;
   readonly market: () => MarketState;
   readonly instruments: InstrumentPorts;
   readonly keychain: Omit<KeychainPorts, 'isSimulated'>;
@@ -59,7 +61,7 @@ export function deskChecks(desk: DeskPatient): readonly Check[] {
     proxyCheck(probes),
     answerCheck(async (signal) => (await answered(signal)).answer),
     clockCheck({
-      isRealTime: !isSimulated,
+      dateOffset: desk.dateOffset,
       // On a faster clock a moment's delay is minutes of market time.
       tickSkewMs: () => (clock.speed === 1 ? feed().lag.skewMs : null),
       answeredAt: answered,

@@ -2,6 +2,7 @@ import type { Exchanges } from 'kiteconnect';
 import { z } from 'zod';
 import type { KiteEndpoints } from './endpoints.ts';
 import { KiteError } from './errors.ts';
+import type { ServerTimeSink } from './exchange-time.ts';
 import { parseInstrumentDump } from './instrument-dump.ts';
 import { formatIstText } from './ist-text.ts';
 import { parseJson } from './json.ts';
@@ -14,6 +15,8 @@ export interface RestOptions {
   readonly endpoints: KiteEndpoints;
   /** Real ms a call may wait without hearing anything; a network's time is never the market's. */
   readonly timeoutMs?: number;
+  /** Hears of the `Date` of every answer. */
+  readonly serverTime?: ServerTimeSink;
   /** Gets one line when rows of an instrument dump cannot be read. */
   readonly log?: (line: string) => void;
 }
@@ -25,8 +28,8 @@ const DUMP_TIMEOUT_FACTOR = 3;
 const MAX_QUOTE_KEYS = 500;
 
 /** Kite's REST API. Every failure is a `KiteError`, every value has been checked; no answer is asked for twice. */
-export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, log }: RestOptions): KiteRest {
-  const send = restTransport(endpoints);
+export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serverTime, log }: RestOptions): KiteRest {
+  const send = restTransport(endpoints, serverTime);
 
   const call = async (request: Omit<RestCall, 'timeoutMs'>, secrets: readonly string[]): Promise<RestAnswer> =>
     accepted(await send({ ...request, timeoutMs }), secrets);

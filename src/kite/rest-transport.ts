@@ -8,6 +8,7 @@ import { Agent } from 'node:https';
 import type { Connect } from 'kiteconnect';
 import type { KiteEndpoints } from './endpoints.ts';
 import { KiteError } from './errors.ts';
+import type { ServerTimeSink } from './exchange-time.ts';
 import { NotedTransport } from './noted-transport.ts';
 import { noAnswerError } from './rest-errors.ts';
 
@@ -54,7 +55,10 @@ interface Interceptors {
  * Makes calls to `endpoints.apiRoot`; a call rejects with `KiteError` only when there was no answer. A call is made twice in
  * one case only: it asks for something, and went out on a kept connection that turned out to be closed.
  */
-export function restTransport(endpoints: KiteEndpoints): (call: RestCall) => Promise<RestAnswer> {
+export function restTransport(
+  endpoints: KiteEndpoints,
+  serverTime: ServerTimeSink | null = null,
+): (call: RestCall) => Promise<RestAnswer> {
   const httpsAgent = new Agent({ keepAlive: true, rejectUnauthorized: true });
   const sendOnce = async ({ apiKey, accessToken, timeoutMs, send }: RestCall, transport: NotedTransport) => {
     // Loading the package takes about 0.1 s: not while the app starts.
@@ -68,6 +72,7 @@ export function restTransport(endpoints: KiteEndpoints): (call: RestCall) => Pro
       ...(accessToken === null ? {} : { access_token: accessToken }),
     });
     let answer: RestAnswer | null = null;
+    const sentAtMs = serverTime?.sent() ?? 0;
     interceptorsOf(client).request.use((options) => ({
       ...options,
       httpsAgent,
@@ -83,6 +88,9 @@ export function restTransport(endpoints: KiteEndpoints): (call: RestCall) => Pro
         // Also called, without a body, when the connection breaks off after the head.
         const contentType = String(headers['content-type'] ?? '').toLowerCase();
         if (typeof body === 'string') answer = { status, contentType, body };
+        // Kite's own answers alone tell Kite's time, and of those no copy that somebody has kept.
+        const isKites = /^(application\/json|text\/csv)/.test(contentType) && headers.age === undefined;
+        if (isKites) serverTime?.answered(sentAtMs, headers.date === undefined ? undefined : String(headers.date));
         return '';
       },
     }));

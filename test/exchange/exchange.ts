@@ -123,7 +123,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     response.on('close', () => {
       stats.inHand--;
     });
-    send(response, await answerOf(request, url, isControl));
+    const made = await answerOf(request, url, isControl);
+    send(response, made, clock.now());
   }
 
   function hang({ socket }: IncomingMessage): void {

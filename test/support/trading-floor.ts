@@ -14,6 +14,7 @@ import { askWithoutLogin, openConnection } from '../../src/doctor/system/network
 import { type HistoryStore, promisedStore } from '../../src/history/history-store.ts';
 import { openDeskStore } from '../../src/history/store.ts';
 import { zerodhaEndpoints } from '../../src/kite/endpoints.ts';
+import { ExchangeTime } from '../../src/kite/exchange-time.ts';
 import { kiteRestClient } from '../../src/kite/rest-client.ts';
 import type { KiteRest } from '../../src/kite/session.ts';
 import { kiteTickerConnector } from '../../src/kite/ticker-client.ts';
@@ -51,6 +52,8 @@ export interface FloorOptions {
   readonly onActivity?: (entry: ActivityEntry) => void;
   /** What is wrong with the machine, for the doctor; a healthy one unless given. */
   readonly probes?: Partial<DoctorProbes>;
+  /** How far the PC's clock is ahead of true time from the beginning on, ms. */
+  readonly pcAheadMs?: number;
   /** What is wrong with the line from the beginning on. */
   readonly lineFault?: LineFaultName | null;
   /** Days of other hours, for the exchange and the desk alike. */
@@ -98,6 +101,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const { date, at, login = 'alive', dataDir = null } = options;
   const clock = new VirtualClock(instantOf(date, at), 10_000_000);
   const pcClock = new PcClock(clock);
+  pcClock.aheadMs = options.pcAheadMs ?? 0;
   const line = new FaultyLine();
   line.fault = options.lineFault ?? null;
   const calendar = bundledCalendar(options.overrides);
@@ -116,6 +120,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'mdts-floor-'));
   const traffic = { underWay: 0 };
   const settle = settleIo(() => Math.max(0, exchange.busy() + traffic.underWay - exchange.hanging()));
+  const exchangeTime = new ExchangeTime(pcClock);
   const { store } = openDeskStore(home, clock.now());
   const held = await secretsWith(exchange, login, clock);
   const secrets = options.secrets?.(held, clock) ?? held;
@@ -127,7 +132,8 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     calendar,
     // By name and encrypted, as the doctor knows Kite; what the desk asks goes to loopback all the same.
     endpoints: { ...zerodhaEndpoints, loginRoot: exchange.loginRoot },
-    rest: line.rest(counted(kiteRestClient({ endpoints }), traffic), clock),
+    rest: line.rest(counted(kiteRestClient({ endpoints, serverTime: exchangeTime }), traffic), clock),
+    exchangeTime,
     connector: line.connector(countedConnector(kiteTickerConnector({ endpoints, clock: pcClock }), traffic)),
     secrets,
     settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),

@@ -1,3 +1,4 @@
+import { spanWords } from '../../contract/span-words.ts';
 import { broken, type Check, doubtful, type Finding, fine, skipped } from '../check.ts';
 import type { AnswerFacts } from '../probes.ts';
 
@@ -18,8 +19,8 @@ const WARNING_MS = 2_000;
 const FAILURE_MS = 60_000;
 
 export interface ClockPorts {
-  /** Whether servers keep the same time as this PC; a simulated exchange has its own. */
-  readonly isRealTime: boolean;
+  /** By the `Date` of Kite's answers so far; null until one has come. */
+  readonly dateOffset: () => SkewFacts | null;
   /** This PC's clock minus the exchange's by the ticks of the day, ms; null when they do not tell. */
   readonly tickSkewMs: () => number | null;
   /** The answer the examination already has; `atMs`: the desk's wall clock when its head came, ms since the epoch. */
@@ -34,7 +35,8 @@ export function clockCheck(ports: ClockPorts): Check {
     examine: async ({ signal, earlier }) => {
       const tickSkewMs = ports.tickSkewMs();
       if (tickSkewMs !== null) return readSkew({ skewMs: tickSkewMs, uncertaintyMs: TICK_UNCERTAINTY_MS });
-      if (!ports.isRealTime) return skipped('The simulated exchange has a time of its own.');
+      const dateOffset = ports.dateOffset();
+      if (dateOffset !== null) return readSkew(dateOffset);
       if (earlier.get('answer')?.result === 'skipped') return skipped('There is no server to compare the clock with.');
       const { answer, atMs } = await ports.answeredAt(signal);
       return answer.serverTimeMs === null
@@ -69,11 +71,4 @@ export function readSkew({ skewMs, uncertaintyMs }: SkewFacts): Finding {
     );
   }
   return fine("This PC's clock agrees with Kite's.", evidence);
-}
-
-function spanWords(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

@@ -6,6 +6,7 @@ import { startDesk } from '../../../src/desk.ts';
 import { systemProbes } from '../../../src/doctor/system/system-probes.ts';
 import { promisedStore } from '../../../src/history/history-store.ts';
 import { openDeskStore } from '../../../src/history/store.ts';
+import { ExchangeTime } from '../../../src/kite/exchange-time.ts';
 import { kiteRestClient } from '../../../src/kite/rest-client.ts';
 import { kiteTickerConnector } from '../../../src/kite/ticker-client.ts';
 import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
@@ -37,6 +38,7 @@ export async function startChildDesk(options: {
     calendar: bundledCalendar(),
     endpoints,
     rest: kiteRestClient({ endpoints }),
+    exchangeTime: new ExchangeTime(clock),
     connector: kiteTickerConnector({ endpoints, clock }),
     secrets,
     settings: memorySettings(defaultSettings),

@@ -60,8 +60,10 @@ export function invalidInput(message: string): Answer {
   return failure(400, 'InputException', message);
 }
 
-export function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+/** Sends an answer made at `nowMs` of market time, ms since the epoch: its `Date` is of that time, as all else here. */
+export function send(response: ServerResponse, { status, headers, body }: Answer, nowMs: number): void {
+  const date = new Date(nowMs).toUTCString();
+  response.writeHead(status, { date, ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 

@@ -75,6 +75,7 @@ async function examine(
         realClock: clock,
         endpoints: zerodhaEndpoints,
         isSimulated: false,
+        dateOffset: () => null,
         probes,
         connector: {
           ignored: { shortFrames: 0, unreadableTexts: 0 },

@@ -27,6 +27,7 @@ export function deskState(changes: {
   readonly app?: Partial<DeskState['app']>;
   readonly market?: Partial<DeskState['market']>;
   readonly auth?: Partial<DeskState['auth']>;
+  readonly machine?: Partial<DeskState['machine']>;
   readonly feed?: Partial<DeskState['feed']>;
   readonly schedule?: DeskState['schedule'];
   readonly alerts?: readonly AlertState[];
@@ -70,6 +71,7 @@ export function deskState(changes: {
       apiKeyHint: 'abcd…wxyz',
       ...changes.auth,
     },
+    machine: { clock: null, ...changes.machine },
     feed: {
       desired: 'off',
       desiredReason: 'starts at 08:55',
