@@ -10,11 +10,11 @@ const date = '2026-11-23';
 const NIFTY = 'NSE:NIFTY 50';
 const FRAMES = 400;
 
-/** Closed candles since a time of the day, as ticks alone have made them and as the exchange has them. */
-async function bothCandles(floor: Floor, key: string, fromTime: string): Promise<readonly (readonly CandleRow[])[]> {
+/** Prices and volumes of closed candles since a time of the day, as ticks alone have made them and as the exchange has them. */
+async function bothCandles(floor: Floor, key: string, fromTime: string): Promise<readonly (readonly unknown[])[]> {
   const [fromMs, toMs] = [instantOf(date, fromTime), floor.clock.now() - (floor.clock.now() % 60_000)];
-  const within = (rows: readonly CandleRow[]): readonly CandleRow[] =>
-    rows.filter(([start]) => start >= fromMs && start < toMs);
+  const within = (rows: readonly CandleRow[]): readonly unknown[] =>
+    rows.filter(([start]) => start >= fromMs && start < toMs).map((row) => row.slice(0, 6));
   const fault = floor.exchange.control.apply({ kind: 'refuse', where: 'rest', status: 503 });
   const ticks = await floor.command('candles.get', { key, date: null });
   expect(ticks.history).toBe('unavailable');
