@@ -10,11 +10,16 @@ const date = '2026-11-23';
 const NIFTY = 'NSE:NIFTY 50';
 const FRAMES = 400;
 
+/** Start, open, high, low, close, volume. */
+type Figures = readonly [number, number, number, number, number, number];
+
 /** Prices and volumes of closed candles since a time of the day, as ticks alone have made them and as the exchange has them. */
-async function bothCandles(floor: Floor, key: string, fromTime: string): Promise<readonly (readonly unknown[])[]> {
+async function bothCandles(floor: Floor, key: string, fromTime: string): Promise<readonly (readonly Figures[])[]> {
   const [fromMs, toMs] = [instantOf(date, fromTime), floor.clock.now() - (floor.clock.now() % 60_000)];
-  const within = (rows: readonly CandleRow[]): readonly unknown[] =>
-    rows.filter(([start]) => start >= fromMs && start < toMs).map((row) => row.slice(0, 6));
+  const within = (rows: readonly CandleRow[]): readonly Figures[] =>
+    rows
+      .filter(([start]) => start >= fromMs && start < toMs)
+      .map(([start, open, high, low, close, volume]) => [start, open, high, low, close, volume]);
   const fault = floor.exchange.control.apply({ kind: 'refuse', where: 'rest', status: 503 });
   const ticks = await floor.command('candles.get', { key, date: null });
   expect(ticks.history).toBe('unavailable');
