@@ -84,7 +84,7 @@ test.each(['duplicate', 'outOfOrder'] as const)('%s frames never move a candle b
     const [ticks = [], exchange = []] = await bothCandles(floor, key, '11:00');
     expect([key, ticks.length]).toEqual([key, 10]);
     // Within one second of the exchange's clock nothing tells which of two prices was the last.
-    const told = ([start, open, high, low, close, volume]: CandleRow): readonly number[] =>
+    const told = ([start, open, high, low, close, volume]: Figures): readonly number[] =>
       kind === 'duplicate' ? [start, open, high, low, close, volume] : [start, open, high, low, volume];
     expect([key, ticks.map(told)]).toEqual([key, exchange.map(told)]);
   }
