@@ -2,23 +2,12 @@
 import { expect, test } from 'vitest';
 import type { InstrumentState } from '../../src/contract/state.ts';
 import { KEYS_PER_REQUEST } from '../../src/feed/rest-fallback.ts';
-import { kiteRestClient } from '../../src/kite/rest-client.ts';
 import { watchState } from '../support/state-watch.ts';
 import { type Floor, openFloor } from '../support/trading-floor.ts';
 
 const date = '2026-11-23';
 const LIMIT = 9_000;
 const OWN = 6;
-
-/** The exchange's options, so many of them. */
-async function optionKeys({ exchange }: Floor, count: number): Promise<readonly string[]> {
-  const { apiRoot, loginRoot, tickerRoot } = exchange;
-  const rest = kiteRestClient({ endpoints: { apiRoot, loginRoot, tickerRoot } });
-  const listed = [...(await rest.instruments('NFO')), ...(await rest.instruments('BFO'))];
-  const keys = listed.filter(({ type }) => type !== 'FUT').map(({ key }) => key);
-  expect(keys.length).toBeGreaterThanOrEqual(count);
-  return keys.slice(0, count);
-}
 
 const stale = (floor: Floor): readonly InstrumentState[] => floor.desk.state.instruments.filter((each) => each.stale);
 
@@ -27,7 +16,7 @@ test('9,000 instruments run on three connections, and one that is lost costs onl
 }, async () => {
   await using floor = await openFloor({ date, at: '10:59:57', optionCount: 10_000 });
   await floor.run(2_000);
-  const watchlist = [...(await optionKeys(floor, LIMIT - OWN))];
+  const watchlist = [...(await floor.optionKeys(LIMIT - OWN))];
   await floor.command('settings.update', { watchlist });
   await floor.run(4_000);
   expect(floor.exchange.subscriptions()).toEqual([3_000, 3_000, 3_000]);

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
 import { type IstDate, instantOf, istDateOf } from '../../src/market/ist.ts';
 import type { NotificationChannel } from '../../src/notify/alert-center.ts';
-import { type DrawnDay, daysOf, drawDay, type PlannedFault, RECOVERY_MS } from '../support/fault-days.ts';
+import { type DrawnDay, daysOf, drawDay, RECOVERY_MS } from '../support/fault-days.ts';
 import { haltedDay } from '../support/halted-day.ts';
 import { faultsFound, type Notice } from '../support/month-checks.ts';
+import { playFault } from '../support/play-fault.ts';
 import { watchState } from '../support/state-watch.ts';
 import { type Floor, openFloor } from '../support/trading-floor.ts';
 
@@ -46,7 +47,7 @@ test.each(days.filter(isOpen))('%s: no false alarm, no missed outage, every gap 
   await playMorning(floor, drawn);
   using watch = watchState(floor.desk, floor.clock);
   using nifty = niftyTimes(floor, date);
-  for (const fault of drawn.faults) await play(floor, fault);
+  for (const fault of drawn.faults) await playFault(floor, fault);
   await floor.to('15:46:00');
 
   const { gaps, steps } = floor.journal();
@@ -78,24 +79,6 @@ async function playMorning(floor: Floor, { morning }: DrawnDay): Promise<void> {
   await floor.run(RECOVERY_MS);
   await floor.run(Math.max(0, instantOf(istDateOf(floor.clock.now()), '08:56:00') - floor.clock.now()));
   expect(floor.desk.state.feed.state).toBe('live');
-}
-
-async function play(floor: Floor, fault: PlannedFault): Promise<void> {
-  await floor.run(fault.startMs - floor.clock.now());
-  floor.line.fault = fault.line;
-  for (const each of fault.apply) floor.exchange.control.apply(each);
-  if (fault.quietSlot !== null) {
-    const token = floor.desk.state.instruments[fault.quietSlot]?.token ?? 0;
-    floor.exchange.control.apply({ kind: 'quiet', token, forMs: fault.endMs - fault.startMs });
-  }
-  if (fault.pc?.kind === 'sleep') floor.clock.jump(fault.pc.forMs);
-  else if (fault.pc?.kind === 'busy') floor.clock.hold(fault.pc.forMs);
-  else if (fault.pc?.kind === 'clock') floor.pcClock.aheadMs = fault.pc.aheadMs;
-  await floor.run(Math.max(0, fault.endMs - floor.clock.now()));
-  floor.line.fault = null;
-  floor.pcClock.aheadMs = 0;
-  if (fault.needsLogin) await floor.signIn();
-  await floor.run(RECOVERY_MS);
 }
 
 /** The exchange times that NIFTY's ticks bear; until the closing auction. */

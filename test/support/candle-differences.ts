@@ -1,17 +1,43 @@
 import { instantOfAxis, istMinute } from '../../renderer/format/ist.ts';
 import type { CandleRow } from '../../src/contract/commands.ts';
-import type { Bar } from './page-on-floor.ts';
+import type { Bar, PageOnFloor } from './page-on-floor.ts';
+import type { Floor } from './trading-floor.ts';
 
 type Figures = readonly [open: number, high: number, low: number, close: number];
 
+/** A minute is settled at most so long after its end, where Kite answers; ms. */
+const SETTLED_AFTER_MS = 40_000;
+const MINUTE_MS = 60_000;
 /** Half a paisa: what is left of a price that went through rupees. */
 const SAME_WITHIN = 0.005;
+
+/** Everything a page's charts have wrong, of minutes that have been over for a while; a sentence each. */
+export async function chartDifferences(
+  floor: Floor,
+  page: PageOnFloor,
+  keys: readonly string[],
+): Promise<readonly string[]> {
+  const untilMs = floor.clock.now() - SETTLED_AFTER_MS - MINUTE_MS;
+  const found: string[] = [];
+  for (const key of keys) {
+    // At Kite's own pace, and beside what the desk asks.
+    await floor.run(1_000);
+    const truth = await floor.history(key);
+    const rows = page.rows(key);
+    found.push(...barDifferences(key, page.bars(key), truth, untilMs));
+    found.push(...volumeDifferences(key, rows, truth, untilMs));
+    for (const row of rows) {
+      if (row[0] < untilMs && row[7] !== 'settled') found.push(`${key} ${istMinute(row[0])}: still ${row[7]}`);
+    }
+  }
+  return found;
+}
 
 /**
  * Where a chart differs from the exchange's own candles, a sentence a minute. `bars`: of the chart's series. Minutes that
  * start at or after `untilMs` are not looked at.
  */
-export function barDifferences(
+function barDifferences(
   key: string,
   bars: readonly Bar[],
   truth: readonly CandleRow[],
@@ -36,7 +62,7 @@ export function barDifferences(
 }
 
 /** Where volume or open interest of the page's rows differ from the exchange's, a sentence a minute. */
-export function volumeDifferences(
+function volumeDifferences(
   key: string,
   rows: readonly CandleRow[],
   truth: readonly CandleRow[],

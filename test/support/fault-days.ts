@@ -89,7 +89,8 @@ function drawFaults(date: IstDate, morning: Morning, halt: Halt | null, random: 
   return faults;
 }
 
-function drawFault(date: IstDate, startMs: number, random: Random): PlannedFault {
+/** One fault that starts at an instant (ms), of those that mean what they say at that time. */
+export function drawFault(date: IstDate, startMs: number, random: Random): PlannedFault {
   const recipe = pick(
     faultRecipes.filter(({ within, seconds }) => within === undefined || fits(date, startMs, within, seconds)),
     random,

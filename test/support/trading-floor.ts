@@ -85,6 +85,8 @@ export interface Floor extends AsyncDisposable {
   command<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandValue<N>>;
   /** The day's one-minute candles by the exchange's own history, asked for past the desk. */
   history(key: string): Promise<readonly CandleRow[]>;
+  /** The keys of options the exchange lists, so many; throws when there are fewer. */
+  optionKeys(count: number): Promise<readonly string[]>;
   /** Signs in through the exchange's pages and the desk's own callback. */
   signIn(): Promise<void>;
   journal(): Journal;
@@ -189,6 +191,13 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
       return candles.map(({ startMs, open, high, low, close, volume, openInterest }) => {
         return [startMs, open, high, low, close, volume, openInterest, 'settled', false];
       });
+    },
+    optionKeys: async (count) => {
+      const rest = kiteRestClient({ endpoints });
+      const listed = [...(await rest.instruments('NFO')), ...(await rest.instruments('BFO'))];
+      const keys = listed.filter(({ type }) => type !== 'FUT').map(({ key }) => key);
+      if (keys.length < count) throw new Error(`${keys.length} options are listed, not ${count}`);
+      return keys.slice(0, count);
     },
     to: (time, on = date) => run(instantOf(on, time) - clock.now()),
     signIn: async () => {
