@@ -3,7 +3,7 @@
  * morning, starts the app against it on the same market clock, signs in by itself when asked to, and prints the day's
  * record at the end.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, formatClockSpec, scaledClock } from '../src/clock.ts';
@@ -34,16 +34,16 @@ async function main(): Promise<number> {
   const spec = { marketMs: instantOf(date, options.at), speed: options.speed, realMs: Date.now() + LEAD_MS };
   const clock = scaledClock(spec);
   const folder = mkdtempSync(join(tmpdir(), 'mdts-demo-'));
-  const tokenFile = join(folder, 'dead-token');
   const programs: Program[] = [];
   const interrupted = interruption();
   try {
     const exchange = startProgram(
       join(root, 'test', 'exchange', 'main.ts'),
-      ['--clock', formatClockSpec(spec), '--redirect-url', defaultSettings.redirectUrl, '--dead-token-file', tokenFile],
+      ['--clock', formatClockSpec(spec), '--redirect-url', defaultSettings.redirectUrl, '--child'],
       {},
     );
     programs.push(exchange);
+    const deadToken = await exchange.line(/^dead token (\S+)$/);
     const address = await exchange.line(/^exchange (http:\/\/\S+)$/);
     const app = startProgram(join(root, 'src', 'serve', 'main.ts'), appArguments(options, folder), {
       MDTS_API_ROOT: address,
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
       MDTS_SECRETS: 'memory',
       MDTS_API_KEY: demoApp.apiKey,
       MDTS_API_SECRET: demoApp.apiSecret,
-      MDTS_ACCESS_TOKEN: readFileSync(tokenFile, 'utf8').trim(),
+      MDTS_ACCESS_TOKEN: deadToken,
     });
     programs.push(app);
     const url = await app.line(/^ready (http:\/\/\S+)$/);

@@ -11,7 +11,8 @@ const HOST = '127.0.0.1';
 
 const given = process.argv.slice(2);
 const port = given.includes('--port') ? [] : ['--port', '0'];
-const desk = startProgram(join(root, 'src', 'serve', 'main.ts'), ['--no-open', ...port, ...given], {});
+const own = Object.fromEntries(Object.entries(process.env).map(([name, value = '']) => [name, value]));
+const desk = startProgram(join(root, 'src', 'serve', 'main.ts'), ['--no-open', ...port, ...given], own);
 // One that ends before has said why.
 void desk.exit.then((code) => process.exit(code));
 const ready = new URL(await desk.line(/^ready (http:\/\/\S+)$/));
@@ -28,6 +29,6 @@ const server = await createServer({
   server: { host: HOST, proxy: { '^/(api|ws|session)(/|[?]|$)': toDesk, '^/[?](key|code)=': toDesk } },
 });
 await server.listen();
-say(`ready http://${HOST}:${server.config.server.port}/${ready.search}`);
+say(`ready ${server.resolvedUrls?.local[0]}${ready.search}`);
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void desk.stop());

@@ -47,16 +47,20 @@ function NoDesk(): ReactElement {
   return (
     <main className="no-desk" role="status">
       <img src="./icon.svg" alt="" width="40" height="40" />
-      {link === 'lost' ? (
+      {link === 'refused' ? (
         <>
-          <h1>The desk does not answer</h1>
+          <h1>This page does not belong to the running app</h1>
           <p>
-            Trying again by itself. If it has been started anew, open the address it printed: its key is another one
-            each time.
+            The app gives each start a new key. Use the page it opened, or open the address it printed in the terminal.
           </p>
         </>
+      ) : link === 'lost' ? (
+        <>
+          <h1>The app is not running</h1>
+          <p>This page connects by itself once it is. If you start it yourself, use the page it opens.</p>
+        </>
       ) : (
-        <h1>Reaching the desk…</h1>
+        <h1>Connecting…</h1>
       )}
     </main>
   );

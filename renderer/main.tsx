@@ -28,7 +28,7 @@ const painting: Painting = {
     port2.postMessage(null);
   },
 };
-const session = startDeskSession(chooseBridge(window, pageTime), pageTime, painting);
+const session = startDeskSession(await chooseBridge(window, pageTime), pageTime, painting);
 
 const tellVisibility = (): void => session.interest.setHidden(document.hidden);
 document.addEventListener('visibilitychange', tellVisibility);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { childEnvironment } from '../../src/child-environment.ts';
 
 /** A program that ended before it said what was waited for. */
 export class ProgramEndedError extends Error {
@@ -16,11 +17,14 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** Starts a TypeScript program. Its standard error is ours; its standard output is read for `line`. */
+/**
+ * Starts a TypeScript program. Its standard error is ours; its standard output is read for `line`. Of the app's variables
+ * it gets those in `env` alone. It can tell by its standard input, and by its channel, that we have ended.
+ */
 export function startProgram(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Program {
   const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+    env: childEnvironment(process.env, env),
   });
   const exit = new Promise<number>((resolve) => {
     child.once('exit', (code) => resolve(code ?? 1));

@@ -11,13 +11,17 @@ declare global {
 }
 
 /** The page's way to its desk: the shell's when there is one, otherwise a WebSocket to the server of this page. */
-export function chooseBridge(page: Window, time: PageTime): DeskBridge {
+export async function chooseBridge(page: Window, time: PageTime): Promise<DeskBridge> {
   if (page.desk !== undefined) return page.desk;
-  const key = takePageKey({ location: page.location, history: page.history, storage: page.sessionStorage });
+  const key = await takePageKey({ request: (path, init) => page.fetch(path, init), storage: page.sessionStorage });
   const scheme = page.location.protocol === 'https:' ? 'wss' : 'ws';
   const address = `${scheme}://${page.location.host}/ws/desk?key=${encodeURIComponent(key ?? '')}`;
   return new WebSocketBridge({
     connect: () => browserSocket(address),
+    isRefused: async () => {
+      const answer = await page.fetch('./api/token-status', { headers: { authorization: `Bearer ${key ?? ''}` } });
+      return answer.status === 401;
+    },
     time,
     openExternal: (url) => openInNewTab(page, url),
   });

@@ -16,6 +16,8 @@ export interface SocketLike {
 
 export interface WebSocketBridgeOptions {
   readonly connect: () => SocketLike;
+  /** Whether the desk answers and does not take this page's key: a socket that fails does not tell. Rejects without an answer. */
+  readonly isRefused?: () => Promise<boolean>;
   readonly time: PageTime;
   readonly openExternal: (url: string) => void;
 }
@@ -125,16 +127,23 @@ export class WebSocketBridge implements DeskBridge, Disposable {
   }
 
   private closed(): void {
+    const wasOpen = this.open;
     this.open = false;
     this.socket = null;
     this.patience?.[Symbol.dispose]();
     for (const settle of this.waiting.values()) settle(linkLost);
     this.waiting.clear();
     if (this.disposed) return;
-    this.setLink('lost');
+    if (this.link !== 'refused') this.setLink('lost');
+    if (!wasOpen) void this.tellRefusal();
     const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures);
     this.failures++;
     this.retry = this.options.time.setTimeout(() => this.connect(), delayMs);
+  }
+
+  private async tellRefusal(): Promise<void> {
+    const isRefused = await this.options.isRefused?.().catch(() => false);
+    if (!this.open && !this.disposed) this.setLink(isRefused === true ? 'refused' : 'lost');
   }
 
   private received(data: unknown): void {

@@ -14,8 +14,8 @@ export interface TickInterest {
   readonly hidden: boolean;
 }
 
-/** How the link between interface and desk stands. */
-export type LinkState = 'connecting' | 'connected' | 'lost';
+/** How the link between interface and desk stands. `refused`: the desk is there, and this page has not the right key. */
+export type LinkState = 'connecting' | 'connected' | 'lost' | 'refused';
 
 /**
  * The interface's one way to the desk, the same over IPC and over a WebSocket. Each `on…` returns its unsubscription.

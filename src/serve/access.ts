@@ -22,6 +22,8 @@ export class Access {
     if (!this.hosts.has(request.headers.host ?? '')) return { status: 403, reason: 'wrong Host' };
     const origin = request.headers.origin;
     if (origin !== undefined && !this.isOwnOrigin(origin)) return { status: 403, reason: 'foreign Origin' };
+    // A GET without Origin, as for an image, tells a foreign page at least that the app runs.
+    if (request.headers['sec-fetch-site'] === 'cross-site') return { status: 403, reason: 'foreign page' };
     return null;
   }
 
@@ -31,9 +33,11 @@ export class Access {
     if (refusal !== null) return refusal;
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     const given = bearer ?? url.searchParams.get('key');
-    if (given === null || !timingSafeEqual(digest(given), this.key))
-      return { status: 401, reason: 'missing or wrong key' };
-    return null;
+    return this.isKey(given) ? null : { status: 401, reason: 'missing or wrong key' };
+  }
+
+  isKey(given: string | null): boolean {
+    return given !== null && timingSafeEqual(digest(given), this.key);
   }
 
   private isOwnOrigin(origin: string): boolean {

@@ -9,6 +9,7 @@ export const usage = `Usage: npm start -- [options]
   --port N        port of browser mode on 127.0.0.1 (default ${DEFAULT_PORT}, or a free one when that is taken)
   --no-open       do not open the browser
   --home DIR      keep settings, journal and database in DIR
+  --key-file FILE keep the key of the local API in FILE (made if missing, for you alone) and do not print it
   --token-stdin   read an access token from the first line of standard input
   --help          show this text
 `;
@@ -18,6 +19,7 @@ export interface StartOptions {
   readonly port: number | null;
   readonly open: boolean;
   readonly home: string | null;
+  readonly keyFile: string | null;
   readonly tokenStdin: boolean;
   readonly help: boolean;
 }
@@ -38,6 +40,7 @@ export function parseStartArguments(args: readonly string[]): StartOptions {
     port: port.data ?? null,
     open: !values['no-open'],
     home: values.home ?? null,
+    keyFile: values['key-file'] ?? null,
     tokenStdin: values['token-stdin'] ?? false,
     help: values.help ?? false,
   };
@@ -53,6 +56,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         'no-open': { type: 'boolean' },
         home: { type: 'string' },
+        'key-file': { type: 'string' },
         'token-stdin': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

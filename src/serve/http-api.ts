@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Desk } from '../desk/desk-api.ts';
 import { isIstDate } from '../market/ist.ts';
+import { securityHeaders } from './static-files.ts';
 
 const BODY_LIMIT_BYTES = 16_384;
 
@@ -53,7 +54,7 @@ function refusal(status: number, reason: string): Answer {
 }
 
 function send(response: ServerResponse, answer: Answer): void {
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+  const headers = { ...securityHeaders, 'content-type': 'application/json; charset=utf-8' };
   response.writeHead(answer.status, headers).end(`${JSON.stringify(answer.body)}\n`);
 }
 

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTokenFromStdin } from '../auth/token-stdin.ts';
-import { ClockSpecError } from '../clock.ts';
+import { childEnvironment } from '../child-environment.ts';
+import { ClockSpecError, systemClock } from '../clock.ts';
 import type { ActivityEntry } from '../contract/state.ts';
 import { type RunningDeskHost, startDeskHost } from '../desk/desk-host.ts';
 import { HomeInUseError, openDesk, type ShellPorts } from '../desk/open-desk.ts';
@@ -11,6 +12,7 @@ import { type DeskEnvironment, EnvironmentError, readEnvironment } from '../envi
 import { istTimeOf } from '../market/ist.ts';
 import { appVersion } from '../version.ts';
 import { ArgumentsError, DEFAULT_PORT, parseStartArguments, type StartOptions, usage } from './arguments.ts';
+import { KeyFileError, readKeyFile } from './key-file.ts';
 import { type DeskServer, PortBusyError, serveDesk } from './server.ts';
 import { startSimulation } from './simulator.ts';
 
@@ -22,6 +24,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
+  const key = options.keyFile === null ? null : readKeyFile(options.keyFile);
   const environment = readEnvironment(process.env, false);
   const shell: ShellPorts = {
     version: appVersion,
@@ -36,18 +39,20 @@ async function main(): Promise<void> {
     startSimulation: shell.canSimulate ? () => startSimulation(environment, shell) : null,
     log: (level, area, text) => print({ at: Date.now(), level, area, text }),
   });
-  const server = await serve(host, options);
-  process.stdout.write(`ready ${server.url}\n`);
-  if (options.open) openBrowser(server.url);
+  const server = await serve(host, options, key);
+  process.stdout.write(`ready ${options.keyFile === null ? server.url : server.origin}\n`);
+  if (options.open) openBrowser(server.issueBrowserUrl());
   if (options.tokenStdin) await takeTokenFromStdin(host, environment);
   stopOnSignal(host, server);
 }
 
-async function serve(host: RunningDeskHost, options: StartOptions): Promise<DeskServer> {
+async function serve(host: RunningDeskHost, options: StartOptions, key: string | null): Promise<DeskServer> {
   const built = join(root, 'out', 'renderer');
   const common = {
     host,
     interfaceRoot: existsSync(built) ? built : null,
+    key,
+    clock: systemClock(),
     // Into the desk's own log: it shows in the activity, stays in the record and bears market time.
     log: (level: ActivityEntry['level'], area: ActivityEntry['area'], text: string) => host.desk.log(level, area, text),
   };
@@ -85,8 +90,8 @@ function openBrowser(url: string): void {
       : process.platform === 'win32'
         ? ['cmd', '/c', 'start', '', url]
         : ['xdg-open', url];
-  spawn(command ?? 'xdg-open', args, { stdio: 'ignore', detached: true })
-    .on('error', () => process.stderr.write('Open the address above in a browser.\n'))
+  spawn(command ?? 'xdg-open', args, { stdio: 'ignore', detached: true, env: childEnvironment(process.env) })
+    .on('error', () => process.stderr.write('No browser could be opened: open the address above in one.\n'))
     .unref();
 }
 
@@ -100,6 +105,8 @@ function stopOnSignal(host: RunningDeskHost, server: DeskServer): void {
       .then(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // Who has started it as a part of something larger, as the demo does, has ended.
+  process.once('disconnect', stop);
 }
 
 /** Failures of the start that a person can mend are one sentence; anything else is our fault and shown whole. */
@@ -107,6 +114,7 @@ function explain(error: unknown): { readonly text: string; readonly exitCode: nu
   if (error instanceof ArgumentsError) return { text: `${error.message}\n\n${usage}`, exitCode: 2 };
   const isExpected =
     error instanceof EnvironmentError ||
+    error instanceof KeyFileError ||
     error instanceof ClockSpecError ||
     error instanceof PortBusyError ||
     error instanceof HomeInUseError;

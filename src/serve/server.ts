@@ -1,19 +1,26 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { type Clock, systemClock } from '../clock.ts';
 import type { DeskHost } from '../desk/desk-api.ts';
 import type { Log } from '../log.ts';
 import { Access, type Refusal } from './access.ts';
+import { BrowserEntry } from './browser-entry.ts';
 import { serveDeskSocket } from './desk-socket.ts';
 import { isApiPath, sendRefusal, serveApi } from './http-api.ts';
+import { newKey } from './key-file.ts';
 import { serveMarketSocket } from './market-socket.ts';
 import { serveStatic } from './static-files.ts';
 
 const HOST = '127.0.0.1';
 /** The interface's commands are small; only its acknowledgements come often. */
 const MAX_CLIENT_MESSAGE_BYTES = 1024 * 1024;
+
+/** Far more than interfaces and scripts of one PC hold; who opens more than that at once is up to no good. */
+const MOST_CONNECTIONS = 1_000;
+/** Who has connected and sends no request, or half of one, is let go; real ms. Sockets that were upgraded stay. */
+const REQUEST_LIMITS_MS = { headers: 10_000, request: 30_000, silence: 60_000, lookEvery: 5_000 } as const;
 
 /** The port asked for is taken. `free` is one that was not, a moment ago. */
 export class PortBusyError extends Error {
@@ -34,27 +41,41 @@ export interface ServeOptions {
   /** Folder of the built interface; null serves the API alone. */
   readonly interfaceRoot: string | null;
   readonly log: Log;
+  /** Who knows it may do all that the app can; null makes a new one. */
+  readonly key?: string | null;
+  /** Real time. */
+  readonly clock?: Clock;
 }
 
 export interface DeskServer extends AsyncDisposable {
   readonly port: number;
-  /** Opens the door to everything below; new at every start. */
+  /** Opens the door to everything below; new at every start, unless it was given. */
   readonly key: string;
+  readonly origin: string;
   /** The interface's address with its key. */
   readonly url: string;
+  /** An address to hand to a browser: it opens the interface once, within a minute, and does not hold the key. */
+  issueBrowserUrl(): string;
 }
 
 /** Puts the desk on loopback: the interface, the local API and its two sockets. */
 export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
-  const key = randomBytes(24).toString('base64url');
-  const server = createServer();
+  const key = options.key ?? newKey();
+  const server = createServer({
+    headersTimeout: REQUEST_LIMITS_MS.headers,
+    requestTimeout: REQUEST_LIMITS_MS.request,
+    connectionsCheckingInterval: REQUEST_LIMITS_MS.lookEvery,
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  server.timeout = REQUEST_LIMITS_MS.silence;
   const port = await listen(server, options.port);
   const access = new Access(key, port);
+  const entry = new BrowserEntry(access, key, port, options.clock ?? systemClock());
   const refuse = refusalLog(options.log);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CLIENT_MESSAGE_BYTES });
 
   server.on('request', (request, response) => {
-    void answer(options, access, refuse, request, response).catch((error: unknown) => {
+    void answer(options, access, entry, refuse, request, response).catch((error: unknown) => {
       options.log(
         'error',
         'app',
@@ -75,10 +96,13 @@ export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
     sockets.handleUpgrade(request, socket, head, (client) => serve(options.host, client));
   });
 
+  const origin = `http://${HOST}:${port}`;
   return {
     port,
     key,
-    url: `http://${HOST}:${port}/?key=${key}`,
+    origin,
+    url: `${origin}/?key=${key}`,
+    issueBrowserUrl: () => `${origin}/?code=${entry.issueCode()}`,
     [Symbol.asyncDispose]: async () => {
       for (const client of sockets.clients) client.terminate();
       server.closeAllConnections();
@@ -90,6 +114,7 @@ export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
 async function answer(
   options: ServeOptions,
   access: Access,
+  entry: BrowserEntry,
   refuse: (refusal: Refusal, request: IncomingMessage) => void,
   request: IncomingMessage,
   response: ServerResponse,
@@ -102,6 +127,8 @@ async function answer(
     sendRefusal(response, refusal.status, refusal.reason);
   } else if (isApiPath(url.pathname)) {
     await serveApi(options.host.desk, request, url, response);
+  } else if (entry.answer(request, url, response)) {
+    return;
   } else if (options.interfaceRoot !== null && request.method === 'GET') {
     await serveStatic(options.interfaceRoot, url.pathname, response);
   } else {

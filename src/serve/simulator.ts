@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { childEnvironment } from '../child-environment.ts';
 import { type ClockSpec, formatClockSpec, systemClock } from '../clock.ts';
 import { defaultSettings } from '../contract/settings.ts';
 import type { Simulation } from '../desk/desk-host.ts';
@@ -30,42 +28,37 @@ export class SimulatorError extends Error {
 export async function startSimulation(environment: DeskEnvironment, shell: ShellPorts): Promise<Simulation> {
   const entry = environment.exchangeEntry;
   if (entry === null) throw new SimulatorError('The simulated exchange is not part of this build.');
-  const folder = mkdtempSync(join(tmpdir(), 'mdts-simulation-'));
-  const deadTokenFile = join(folder, 'token');
   const realMs = systemClock().now();
   const clock = { ...simulatedDay(realMs), realMs };
   const app = { key: randomBytes(8).toString('hex'), secret: randomBytes(16).toString('hex') };
   const args = ['--clock', formatClockSpec(clock), '--redirect-url', defaultSettings.redirectUrl];
-  const credentials = ['--app-key', app.key, '--app-secret', app.secret, '--dead-token-file', deadTokenFile];
+  const credentials = ['--app-key', app.key, '--app-secret', app.secret, '--child'];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...args, ...credentials], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    // The exchange ends when its input does: also when this process is killed.
+    stdio: ['pipe', 'pipe', 'ignore'],
     // Under Electron the executable is the app itself unless told to be Node.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: childEnvironment(process.env, { ELECTRON_RUN_AS_NODE: '1' }),
   });
-  const stop = (): void => {
+  const { address, deadToken } = await whatItSays(child).catch((error: unknown) => {
     child.kill();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  const root = await addressOf(child).catch((error: unknown) => {
-    stop();
     throw error;
   });
   const simulated: DeskEnvironment = {
     ...environment,
-    endpoints: { apiRoot: root, loginRoot: root, tickerRoot: root.replace(/^http/, 'ws') },
+    endpoints: { apiRoot: address, loginRoot: address, tickerRoot: address.replace(/^http/, 'ws') },
     clock,
     simulated: true,
     secrets: 'memory',
     apiKey: app.key,
     apiSecret: app.secret,
-    accessToken: readFileSync(deadTokenFile, 'utf8').trim(),
+    accessToken: deadToken,
   };
   return {
     openDesk: () => openDesk(simulated, { ...shell, canSimulate: false }),
     onEnd: (listener) => void child.once('exit', listener),
     [Symbol.asyncDispose]: async () => {
       child.removeAllListeners('exit');
-      stop();
+      child.kill();
     },
   };
 }
@@ -79,15 +72,17 @@ function simulatedDay(nowMs: number): ClockSpec {
   return { marketMs: instantOf(date, START_TIME), speed: SPEED, realMs: null };
 }
 
-/** The root the exchange prints once it listens. */
-function addressOf(child: ChildProcess): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+/** The root and the dead token that the exchange prints; the root comes last, once it listens. */
+function whatItSays(child: ChildProcess): Promise<{ readonly address: string; readonly deadToken: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ address: string; deadToken: string }>();
   const tooLate = (): void => reject(new SimulatorError('The simulated exchange did not start in time.'));
   const timer = systemClock().setTimeout(tooLate, START_TIMEOUT_MS);
+  let deadToken = '';
   if (child.stdout !== null) {
     createInterface({ input: child.stdout }).on('line', (line) => {
+      deadToken = /^dead token (\S+)$/.exec(line)?.[1] ?? deadToken;
       const address = /^exchange (http:\/\/\S+)$/.exec(line)?.[1];
-      if (address !== undefined) resolve(address);
+      if (address !== undefined) resolve({ address, deadToken });
     });
   }
   child.once('exit', () => reject(new SimulatorError('The simulated exchange ended at once.')));

@@ -17,6 +17,8 @@ export interface CliOptions {
   readonly app: { readonly apiKey: string; readonly apiSecret: string } | null;
   /** Where to write an access token that died at the last flush. */
   readonly deadTokenFile: string | null;
+  /** Prints that token instead, and ends with its standard input: for who has started it. */
+  readonly isChild?: true;
 }
 
 /** A command line that cannot be followed; the message says why. */
@@ -38,6 +40,7 @@ A simulated exchange that speaks Kite Connect v3 on 127.0.0.1: login pages, REST
   --redirect-url URL       where a login redirects to
   --app-key K --app-secret S   the app's key and secret, instead of the simulated ones
   --dead-token-file PATH   writes an access token that died at the last 06:00, readable by this user alone
+  --child                  prints such a token, and ends when its standard input does
   --help                   this text
 
 Faults, by POST of JSON (one object or a list) to /__control/faults; lasting ones take startInMs and forMs in market ms:
@@ -64,6 +67,7 @@ export function parseCli(args: readonly string[], nowMs: number): CliOptions | n
     clock: clockOf(values, nowMs),
     app: appOf(values['app-key'], values['app-secret']),
     deadTokenFile: values['dead-token-file'] ?? null,
+    ...(values.child === true ? { isChild: true } : {}),
   };
 }
 
@@ -84,6 +88,7 @@ function parse(args: readonly string[]) {
         'app-key': text,
         'app-secret': text,
         'dead-token-file': text,
+        child: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });

@@ -30,9 +30,14 @@ async function main(): Promise<void> {
   });
   await warmUp(exchange, app, clock.now());
   if (options.redirectUrl !== null) exchange.redirectUrl = options.redirectUrl;
-  if (options.deadTokenFile !== null) writeDeadToken(exchange, clock, options.deadTokenFile);
+  if (options.deadTokenFile !== null) writePrivately(options.deadTokenFile, deadToken(exchange, clock));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void stop(exchange, options, SIGNAL_EXIT_CODES[signal]));
+  }
+  if (options.isChild) {
+    say(`dead token ${deadToken(exchange, clock)}`);
+    // Whoever has started it closes it by ending, also by being killed.
+    process.stdin.resume().once('close', () => void stop(exchange, options, 0));
   }
   say(`market time ${formatIst(clock.now())} at speed ${clock.speed}`);
   if (spec !== null) say(`in step: MDTS_CLOCK=${formatClockSpec(spec)}`);
@@ -49,13 +54,16 @@ function usualDataDir(): string | null {
 }
 
 /** A token minted a minute before the last flush: what an app finds in its store in the morning. */
-function writeDeadToken(exchange: Exchange, clock: Clock, path: string): void {
+function deadToken(exchange: Exchange, clock: Clock): string {
   const today = istDateOf(clock.now());
   const flushMs = instantOf(today, '06:00');
   const lastFlushMs = clock.now() >= flushMs ? flushMs : flushMs - 86_400_000;
-  const token = exchange.issueToken({ userId: demoUser.userId, mintedAtMs: lastFlushMs - 60_000 });
+  return exchange.issueToken({ userId: demoUser.userId, mintedAtMs: lastFlushMs - 60_000 });
+}
+
+function writePrivately(path: string, text: string): void {
   rmSync(path, { force: true });
-  writeFileSync(path, token, { mode: 0o600 });
+  writeFileSync(path, text, { mode: 0o600 });
 }
 
 async function stop(exchange: Exchange, { deadTokenFile }: CliOptions, exitCode: number): Promise<void> {

@@ -1,9 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeskClient } from '../../build/demo/desk-client.ts';
 import { freePort } from '../support/free-port.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -67,6 +79,24 @@ function run(script: string, args: readonly string[], env: Readonly<Record<strin
   };
 }
 
+/** A program in place of the system's that opens addresses: it writes down what it was given. */
+function recordingOpener(folder: string): { readonly env: Record<string, string>; given(): Promise<string> } {
+  const record = join(folder, 'given');
+  const name = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  writeFileSync(join(folder, name), `#!/bin/sh\n{ echo "$@"; env; } > ${record}.part\nmv ${record}.part ${record}\n`);
+  chmodSync(join(folder, name), 0o755);
+  const watcher = watch(folder);
+  const written = new Promise<string>((resolve) => {
+    watcher.on('change', () => {
+      if (existsSync(record)) resolve(readFileSync(record, 'utf8'));
+    });
+  });
+  return {
+    env: { PATH: `${folder}${delimiter}${process.env.PATH}`, DISPLAY: ':99' },
+    given: () => written.finally(() => watcher.close()),
+  };
+}
+
 describe('the command line', () => {
   let home: string;
   beforeEach(() => {
@@ -81,6 +111,83 @@ describe('the command line', () => {
       MDTS_TICKER_ROOT: NOWHERE.replace('http', 'ws'),
       ...env,
     });
+
+  it.skipIf(process.platform === 'win32')(
+    'hands a browser a code that opens the page once, never the key, and none of its own variables',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'mdts-opener-'));
+      try {
+        const opener = recordingOpener(folder);
+        const planted = { MDTS_API_SECRET: 'planted-secret', MDTS_ACCESS_TOKEN: 'planted-token' };
+        await using app = run(START, ['--home', home, '--port', '0'], {
+          MDTS_API_ROOT: NOWHERE,
+          MDTS_LOGIN_ROOT: NOWHERE,
+          MDTS_TICKER_ROOT: NOWHERE.replace('http', 'ws'),
+          ...planted,
+          ...opener.env,
+        });
+        const [, key = ''] = await app.says(/^ready http:\/\/127\.0\.0\.1:\d+\/\?key=(\S+)$/m);
+        const given = await opener.given();
+        const [address = '', ...environment] = given.split('\n');
+        expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?code=[\w-]{32}$/);
+        expect(given).not.toContain(key);
+        expect(environment.filter((line) => /MDTS_|planted/.test(line))).toEqual([]);
+        const opened = await fetch(address, { redirect: 'manual' });
+        expect([opened.status, opened.headers.get('location')]).toEqual([303, '/']);
+        expect((await fetch(address, { redirect: 'manual' })).status).toBe(401);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
+
+  it('keeps the key in a file when it is told to, and prints nothing of it', async () => {
+    const keyFile = join(home, 'key');
+    await using app = start(['--port', '0', '--key-file', keyFile]);
+    const [, origin] = await app.says(/^ready (http:\/\/127\.0\.0\.1:\d+)$/m);
+    const key = readFileSync(keyFile, 'utf8').trim();
+    if (process.platform !== 'win32') expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+    expect((await fetch(`${origin}/api/token-status`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(
+      200,
+    );
+    expect(app.output() + app.errors()).not.toContain(key);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'a killed app ends its simulation, which got none of its variables and leaves no file',
+    async () => {
+      const temporary = mkdtempSync(join(tmpdir(), 'mdts-killed-'));
+      try {
+        // The real exchange, which writes down how it began and that it ended.
+        const entry = join(home, 'exchange.mjs');
+        const [began, ended] = [join(home, 'began'), join(home, 'ended')];
+        writeFileSync(
+          entry,
+          `import { writeFileSync } from 'node:fs';
+           writeFileSync(${JSON.stringify(began)}, JSON.stringify(Object.keys(process.env)));
+           process.on('exit', () => writeFileSync(${JSON.stringify(ended)}, 'yes'));
+           await import(${JSON.stringify(pathToFileURL(join(root, EXCHANGE)).href)});`,
+        );
+        const app = run(START, ['--no-open', '--port', '0', '--home', home], {
+          MDTS_EXCHANGE_ENTRY: entry,
+          MDTS_API_SECRET: 'planted',
+          TMPDIR: temporary,
+        });
+        const [, url = ''] = await app.says(/^ready (\S+)$/m);
+        expect(await new DeskClient(url).invoke('simulation.start', {})).toMatchObject({ ok: true });
+        expect(JSON.parse(readFileSync(began, 'utf8')).filter((name: string) => name.startsWith('MDTS_'))).toEqual([]);
+        const watcher = watch(home);
+        const end = new Promise<void>((resolve) => {
+          watcher.on('change', () => existsSync(ended) && resolve());
+        });
+        app.child.kill('SIGKILL');
+        await end.finally(() => watcher.close());
+        expect(readdirSync(temporary)).toEqual([]);
+      } finally {
+        rmSync(temporary, { recursive: true });
+      }
+    },
+  );
 
   it('starts, says where it is, refuses a second copy politely, and gives everything back when it ends', async () => {
     const port = await freePort();

@@ -19,6 +19,10 @@ export function bannerContent(
   error: CommandError | null,
   alerts: readonly AlertState[],
 ): BannerContent | null {
+  if (link === 'refused') {
+    const title = 'The app was started again, and this page is of the earlier start. Use the page it opened.';
+    return { severity: 'action', title, body: null, button: null, alertId: null, more: alerts.length };
+  }
   if (link !== 'connected') {
     const title = 'Link to the desk lost. Prices below are not being updated; reconnecting by itself.';
     return { severity: 'action', title, body: null, button: null, alertId: null, more: alerts.length };

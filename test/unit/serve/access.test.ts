@@ -24,6 +24,9 @@ describe('access to the local API', () => {
     [null, { host, authorization, origin: `http://localhost:${PORT}` }, '/api/health'],
     // The header decides: a good parameter does not mend a bad header.
     [401, { host, authorization: 'Bearer wrong' }, `/api/health?key=${KEY}`],
+    [null, { host, authorization, 'sec-fetch-site': 'same-origin' }, '/api/health'],
+    [null, { host, authorization, 'sec-fetch-site': 'none' }, '/api/health'],
+    [403, { host, authorization, 'sec-fetch-site': 'cross-site' }, '/api/health'],
     [401, { host }, '/api/health'],
     [401, { host }, '/api/health?key='],
     [401, { host, authorization: '' }, '/api/health'],

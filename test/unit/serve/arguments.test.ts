@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentsError, parseStartArguments, usage } from '../../../src/serve/arguments.ts';
 
-const plain = { port: null, open: true, home: null, tokenStdin: false, help: false };
+const plain = { port: null, open: true, home: null, keyFile: null, tokenStdin: false, help: false };
 
 describe('the command line of npm start', () => {
   it.each([
@@ -10,6 +10,7 @@ describe('the command line of npm start', () => {
     [['--port', '0', '--no-open'], { ...plain, port: 0, open: false }],
     [['--port=65535'], { ...plain, port: 65_535 }],
     [['--home', '/tmp/x', '--token-stdin'], { ...plain, home: '/tmp/x', tokenStdin: true }],
+    [['--key-file', '/tmp/k'], { ...plain, keyFile: '/tmp/k' }],
     [['-h'], { ...plain, help: true }],
   ])('reads %j', (args, expected) => {
     expect(parseStartArguments(args)).toEqual(expected);
@@ -33,7 +34,7 @@ describe('the command line of npm start', () => {
   });
 
   it('has a usage that names every option it takes', () => {
-    for (const option of ['--browser', '--port', '--no-open', '--home', '--token-stdin', '--help']) {
+    for (const option of ['--browser', '--port', '--no-open', '--home', '--key-file', '--token-stdin', '--help']) {
       expect(usage).toContain(`  ${option} `);
     }
   });
