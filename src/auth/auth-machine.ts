@@ -1,6 +1,7 @@
 import type { AuthState, PendingLogin } from '../contract/state.ts';
 import type { AuthStateName } from '../contract/states.ts';
 import type { KiteErrorCode } from '../kite/errors.ts';
+import { type ForeignAnswer, foreignWords } from '../kite/foreign-answer.ts';
 import { nextTokenDeadline } from '../kite/login.ts';
 
 /**
@@ -35,12 +36,29 @@ export interface TokenFacts {
   readonly lastFailure: { readonly code: FailureCode; readonly atMs: number } | null;
 }
 
-/** Failures that say nothing about the token; `unknown` for an error that is not Kite's. */
+/**
+ * Failures that say nothing about the token. A `ForeignAnswer`: somebody else answered in Kite's place; `other-user`: the
+ * answer was about another user's login; `unknown`: an error that is not Kite's.
+ */
 export type FailureCode =
-  | Exclude<KiteErrorCode, 'token-rejected' | 'credentials-invalid' | 'not-permitted'>
+  | Exclude<KiteErrorCode, 'token-rejected' | 'credentials-invalid'>
+  | ForeignAnswer
+  | 'other-user'
   | 'unknown';
 
-/** The outcome of asking Kite about a token. `confirmed` without a user: Kite knows the token and keeps the profile. */
+/** Failures after which Kite is asked again soon: whoever stands in between is gone from one moment to the next. */
+const PASSING_CODES: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'web-page',
+  'network-sign-in',
+  'not-kite',
+  'other-user',
+]);
+
+export function isPassing(code: FailureCode): boolean {
+  return PASSING_CODES.has(code);
+}
+
+/** The outcome of asking Kite about a token. `confirmed` without a user: it is not said whose it is. */
 export type Verdict =
   | {
       readonly type: 'confirmed';
@@ -164,6 +182,11 @@ export const failureWords: Readonly<Record<FailureCode, string>> = {
   'bad-request': 'Kite did not understand the request',
   'server-error': 'Kite has a server error',
   'bad-response': "Kite's answer could not be read",
+  'not-permitted': 'Kite refused the question without a word on the login',
+  'web-page': foreignWords['web-page'].phrase,
+  'network-sign-in': foreignWords['network-sign-in'].phrase,
+  'not-kite': foreignWords['not-kite'].phrase,
+  'other-user': 'the answer was about another user',
   network: 'Kite cannot be reached',
   timeout: 'Kite did not answer in time',
   cancelled: 'the check was given up',

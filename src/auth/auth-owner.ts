@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { commandSchemas } from '../contract/commands.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
 import type { AuthState } from '../contract/state.ts';
+import { type ForeignAnswer, foreignWords } from '../kite/foreign-answer.ts';
 import type { SessionCredentials } from '../kite/session.ts';
 import { Listeners } from '../listeners.ts';
 import { askKite } from './ask-kite.ts';
@@ -184,7 +185,9 @@ export class AuthOwner implements Disposable {
     if (earlier === 'rejected' || this.current.state === 'expired' || this.accessToken === null) return 'token-dead';
     const outcome = await this.verify(`403 from the ${source}`);
     if (outcome === 'confirmed') return 'token-fine';
-    return outcome === 'rejected' || outcome === 'no-token' ? 'token-dead' : 'unknown';
+    if (outcome === 'rejected' || outcome === 'no-token') return 'token-dead';
+    const code = this.facts.token?.lastFailure?.code ?? null;
+    return code !== null && code in foreignWords ? (code as ForeignAnswer) : 'unknown';
   }
 
   /** Whether the day needs the login proven: while on, Kite is asked every 30 s, less often while it does not answer. */
@@ -290,7 +293,7 @@ export class AuthOwner implements Disposable {
   private async ask(session: SessionCredentials, reason: string): Promise<VerifyOutcome> {
     const { inForce } = this;
     this.timetable.asked();
-    const verdict = await askKite(this.ports.rest, session, this.ports.clock);
+    const verdict = await askKite(this.ports.rest, session, this.ports.clock, this.facts.token?.userId ?? null);
     if (inForce !== this.inForce) return 'superseded';
     this.question = null;
     this.applyVerdict(verdict, reason);

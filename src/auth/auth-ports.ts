@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { KiteEndpoints } from '../kite/endpoints.ts';
+import type { ForeignAnswer } from '../kite/foreign-answer.ts';
 import type { KiteRest } from '../kite/session.ts';
 import type { Log } from '../log.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -23,8 +24,11 @@ export type TokenDoor = 'api' | 'paste' | 'file' | 'stdin' | 'environment';
 /** `superseded`: the token was replaced while Kite was being asked about it. */
 export type VerifyOutcome = 'confirmed' | 'rejected' | 'unanswered' | 'no-token' | 'superseded';
 
-/** What a 403 elsewhere meant. `token-fine`: Kite accepts the token, so the plan or the address is refused, not the login. */
-export type RejectionMeaning = 'token-fine' | 'token-dead' | 'unknown';
+/**
+ * What a 403 elsewhere meant. `token-fine`: Kite accepts the token, so it is not the login that is refused. `unknown`: Kite
+ * could not be asked; a `ForeignAnswer`: somebody else answered the question.
+ */
+export type RejectionMeaning = 'token-fine' | 'token-dead' | 'unknown' | ForeignAnswer;
 
 /** Each door as the trader knows it. */
 export const doorNames: Readonly<Record<TokenDoor, string>> = {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { suspectFrom, type TokenFacts } from './auth-machine.ts';
+import { isPassing, suspectFrom, type TokenFacts } from './auth-machine.ts';
 import { validationDelay } from './validation-pace.ts';
 
 /** What is done when its time has come. */
@@ -53,8 +53,9 @@ export class AuthTimetable implements Disposable {
     this.validation?.[Symbol.dispose]();
     this.validation = null;
     if (token === null || !isOpen) return;
-    const rateLimited = token.lastFailure?.code === 'rate-limited';
-    const delayMs = validationDelay({ needed: isNeeded, failures: token.failures, rateLimited }, this.random());
+    const code = token.lastFailure?.code ?? null;
+    const pace = { rateLimited: code === 'rate-limited', passing: code !== null && isPassing(code) };
+    const delayMs = validationDelay({ needed: isNeeded, failures: token.failures, ...pace }, this.random());
     const waitMs = this.askedAtMs + delayMs - this.clock.monotonic();
     this.validation = this.clock.setTimeout(() => this.appointments.validation(), Math.max(0, waitMs));
   }

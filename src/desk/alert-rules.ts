@@ -1,5 +1,7 @@
 import type { Settings } from '../contract/settings.ts';
 import type { DeskState, StepState } from '../contract/state.ts';
+import type { FeedCause } from '../contract/states.ts';
+import { causeAdvice } from '../feed/causes.ts';
 import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
 import { clockSkewAlert } from './clock-alert.ts';
@@ -76,6 +78,9 @@ function outageAlert(state: DeskState, nowMs: number, standing: Standing): DueAl
   return login === null ? feed : { ...feed, alert: { ...feed.alert, body: feed.alert.body && UNREACHABLE } };
 }
 
+const SOCKET_REFUSED_NEXT =
+  'If a new login does not help: turn off any VPN, or try another network. Then see at developers.kite.trade whether the app is active and its plan includes market data.';
+
 const UNREACHABLE = 'Reconnecting by itself; the login is checked as soon as Kite can be reached.';
 
 /** From the morning's token check until the feed stops, a login that does not work is the trader's first business. */
@@ -149,11 +154,20 @@ function feedAlert({ feed, auth, market }: DeskState, nowMs: number, standing: S
       id: 'feed',
       severity: feed.state === 'blocked' ? 'action' : 'warning',
       title: feed.causeText ?? 'The live feed is interrupted.',
-      body: feed.state === 'blocked' ? null : 'Reconnecting by itself.',
-      action: 'retry-feed',
+      body: feed.state === 'blocked' ? blockedBody(feed) : 'Reconnecting by itself.',
+      action: feed.state === 'blocked' && feed.cause !== null ? blockedAction(feed.cause) : 'retry-feed',
     },
     notifyAt: feed.state === 'blocked' ? feed.since : notifyAt,
   };
+}
+
+/** The first remedy is the button; what to try after it. */
+function blockedBody({ cause }: DeskState['feed']): string | null {
+  return cause === 'socket-refused' ? SOCKET_REFUSED_NEXT : null;
+}
+
+function blockedAction(cause: FeedCause): AlertInput['action'] {
+  return causeAdvice[cause].action === 'sign-in' ? 'sign-in' : 'retry-feed';
 }
 
 function asItStands(alert: AlertInput | null): DueAlert | null {

@@ -1,11 +1,15 @@
 import type { AlertAction } from '../contract/state.ts';
 import type { FeedCause } from '../contract/states.ts';
+import type { ForeignAnswer } from '../kite/foreign-answer.ts';
 import type { SocketEnd } from '../kite/ticker-events.ts';
 import { DAY_MS, instantOf, istDateOf } from '../market/ist.ts';
 import { isFromBetween } from './evidence.ts';
 
-/** What the owner of the token found when it asked Kite about it. */
-export type TokenVerdict = 'token-rejected' | 'token-fine' | 'unknown';
+/**
+ * What the owner of the token found when it asked Kite about it. `unknown`: Kite could not be asked; a `ForeignAnswer`:
+ * somebody else answered in its place. Neither says anything about the token.
+ */
+export type TokenVerdict = 'token-rejected' | 'token-fine' | 'unknown' | ForeignAnswer;
 
 /** What a person is told about a cause, and the one thing to do about it; null: it mends by itself. */
 export interface CauseAdvice {
@@ -25,6 +29,11 @@ export const causeAdvice: Readonly<Record<FeedCause, CauseAdvice>> = {
   'plan-without-data': {
     sentence: 'The login is good, but Kite refuses live data to this app: its plan may not include market data.',
     action: 'open-doctor',
+  },
+  'socket-refused': {
+    sentence:
+      "The login works, but Kite refuses live prices to it. Sign in again; then try without a VPN; then check the app's plan.",
+    action: 'sign-in',
   },
   'too-many-connections': {
     sentence: 'Another program holds the live connections Kite allows this app; close it. Trying again every minute.',
@@ -51,8 +60,8 @@ export const causeAdvice: Readonly<Record<FeedCause, CauseAdvice>> = {
     action: 'retry-feed',
   },
   unknown: {
-    sentence: 'Kite refused the connection without a reason that could be confirmed; signing in again may help.',
-    action: 'sign-in',
+    sentence: 'Kite refused the connection without a reason that could be confirmed; trying again by itself.',
+    action: 'retry-feed',
   },
 };
 
@@ -68,7 +77,7 @@ const SERVER_TROUBLE_CLOSES: ReadonlySet<number> = new Set([1011, 1012, 1013, 10
 export function causeOfEnd(end: SocketEnd): FeedCause {
   switch (end.how) {
     case 'refused':
-      return causeOfStatus(end.status);
+      return causeOfStatus(end.status, end.body);
     case 'failed':
     case 'handshake-timeout':
       return 'network';
@@ -79,9 +88,9 @@ export function causeOfEnd(end: SocketEnd): FeedCause {
   }
 }
 
-function causeOfStatus(status: number): FeedCause {
+function causeOfStatus(status: number, body: string): FeedCause {
   if (status === 429) return 'too-many-connections';
-  if (isFromBetween(status)) return 'network';
+  if (isFromBetween(status, body)) return 'network';
   return status >= 500 ? 'server-error' : 'unknown';
 }
 
@@ -89,19 +98,29 @@ function causeOfStatus(status: number): FeedCause {
 const FLUSH_ENDS = '07:35';
 
 /**
- * Why Kite refused a login. `acceptedAtMs`: when it last accepted this very token, null: never. A token that worked after
- * the morning's flush does not expire in the same day; somebody else's login must have ended it.
+ * Why a login was turned down. `acceptedAtMs`: when Kite last accepted this very token, null: never. A token that worked
+ * after the morning's flush does not expire in the same day; somebody else's login must have ended it. That the plan lacks
+ * market data is said only where Kite has said it: `lacksData`.
  */
-export function causeOfRefusal(verdict: TokenVerdict, acceptedAtMs: number | null, nowMs: number): FeedCause {
-  const workedToday = acceptedAtMs !== null && acceptedAtMs >= lastFlush(nowMs);
+export function causeOfRefusal(
+  verdict: TokenVerdict,
+  acceptedAtMs: number | null,
+  nowMs: number,
+  lacksData = false,
+): FeedCause {
   switch (verdict) {
     case 'token-rejected':
-      return workedToday ? 'logged-in-elsewhere' : 'token-expired';
+      return workedSinceFlush(acceptedAtMs, nowMs) ? 'logged-in-elsewhere' : 'token-expired';
     case 'token-fine':
-      return workedToday ? 'unknown' : 'plan-without-data';
-    case 'unknown':
-      return 'unknown';
+      return lacksData ? 'plan-without-data' : 'socket-refused';
+    default:
+      return 'network';
   }
+}
+
+/** Whether Kite took a token after it last cleared the tokens of the day before; instants in ms since the epoch. */
+export function workedSinceFlush(acceptedAtMs: number | null, nowMs: number): boolean {
+  return acceptedAtMs !== null && acceptedAtMs >= lastFlush(nowMs);
 }
 
 function lastFlush(nowMs: number): number {

@@ -1,3 +1,4 @@
+import { type ForeignAnswer, foreignWords, isWebPage } from '../kite/foreign-answer.ts';
 import type { SocketEnd } from '../kite/ticker-events.ts';
 
 /** What one end of a connection shows beyond its cause, in one sentence for a person. */
@@ -46,7 +47,7 @@ const sentenceOfCode: ReadonlyMap<string, string> = new Map([
 export function evidenceOf(end: SocketEnd): string | null {
   switch (end.how) {
     case 'refused':
-      return isFromBetween(end.status) ? sentences.proxy : null;
+      return foreignSocketSentence(end.status, end.body);
     case 'failed':
       return end.networkCode === null ? null : ofCode(end.networkCode);
     case 'handshake-timeout':
@@ -57,9 +58,23 @@ export function evidenceOf(end: SocketEnd): string | null {
   }
 }
 
-/** Redirects, a proxy's demand for credentials and a captive portal: statuses Kite's ticker has no use for. */
-export function isFromBetween(status: number): boolean {
-  return status < 400 || status === 407 || status === 511;
+/** Redirects, demands for credentials, a captive portal, a legal block: statuses Kite's ticker has no use for. */
+const BETWEEN_STATUSES: ReadonlySet<number> = new Set([401, 407, 451, 511]);
+
+/** Whether somebody between this PC and Kite turned the socket away, by the status or by the page that came with it. */
+export function isFromBetween(status: number, body: string): boolean {
+  return foreignSocketSentence(status, body) !== null;
+}
+
+function foreignSocketSentence(status: number, body: string): string | null {
+  if (status < 400 || BETWEEN_STATUSES.has(status)) return sentences.proxy;
+  if (status === 429 || status >= 500) return null;
+  return isWebPage('', body) ? foreignWords['web-page'].sentence : null;
+}
+
+/** What is told while the live socket is turned away and nobody could say whether the login is good. */
+export function unprovenRefusal(foreign: ForeignAnswer | null): string {
+  return foreign === null ? sentences.refused : foreignWords[foreign].sentence;
 }
 
 function ofCode(code: string): string | null {

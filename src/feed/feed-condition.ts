@@ -22,6 +22,7 @@ export interface FeedFacts {
   /** A refused login that no attempt may be made with now, and why it was refused. */
   readonly isBlocked: boolean;
   readonly blockCause: FeedCause | null;
+  readonly blockEvidence: string | null;
   readonly blockRetryAt: number | null;
   readonly hasSocket: boolean;
   readonly isLive: boolean;
@@ -56,11 +57,17 @@ export function feedCondition(facts: FeedFacts): FeedCondition {
     cause: trouble.cause,
     causeText: trouble.sentence,
     attempt: facts.failures,
-    retryAt: state === 'backoff' ? facts.retryAt : state === 'blocked' ? facts.blockRetryAt : null,
+    retryAt: retryAtOf(state, facts),
     paused: facts.desire.paused ?? false,
     capacity: facts.capacity,
     gaps: facts.gaps,
   };
+}
+
+/** When the next attempt is due, of whatever kind the wait is. */
+function retryAtOf(state: FeedStateName, { retryAt, blockRetryAt }: FeedFacts): number | null {
+  if (state === 'backoff') return blockRetryAt ?? retryAt;
+  return state === 'blocked' ? blockRetryAt : null;
 }
 
 function stateName(facts: FeedFacts): FeedStateName {
@@ -81,10 +88,10 @@ interface Trouble {
 }
 
 function troubleIn(state: FeedStateName, facts: FeedFacts): Trouble {
-  const { blockCause, lossCause, lossEvidence, hasLogin, desire } = facts;
+  const { blockCause, blockEvidence, lossCause, lossEvidence, hasLogin, desire } = facts;
   if (state === 'off' || state === 'live') return { cause: null, sentence: null };
   if (facts.isLive) return troubleWhileLive(facts);
-  if (blockCause !== null) return troubleOf(blockCause);
+  if (blockCause !== null) return troubleOf(blockCause, blockEvidence);
   if (state !== 'blocked')
     return lossCause === null ? { cause: null, sentence: null } : troubleOf(lossCause, lossEvidence);
   const loginCause = hasLogin ? null : (desire.loginCause ?? null);

@@ -51,8 +51,8 @@ export interface ConnectionEvents {
   message(message: TickerMessage): void;
   /** Data flows. `isAgain`: as it did before on this connection. */
   live(isAgain: boolean): void;
-  /** HTTP 403 to this login. */
-  refused(session: SessionCredentials): void;
+  /** HTTP 403 to this login. `foreignSentence`: where somebody else than Kite visibly sent it. */
+  refused(session: SessionCredentials, foreignSentence: string | null): void;
   /** Something the owner should look at; called last. */
   changed(): void;
 }
@@ -364,7 +364,7 @@ export class FeedConnection implements Disposable {
     if (isRefusedLogin(end)) {
       this.standing.down(null);
       this.pace.refused();
-      this.events.refused(session);
+      this.events.refused(session, evidenceOf(end));
     } else {
       this.lost(end);
     }

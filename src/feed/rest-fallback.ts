@@ -21,6 +21,8 @@ export interface RestFallbackEvents {
   quotes(quotes: Iterable<KiteQuote>, receivedAtMs: number): void;
   /** Kite turned the token down; polling has stopped. */
   tokenRejected(): void;
+  /** Kite itself says that this token may not have quotes; polling has stopped. */
+  denied(session: SessionCredentials): void;
   /** Whether it delivers has changed, or may have. */
   changed(): void;
 }
@@ -124,6 +126,7 @@ export class RestFallback implements Disposable {
     } else if (code === 'not-permitted') {
       this.stop();
       this.deniedToken = session.accessToken;
+      this.events.denied(session);
     } else {
       this.failures++;
       this.lastGoodMs = null;

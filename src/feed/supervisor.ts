@@ -3,6 +3,7 @@ import type { FeedCause } from '../contract/states.ts';
 import type { KiteQuote, SessionCredentials } from '../kite/session.ts';
 import type { TickerMessage } from '../kite/ticker-events.ts';
 import { MOST_TOKENS } from './allocation.ts';
+import { retryDelayMs } from './backoff.ts';
 import { CapacityWatch } from './capacity.ts';
 import { ClockJump } from './clock-jump.ts';
 import { ClockSkew } from './clock-skew.ts';
@@ -77,11 +78,17 @@ export class FeedSupervisor implements Disposable {
     this.lagMeter = new LagMeter(clock, book.lags, this.skew);
     this.intake = new FrameIntake(clock, book, ports.log);
     this.capacityWatch = new CapacityWatch(ports.log);
-    this.block = new LoginBlock(clock, auth, () => this.reconcile());
+    this.block = new LoginBlock(
+      clock,
+      auth,
+      () => this.reconcile(),
+      (attempt) => this.retryDelayMs(attempt),
+    );
     this.fallback = this.resources.use(
       new RestFallback(clock, rest, {
         quotes: (quotes, receivedAtMs) => this.onQuotes(quotes, receivedAtMs),
         tokenRejected: () => this.onRestRejected(),
+        denied: (session) => this.block.lacksData(session),
         changed: () => this.reconcile(),
       }),
     );
@@ -182,7 +189,8 @@ export class FeedSupervisor implements Disposable {
         heartbeat: (receivedAtMs) => this.intake.heartbeat(receivedAtMs),
         message: (message) => this.onMessage(message),
         live: (isAgain) => this.onLive(isAgain),
-        refused: (session) => this.block.refused(session, 'ticker', this.acceptedAt(session)),
+        refused: (session, foreignSentence) =>
+          this.block.refused(session, 'ticker', { acceptedAtMs: this.acceptedAt(session), foreignSentence }),
         changed: () => this.reconcile(),
       },
     );
@@ -229,7 +237,6 @@ export class FeedSupervisor implements Disposable {
     if (isLate) this.onHeldUp(lateMs);
     else this.checkConnections();
     if (judgesNow) this.judge();
-    this.block.tick();
     this.reconcile();
   }
 
@@ -339,11 +346,12 @@ export class FeedSupervisor implements Disposable {
     const session = this.ports.auth.session();
     if (session === null) return;
     for (const connection of this.pool.connections) if (!connection.isLive) connection.giveUpLogin();
-    this.block.refused(session, 'rest', this.acceptedAt(session));
+    this.block.refused(session, 'rest', { acceptedAtMs: this.acceptedAt(session), foreignSentence: null });
   }
 
   private steerFallback(session: SessionCredentials | null): void {
-    const lost = this.pool.connections.filter(({ isOverdue }) => isOverdue);
+    const { isSocketOnly } = this.block;
+    const lost = this.pool.connections.filter(({ isLive, isOverdue }) => isOverdue || (isSocketOnly && !isLive));
     if (session === null || lost.length === 0 || !this.block.allowsRest) {
       this.fallback.stop();
       return;
@@ -357,6 +365,13 @@ export class FeedSupervisor implements Disposable {
     this.fallback.start(session);
   }
 
+  /** Full jitter, as after any lost connection. */
+  private retryDelayMs(attempt: number): number {
+    const { calendar, clock, random } = this.ports;
+    const inSession = isSessionNear(calendar, this.instruments, clock.now());
+    return retryDelayMs({ attempt, cause: 'network', inSession, random });
+  }
+
   private acceptedAt(session: SessionCredentials): number | null {
     return this.accepted?.token === session.accessToken ? this.accepted.at : null;
   }
@@ -367,8 +382,9 @@ export class FeedSupervisor implements Disposable {
     const condition = feedCondition({
       desire: this.desire,
       hasLogin: session !== null,
-      isBlocked: session !== null && this.block.holds(session),
+      isBlocked: session !== null && this.block.holds(session) && this.block.isAboutLogin,
       blockCause: this.block.cause,
+      blockEvidence: this.block.evidence,
       blockRetryAt: this.block.retryAt,
       hasSocket: primary.hasSocket,
       isLive: primary.isLive,

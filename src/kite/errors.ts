@@ -1,13 +1,15 @@
+import type { ForeignAnswer } from './foreign-answer.ts';
+
 /**
  * What can go wrong with Kite, by code. Only `token-rejected` says anything about the token: a time-out, a server error
  * or a dropped connection leaves it as it was.
  */
 export const kiteErrorCodes = [
-  /** HTTP 403 TokenException: the access token is dead. */
+  /** HTTP 403 with TokenException in Kite's own envelope: the access token is dead. */
   'token-rejected',
   /** HTTP 400 about missing or malformed credentials, or a wrong checksum. */
   'credentials-invalid',
-  /** HTTP 403 PermissionException: the token is fine, the plan or the user may not do this. */
+  /** HTTP 403 with another type in Kite's envelope: the plan or the user may not do this. Proves nothing of the token. */
   'not-permitted',
   /** HTTP 429. */
   'rate-limited',
@@ -34,16 +36,24 @@ export class KiteError extends Error {
   readonly status: number | null;
   /** Operating system's code of a network failure (`ECONNREFUSED`, `ENOTFOUND`…), null otherwise. */
   readonly networkCode: string | null;
+  /** Who answered in Kite's place; null where it was Kite, or nobody. */
+  readonly foreign: ForeignAnswer | null;
 
   constructor(
     code: KiteErrorCode,
     message: string,
-    detail: { readonly status?: number | null; readonly networkCode?: string | null; readonly cause?: unknown } = {},
+    detail: {
+      readonly status?: number | null;
+      readonly networkCode?: string | null;
+      readonly foreign?: ForeignAnswer | null;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = 'KiteError';
     this.code = code;
     this.status = detail.status ?? null;
     this.networkCode = detail.networkCode ?? null;
+    this.foreign = detail.foreign ?? null;
   }
 }

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { KiteEndpoints } from './endpoints.ts';
 import { KiteError } from './errors.ts';
 import type { ServerTimeSink } from './exchange-time.ts';
+import { envelopeOf } from './foreign-answer.ts';
 import { parseInstrumentDump } from './instrument-dump.ts';
 import { formatIstText } from './ist-text.ts';
-import { parseJson } from './json.ts';
 import { answerError, badResponse } from './rest-errors.ts';
 import { candlesSchema, profileSchema, quotesSchema, sessionSchema } from './rest-schemas.ts';
 import { type RestAnswer, type RestCall, restTransport } from './rest-transport.ts';
@@ -100,9 +100,8 @@ function accepted(answer: RestAnswer, secrets: readonly string[]): RestAnswer {
 
 /** The `data` of Kite's envelope `{"status":"success","data":…}`, checked. */
 function dataOf<T>(answer: RestAnswer, schema: z.ZodType<T>, what: string): T {
-  const envelope = answer.contentType.includes('application/json') ? parseJson(answer.body) : null;
-  const data = envelope !== null && typeof envelope === 'object' && 'data' in envelope ? envelope.data : undefined;
-  const parsed = schema.safeParse(data);
+  const envelope = envelopeOf(answer);
+  const parsed = schema.safeParse(envelope?.status === 'success' ? envelope.data : undefined);
   if (!parsed.success) throw badResponse(answer, what);
   return parsed.data;
 }

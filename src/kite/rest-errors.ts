@@ -4,11 +4,9 @@
  */
 import { z } from 'zod';
 import { KiteError, type KiteErrorCode } from './errors.ts';
-import { parseJson } from './json.ts';
+import { envelopeOf, foreignAnswerOf, foreignWords } from './foreign-answer.ts';
 import { redactSecrets } from './redact.ts';
 import type { RestAnswer } from './rest-transport.ts';
-
-const errorEnvelope = z.object({ message: z.string().catch(''), error_type: z.string() });
 
 const LONGEST_MESSAGE = 200;
 
@@ -23,22 +21,33 @@ const serverTypes = ['NetworkException', 'DataException'];
 /** The error an answer stands for, null when its status says success. `secrets`: what its words must not repeat. */
 export function answerError(answer: RestAnswer, secrets: readonly string[]): KiteError | null {
   const { status } = answer;
-  const envelope = errorEnvelope.safeParse(parseJson(answer.body)).data ?? null;
-  if (status >= 200 && status < 300 && envelope === null) return null;
-  const code = codeOf(status, envelope?.error_type ?? null, envelope?.message ?? '');
-  const said = redactSecrets(envelope?.message.trim() ?? '', secrets).slice(0, LONGEST_MESSAGE);
-  return new KiteError(code, said === '' ? `Kite answered with HTTP ${status}.` : `Kite says: ${said}`, { status });
+  const envelope = envelopeOf(answer);
+  if (status >= 200 && status < 300 && envelope?.status !== 'error') return null;
+  const foreign = foreignAnswerOf(answer);
+  if (envelope?.status !== 'error') {
+    const message = foreign === null ? `Kite answered with HTTP ${status}.` : foreignWords[foreign].sentence;
+    return new KiteError(codeOfStatus(status), message, { status, foreign });
+  }
+  const said = redactSecrets(envelope.message.trim(), secrets).slice(0, LONGEST_MESSAGE);
+  const message = said === '' ? `Kite answered with HTTP ${status}.` : `Kite says: ${said}`;
+  return new KiteError(codeOf(status, envelope.errorType, envelope.message), message, { status });
 }
 
-function codeOf(status: number, type: string | null, message: string): KiteErrorCode {
+/** What a status says that came without Kite's envelope. A 403 is then nobody's word about anything. */
+function codeOfStatus(status: number): KiteErrorCode {
   if (status === 429) return 'rate-limited';
   if (status >= 500) return 'server-error';
-  if (status < 400) return 'bad-response';
+  return status < 400 || status === 403 ? 'bad-response' : 'bad-request';
+}
+
+/** What Kite says itself, in its own envelope. */
+function codeOf(status: number, type: string, message: string): KiteErrorCode {
+  if (status === 429 || status >= 500 || status < 400) return codeOfStatus(status);
   if (/checksum/i.test(message)) return 'credentials-invalid';
   if (status === 403 && type === 'TokenException') return 'token-rejected';
   if (type === 'InputException' && /api_key|access_token/i.test(message)) return 'credentials-invalid';
   if (status === 403) return 'not-permitted';
-  return type !== null && serverTypes.includes(type) ? 'server-error' : 'bad-request';
+  return serverTypes.includes(type) ? 'server-error' : 'bad-request';
 }
 
 /**
@@ -58,5 +67,7 @@ export function noAnswerError(rejection: unknown): KiteError {
 
 /** An answer with a status of success that is not what the documentation describes. */
 export function badResponse(answer: RestAnswer, what: string): KiteError {
-  return new KiteError('bad-response', `Kite's answer is not ${what}.`, { status: answer.status });
+  const foreign = foreignAnswerOf(answer);
+  const message = foreign === 'web-page' ? foreignWords[foreign].sentence : `Kite's answer is not ${what}.`;
+  return new KiteError('bad-response', message, { status: answer.status, foreign });
 }

@@ -1,3 +1,4 @@
+import { foreignWords, isFromNetwork, isWebPage } from '../../kite/foreign-answer.ts';
 import { broken, type Check, codeOf, doubtful, type Finding, failedBefore, fine, fixes, skipped } from '../check.ts';
 import type { AnswerFacts } from '../probes.ts';
 
@@ -5,8 +6,6 @@ import type { AnswerFacts } from '../probes.ts';
 export type Reply = { readonly answer: AnswerFacts } | { readonly errorCode: string };
 
 const LIMIT_MS = 8_000;
-/** A proxy wants a password; a network wants a sign-in. */
-const NETWORK_STATUSES: ReadonlySet<number> = new Set([407, 511]);
 
 /** `ask`: one request for the whole examination; other checks read the same answer. */
 export function answerCheck(ask: (signal: AbortSignal) => Promise<AnswerFacts>): Check {
@@ -51,24 +50,12 @@ export function readReply(reply: Reply): Finding {
       evidence,
     );
   }
-  if (NETWORK_STATUSES.has(status) || (status >= 300 && status < 400)) {
-    return broken(
-      'Not Kite but this network answers: it wants a sign-in first. Open any web page in a browser and sign in there.',
-      evidence,
-      fixes.retry,
-    );
-  }
+  if (isFromNetwork(status)) return broken(foreignWords['network-sign-in'].sentence, evidence, fixes.retry);
   if (status >= 500) {
     return broken(`Kite's servers are in trouble themselves (HTTP ${status}); the app goes on trying.`, evidence);
   }
   if (isEnvelope(contentType, body)) return fine("Kite's service is there and answers.", evidence);
-  if (contentType.includes('html')) {
-    return broken(
-      "A web page came instead of Kite's answer: a filter or the sign-in page of this network is in between.",
-      evidence,
-      fixes.retry,
-    );
-  }
+  if (isWebPage(contentType, body)) return broken(foreignWords['web-page'].sentence, evidence, fixes.retry);
   return doubtful("Kite's service answers in a form it has not used before.", evidence);
 }
 

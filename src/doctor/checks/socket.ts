@@ -86,15 +86,23 @@ function readQuiet(feed: FeedState): Finding | null {
   return doubtful(causeAdvice[cause].sentence, `opens; the feed is ${feed.state}: ${cause}`, fixes.retry);
 }
 
-/** A login that works beside a socket that is refused: the plan has no market data. */
+/** A login that works beside a socket that is refused. That it is the plan is said only where Kite has told the feed so. */
 export function readPlan(trial: SocketTrial, isLoginGood: boolean, feed: FeedState): Finding {
   if (feed.source === 'websocket') return fine('Prices come in, so the plan of this API key includes live data.');
   if (!trial.tried) return skipped('Shown by the live socket, which was not tried.');
   if (trial.opened) return fine('The plan of this API key includes live data.');
   const isRefused = trial.end.how === 'refused' && trial.end.status === 403;
   if (!isRefused || !isLoginGood) return skipped('The live socket did not come to the point of telling.');
+  const evidence = 'profile confirmed, socket HTTP 403';
+  if (feed.cause === 'plan-without-data') {
+    return broken(
+      "The login is good and live data is refused: the plan of this API key does not include market data. See the subscription in Zerodha's developer console.",
+      `${evidence}, quotes HTTP 403`,
+    );
+  }
   return broken(
-    "The login is good and live data is refused: the plan of this API key does not include market data. See the subscription in Zerodha's developer console.",
-    'profile confirmed, socket HTTP 403',
+    "The login is good and live data is refused. Sign in again first; then try without a VPN or from another network. If neither helps, the app is not active at Zerodha's developer console, or its plan does not include market data.",
+    evidence,
+    fixes.signIn,
   );
 }

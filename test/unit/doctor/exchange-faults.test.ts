@@ -81,7 +81,7 @@ describe("the doctor's verdict", () => {
       faults: [drop, refuse('socket', 403)],
       check: 'plan',
       words: /does not include market data/,
-      action: null,
+      action: 'sign-in',
     },
     {
       name: 'too many connections use the key',

@@ -50,12 +50,18 @@ describe('the cause of a refused login', () => {
       at('07:10:00'),
       'logged-in-elsewhere',
     ],
-    ['a good token that never had data', 'token-fine', null, noon, 'plan-without-data'],
-    ['a good token that had data this morning', 'token-fine', at('08:55:00'), noon, 'unknown'],
-    ['a token nobody can vouch for', 'unknown', null, noon, 'unknown'],
+    ['a good token that never had data', 'token-fine', null, noon, 'socket-refused'],
+    ['a good token that had data this morning', 'token-fine', at('08:55:00'), noon, 'socket-refused'],
+    ['a token nobody can vouch for', 'unknown', null, noon, 'network'],
+    ['a token that a web page came in answer to', 'web-page', null, noon, 'network'],
   ] as const)('%s', (_, verdict, acceptedAt, now, cause) => {
     expect(causeOfRefusal(verdict, acceptedAt, now)).toBe(cause);
   });
+});
+
+it('the plan is blamed only where Kite has said that it lacks market data', () => {
+  expect(causeOfRefusal('token-fine', null, at('12:00:00'), true)).toBe('plan-without-data');
+  expect(causeOfRefusal('token-rejected', null, at('12:00:00'), true)).toBe('token-expired');
 });
 
 describe('every cause', () => {

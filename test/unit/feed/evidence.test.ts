@@ -4,6 +4,7 @@ import { evidenceOf, lateSentence, partSentence } from '../../../src/feed/eviden
 import type { SocketEnd } from '../../../src/kite/ticker-events.ts';
 
 const failed = (networkCode: string | null): SocketEnd => ({ how: 'failed', networkCode, message: 'secret' });
+const PAGE = '\n<!DOCTYPE html><html><body>secret</body></html>';
 const refused = (status: number): SocketEnd => ({ how: 'refused', status, body: 'secret' });
 
 describe('the evidence of an ended connection', () => {
@@ -26,6 +27,9 @@ describe('the evidence of an ended connection', () => {
     ['a redirect', refused(302), /proxy or the sign-in page/],
     ['a proxy that wants a password', refused(407), /proxy or the sign-in page/],
     ['a captive portal', refused(511), /proxy or the sign-in page/],
+    ['a gateway that wants a password', refused(401), /proxy or the sign-in page/],
+    ['a legal block', refused(451), /proxy or the sign-in page/],
+    ['a web page with any other refusal', { how: 'refused', status: 404, body: PAGE }, /A web page came instead/],
   ])('of %s is a sentence of its own, and the cause is the network', (_, end, words) => {
     expect(causeOfEnd(end)).toBe('network');
     expect(evidenceOf(end)).toMatch(words);

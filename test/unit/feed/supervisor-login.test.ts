@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TokenVerdict } from '../../../src/feed/causes.ts';
 import type { SocketEnd } from '../../../src/kite/ticker-events.ts';
 import { FeedBench } from './feed-bench.ts';
 import { at } from './instruments.ts';
@@ -6,7 +7,7 @@ import { at } from './instruments.ts';
 const drop: SocketEnd = { how: 'closed', code: 1006, reason: '' };
 const forbidden: SocketEnd = { how: 'refused', status: 403, body: '' };
 
-async function refused(start: number, verdict: 'token-rejected' | 'token-fine' | 'unknown'): Promise<FeedBench> {
+async function refused(start: number, verdict: TokenVerdict): Promise<FeedBench> {
   const bench = new FeedBench(start);
   bench.ticker.reception = forbidden;
   bench.auth.verdict = verdict;
@@ -48,11 +49,11 @@ describe('a login that Kite turns down', () => {
     expect(bench.ticker.sockets).toHaveLength(2);
   });
 
-  it('blames the plan when the token is good, serves quotes by REST meanwhile and looks again every five minutes', async () => {
+  it('is told as such when the token is good, serves quotes by REST meanwhile and looks again every five minutes', async () => {
     using bench = await refused(at('09:20:00'), 'token-fine');
-    expect(bench.state).toMatchObject({ state: 'blocked', cause: 'plan-without-data' });
+    expect(bench.state).toMatchObject({ state: 'blocked', cause: 'socket-refused' });
     await bench.clock.advance(10_000);
-    expect(bench.state.source).toBe('rest');
+    expect(bench.state).toMatchObject({ state: 'blocked', cause: 'socket-refused', source: 'rest' });
     await bench.clock.advance(600_000);
     expect(bench.ticker.sockets).toHaveLength(3);
     bench.ticker.reception = 'accept';
@@ -65,6 +66,7 @@ describe('a login that Kite turns down', () => {
     const bench = await refused(at('09:20:00'), 'token-fine');
     bench.rest.error = 'not-permitted';
     await bench.clock.advance(3_000);
+    expect(bench.state).toMatchObject({ state: 'blocked', cause: 'plan-without-data' });
     const calls = bench.rest.calls.length;
     await bench.clock.advance(60_000);
     expect(bench.rest.calls).toHaveLength(calls);
@@ -73,14 +75,62 @@ describe('a login that Kite turns down', () => {
     expect(bench.clock.pending).toBe(0);
   });
 
-  it('stays blocked, and says it does not know why, while nobody can be asked', async () => {
-    using bench = await refused(at('09:20:00'), 'unknown');
-    expect(bench.state).toMatchObject({ state: 'blocked', cause: 'unknown' });
-    bench.auth.verdict = 'token-rejected';
-    await bench.clock.advance(31_000);
-    expect(bench.state).toMatchObject({ state: 'blocked', cause: 'token-expired' });
-    expect(bench.ticker.sockets).toHaveLength(1);
+  it.each([
+    ['unknown', /firewall on the way, turned the connection away/],
+    ['web-page', /web page came instead of Kite's answer/],
+    ['network-sign-in', /this network answers/],
+    ['not-kite', /Something other than Kite/],
+  ] as const)('is a lost connection while the answer about it is %s: attempts go on, one question each', async (verdict, words) => {
+    using bench = await refused(at('09:20:00'), verdict);
+    expect(bench.state).toMatchObject({ state: 'backoff', cause: 'network', retryAt: expect.any(Number) });
+    expect(bench.state.causeText).toMatch(words);
+    await bench.clock.advance(120_000);
+    const attempts = bench.ticker.sockets.length;
+    expect(attempts).toBeGreaterThan(10);
+    expect(attempts).toBeLessThan(40);
+    expect(bench.auth.reports).toHaveLength(attempts);
     expect(bench.rest.calls).toEqual([]);
+    // Once it is told as a lost connection, it is never called a refused login in between.
+    expect(bench.told.slice(-20).map(({ state }) => state)).not.toContain('blocked');
+    bench.auth.verdict = 'token-rejected';
+    await bench.clock.advance(11_000);
+    expect(bench.state).toMatchObject({ state: 'blocked', cause: 'token-expired' });
+    const last = bench.ticker.sockets.length;
+    await bench.clock.advance(600_000);
+    expect(bench.ticker.sockets).toHaveLength(last);
+  });
+
+  it('goes on within seconds once whoever turned it down is gone', async () => {
+    using bench = await refused(at('09:20:00'), 'web-page');
+    await bench.clock.advance(60_000);
+    bench.ticker.reception = 'accept';
+    await bench.clock.advance(11_000);
+    expect(bench.state).toMatchObject({ state: 'live', source: 'websocket', cause: null });
+  });
+
+  it('is tried at once when the question is answered by Kite again: the refusal may have been theirs', async () => {
+    using bench = await refused(at('09:20:00'), 'web-page');
+    await bench.clock.advance(60_000);
+    bench.auth.verdict = 'token-fine';
+    bench.auth.onVerified = () => {
+      bench.ticker.reception = 'accept';
+    };
+    await bench.clock.advance(11_000);
+    expect(bench.state).toMatchObject({ state: 'live', source: 'websocket', cause: null });
+  });
+
+  it('is not what a web page in place of the socket shows, although the login is confirmed', async () => {
+    using bench = new FeedBench(at('09:20:00'));
+    bench.ticker.reception = { how: 'refused', status: 403, body: '<!DOCTYPE html><title>Blocked</title>' };
+    bench.auth.verdict = 'token-fine';
+    bench.supervisor.setDesired({ on: true, reason: 'market hours' });
+    await bench.clock.advance(4_000);
+    expect(bench.state).toMatchObject({ cause: 'network', source: 'rest' });
+    expect(bench.state.causeText).toMatch(/web page came instead/);
+    await bench.clock.advance(60_000);
+    bench.ticker.reception = 'accept';
+    await bench.clock.advance(12_000);
+    expect(bench.state).toMatchObject({ state: 'live', source: 'websocket' });
   });
 
   it('is used again as soon as its owner finds it good after all', async () => {

@@ -242,7 +242,7 @@ describe('kiteRestClient fails with a KiteError', () => {
       answer: failure(403, 'ForbiddenError', 'The user is not enabled on the app.'),
       code: 'not-permitted',
     },
-    { name: "a firewall's 403 page", answer: { status: 403, type: 'text/html', body: html }, code: 'not-permitted' },
+    { name: "a firewall's 403 page", answer: { status: 403, type: 'text/html', body: html }, code: 'bad-response' },
     {
       name: 'malformed credentials',
       answer: failure(400, 'InputException', 'Invalid `api_key` or `access_token`.'),
