@@ -1,4 +1,5 @@
 import { AuthOwner } from './auth/auth-owner.ts';
+import { BrowserLogin } from './auth/browser-login.ts';
 import type { SecretStore } from './auth/secret-store.ts';
 import type { Clock } from './clock.ts';
 import type { ActivityEntry, AppState } from './contract/state.ts';
@@ -18,8 +19,24 @@ import { healthOf, tokenStatusOf } from './desk/health.ts';
 import { DeskInstruments } from './desk/instruments.ts';
 import { KeptCandles } from './desk/kept-candles.ts';
 import { followKeychain } from './desk/keychain-recovery.ts';
+
+<<<<<<< HEAD
+
 import { LoginDoor } from './desk/login-door.ts';
 import { noteClock } from './desk/machine-state.ts';
+
+=======
+>>>>>>> 18a9cb0 (auth: no unproven token ousts a good one
+a;
+login;
+has;
+a;
+number;
+of;
+its;
+own;
+)
+
 import { marketStateAt } from './desk/market-state.ts';
 import { streamMarket } from './desk/market-stream.ts';
 import { redactedSecrets } from './desk/redacted-secrets.ts';
@@ -127,7 +144,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     }),
   );
   const login = resources.use(
-    new LoginDoor({
+    new BrowserLogin({
       clock,
       auth,
       redirectUrl: () => settings.get().redirectUrl,
@@ -257,7 +274,6 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   resources.use(
     auth.onChange((next) => {
       state.patch({ auth: next });
-      if (next.pendingLogin === null) login.close();
       if (next.state === 'valid') feed.tokenVerified();
       reconciler.wake('login');
     }),
@@ -277,7 +293,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     }),
   );
   const tokenFile = resources.use(
-    followTokenFile(clock, log, (accessToken) => void auth.setToken(accessToken, 'file')),
+    followTokenFile(clock, log, (accessToken, writtenAtMs) => void auth.setToken(accessToken, 'file', writtenAtMs)),
   );
   resources.use(
     settings.onChange((next) => {

@@ -1,3 +1,5 @@
+import { isRedirectAddress } from '../../src/kite/login.ts';
+
 /**
  * Whether the login window may show a document. A Kite login takes place on one host, the login page's own: password,
  * second factor and consent are all on `kite.zerodha.com` (https://kite.trade/docs/connect/v3/user/). The page's address
@@ -12,6 +14,11 @@ export function isCallback(url: string, redirectUrl: string): boolean {
   if (!URL.canParse(url)) return false;
   const [given, expected] = [new URL(url), new URL(redirectUrl)];
   return given.origin === expected.origin && given.pathname === expected.pathname;
+}
+
+/** Whether a login comes back here: to the redirect URL, or with Kite's answer to another spelling of it (`localhost`, `/`). */
+export function comesBackHere(url: string, redirectUrl: string): boolean {
+  return isCallback(url, redirectUrl) || (misdirectedAnswer(url) !== null && isRedirectAddress(url, redirectUrl));
 }
 
 /**

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BrowserWindow, type OnBeforeRequestListenerDetails, type Session, session } from 'electron/main';
-import type { Result } from '../../src/contract/result.ts';
+import { failed, type Result } from '../../src/contract/result.ts';
 import { APP_NAME } from '../identity.ts';
 import type { NavigationGuard, NavigationVerdict } from '../navigation-guard.ts';
 import { fencedPreferences } from '../web-preferences.ts';
 import type { LoginEnd } from './login-end.ts';
-import { isCallback, mayShowDuringLogin, misdirectedAnswer } from './login-hosts.ts';
+import { comesBackHere, mayShowDuringLogin, misdirectedAnswer } from './login-hosts.ts';
 
 export interface LoginWindowOptions {
   /** The page the desk has asked to be shown. */
@@ -63,12 +63,13 @@ export function openLoginWindow(options: LoginWindowOptions): LoginWindow {
     if (isOver) return;
     isOver = true;
     window.setTitle(`${APP_NAME}: finishing the sign-in`);
-    void complete(callbackUrl).then((result) =>
-      end(result.ok ? { end: 'signed-in' } : { end: 'refused', error: result.error }),
-    );
+    const unfinished = failed('internal', 'The login could not be finished. Sign in again.');
+    void complete(callbackUrl)
+      .catch(() => unfinished)
+      .then((result) => end(result.ok ? { end: 'signed-in' } : { end: 'refused', error: result.error }));
   };
   const judge = (url: string, isMainFrame: boolean): NavigationVerdict => {
-    if (isMainFrame && isCallback(url, redirectUrl)) {
+    if (isMainFrame && comesBackHere(url, redirectUrl)) {
       take(url);
       return 'taken';
     }

@@ -27,6 +27,8 @@ export interface TokenFacts {
   readonly adoptedAtMs: number;
   /** When the last question that Kite answered with yes was asked. */
   readonly confirmedAtMs: number | null;
+  /** The same, also in earlier runs. */
+  readonly provenAtMs: number | null;
   /** When Kite last answered about it, either way. */
   readonly answeredAtMs: number | null;
   /** Kite's no. */
@@ -72,8 +74,21 @@ export type Verdict =
 const FAILURES_BORNE = 3;
 
 /** The facts of a token that nobody has asked Kite about. */
-export function newToken(token: Pick<TokenFacts, 'userId' | 'userName' | 'loginAtMs' | 'adoptedAtMs'>): TokenFacts {
-  return { ...token, confirmedAtMs: null, answeredAtMs: null, rejection: null, failures: 0, lastFailure: null };
+export function newToken({
+  provenAtMs = null,
+  ...token
+}: Pick<TokenFacts, 'userId' | 'userName' | 'loginAtMs' | 'adoptedAtMs'> & {
+  readonly provenAtMs?: number | null | undefined;
+}): TokenFacts {
+  return {
+    ...token,
+    provenAtMs,
+    confirmedAtMs: null,
+    answeredAtMs: null,
+    rejection: null,
+    failures: 0,
+    lastFailure: null,
+  };
 }
 
 /** The facts after Kite was asked. A rejection stands until Kite itself says otherwise. */
@@ -85,6 +100,7 @@ export function afterVerdict(token: TokenFacts, verdict: Verdict, nowMs: number)
         userId: verdict.user?.userId ?? token.userId,
         userName: verdict.user?.userName ?? token.userName,
         confirmedAtMs: Math.max(verdict.askedAtMs, token.confirmedAtMs ?? verdict.askedAtMs),
+        provenAtMs: Math.max(verdict.askedAtMs, token.provenAtMs ?? verdict.askedAtMs),
         answeredAtMs: nowMs,
         rejection: null,
         failures: 0,
@@ -102,7 +118,8 @@ export function afterVerdict(token: TokenFacts, verdict: Verdict, nowMs: number)
  * it, because a token that outlived one deadline (Kite clears them some time between 06:00 and 07:40) meets the next.
  */
 export function suspectFrom(token: TokenFacts): number {
-  return nextTokenDeadline(Math.max(token.loginAtMs ?? token.adoptedAtMs, token.confirmedAtMs ?? 0));
+  const knownAtMs = Math.max(token.confirmedAtMs ?? 0, token.provenAtMs ?? 0);
+  return nextTokenDeadline(Math.max(token.loginAtMs ?? token.adoptedAtMs, knownAtMs));
 }
 
 /** The token's 06:00 IST, as far as it is known: by its login, or for a token from elsewhere by Kite's last yes. */

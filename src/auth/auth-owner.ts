@@ -3,6 +3,7 @@ import { commandSchemas } from '../contract/commands.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
 import type { AuthState } from '../contract/state.ts';
 import { type ForeignAnswer, foreignWords } from '../kite/foreign-answer.ts';
+import { nextTokenDeadline } from '../kite/login.ts';
 import type { SessionCredentials } from '../kite/session.ts';
 import { Listeners } from '../listeners.ts';
 import { askKite } from './ask-kite.ts';
@@ -12,18 +13,37 @@ import {
   apiKeyHintOf,
   authState,
   failureWords,
+  isPassing,
   isUsable,
   newToken,
+  suspectFrom,
   type TokenFacts,
   type Verdict,
 } from './auth-machine.ts';
-import { type AuthPorts, doorNames, type RejectionMeaning, type TokenDoor, type VerifyOutcome } from './auth-ports.ts';
+import {
+  type AuthPorts,
+  type RejectionMeaning,
+  sourceNames,
+  type TokenSource,
+  type VerifyOutcome,
+} from './auth-ports.ts';
 import { AuthTimetable } from './auth-timetable.ts';
-import { CredentialVault, type KnownCredentials } from './credential-vault.ts';
+import { CredentialVault, type KnownCredentials, type StoredSession } from './credential-vault.ts';
 import { exchangeFailure, LoginFlow, type LoginOutcome, loginFailureWords } from './login-flow.ts';
+import { isProven, mayTakeOver } from './token-precedence.ts';
+import { WaitingTokens } from './waiting-tokens.ts';
 
 /** What is learnt of a token when it is taken over. */
 type AdoptedToken = Pick<TokenFacts, 'userId' | 'userName' | 'loginAtMs'> & { readonly accessToken: string };
+
+/** A token from outside on its way in. */
+interface Offer {
+  readonly accessToken: string;
+  readonly source: TokenSource;
+  readonly attempt: number;
+  /** When it became known, ms since the epoch; null: who knows. */
+  readonly issuedAtMs: number | null;
+}
 
 const supersededLogin: LoginOutcome = {
   outcome: 'failed',
@@ -43,6 +63,8 @@ export class AuthOwner implements Disposable {
   private readonly vault: CredentialVault;
   private readonly login = new LoginFlow();
   private readonly timetable: AuthTimetable;
+  private readonly waiting = new WaitingTokens();
+  private waitingTries = 0;
   private readonly changes = new Listeners<AuthState>();
   private readonly sessions = new Listeners<SessionCredentials | null>();
 
@@ -94,12 +116,24 @@ export class AuthOwner implements Disposable {
   async restore(): Promise<void> {
     const { credentials, session } = await this.vault.load();
     if (this.credentials === null && credentials !== null) this.takeCredentials(credentials);
-    if (this.inForce === 0 && session !== null && credentials?.apiKey === this.credentials?.apiKey) {
-      this.accessToken = session.accessToken;
-      this.facts = { ...this.facts, token: newToken(session) };
-    }
+    if (session !== null && credentials?.apiKey === this.credentials?.apiKey) this.restoreToken(session);
     this.refresh();
     void this.verify('restored');
+  }
+
+  /** A stored token is the one in use at the start; later only where a worse one has taken its place meanwhile. */
+  private restoreToken(session: StoredSession): void {
+    const stored = newToken(session);
+    const { token } = this.facts;
+    if (this.inForce !== 0) {
+      if (token === null || session.accessToken === this.accessToken) return;
+      const isBetter = isProven(stored) && !isProven(token) && this.ports.clock.now() < suspectFrom(stored);
+      if (!isBetter) return;
+      this.setAside();
+      this.inForce = ++this.attempts;
+    }
+    this.accessToken = session.accessToken;
+    this.facts = { ...this.facts, token: stored };
   }
 
   /** Takes new credentials. A token belongs to its api key, so another key ends the present login here. */
@@ -107,6 +141,8 @@ export class AuthOwner implements Disposable {
     const isOtherKey = credentials.apiKey !== this.credentials?.apiKey;
     this.takeCredentials(credentials);
     if (isOtherKey) {
+      // Its page is another app's.
+      this.login.cancel();
       this.dropToken(null);
       await this.vault.saveSession(null);
     }
@@ -135,17 +171,28 @@ export class AuthOwner implements Disposable {
     return ok({ url });
   }
 
-  /** `failure`: what the trader is told of it, where it was not the trader's own doing. */
+  /** Which login is pending: a number that no other login of this run has; null for none. */
+  get pendingLoginId(): number | null {
+    return this.login.pendingId;
+  }
+
+  /**
+   * Gives up every login that was begun, also one whose token is being fetched. `failure`: what the trader is told of it,
+   * where it was not the trader's own doing.
+   */
   cancelLogin(failure: string | null = null): void {
-    if (this.login.pendingLogin === null) return;
+    const isPending = this.login.pendingLogin !== null;
     this.login.cancel();
+    if (!isPending) return;
     this.facts = { ...this.facts, loginFailure: failure };
     this.refresh();
   }
 
   /** Acts on the URL Kite sent the browser to. Calling it again with the same URL gives the same outcome, once done. */
   async completeCallback(url: string): Promise<LoginOutcome> {
-    const completing = this.login.complete(url, this.ports.redirectUrl(), (token) => this.exchange(token));
+    const completing = this.login.complete(url, this.ports.redirectUrl(), (token, isWanted) =>
+      this.exchange(token, isWanted),
+    );
     this.refresh();
     const outcome = await completing;
     const loginFailure = loginFailureWords(outcome);
@@ -155,18 +202,20 @@ export class AuthOwner implements Disposable {
   }
 
   /**
-   * Takes a token from outside. Kite is asked first: yes swaps it in everywhere, 403 refuses it and leaves the present
-   * login alone. When Kite cannot be asked, it is taken as `unverified`, unless a valid login would be lost by that: then
-   * it waits its turn and is asked about again until Kite answers.
+   * Takes a token from outside. Kite is asked first: yes swaps it in everywhere, its refusal leaves the present login
+   * alone. When Kite cannot be asked, it is taken as `unverified` where nothing better is held (see `mayTakeOver`);
+   * otherwise it waits, and is asked about again until Kite answers. `issuedAtMs`: when it became known, ms since the
+   * epoch, null where nobody can say; otherwise now.
    */
-  async setToken(accessToken: string, door: TokenDoor): Promise<Result<null>> {
+  async setToken(
+    accessToken: string,
+    source: TokenSource,
+    issuedAtMs: number | null = this.ports.clock.now(),
+  ): Promise<Result<null>> {
     const parsed = commandSchemas['token.set'].safeParse({ accessToken });
-    if (!parsed.success) return failed('bad-token', `What came from ${doorNames[door]} is not an access token.`);
-    if (this.credentials === null) {
-      return failed('unconfigured', 'Enter your Kite Connect API key first: a token is used together with it.');
-    }
-    this.timetable.dropCandidate();
-    return await this.tryToken(parsed.data.accessToken, door, ++this.attempts, 1);
+    if (!parsed.success) return failed('bad-token', `${capitalised(sourceNames[source])} does not look like one.`);
+    if (this.credentials === null) return failed('unconfigured', 'Enter your Kite Connect API key first.');
+    return await this.tryToken({ ...parsed.data, source, issuedAtMs, attempt: ++this.attempts });
   }
 
   /** Asks Kite about the token, once however many ask for it at the same time. */
@@ -220,10 +269,13 @@ export class AuthOwner implements Disposable {
   [Symbol.dispose](): void {
     this.inForce = ++this.attempts;
     this.timetable[Symbol.dispose]();
+    this.login.cancel();
+    this.waiting.clear();
     this.accessToken = null;
+    this.facts = { ...this.facts, token: null };
   }
 
-  private async exchange(requestToken: string): Promise<LoginOutcome> {
+  private async exchange(requestToken: string, isWanted: () => boolean): Promise<LoginOutcome> {
     const attempt = ++this.attempts;
     const { credentials } = this;
     if (credentials === null || credentials.apiSecret === null) {
@@ -233,6 +285,10 @@ export class AuthOwner implements Disposable {
     try {
       const { apiKey, apiSecret } = credentials;
       const session = await this.ports.rest.createSession({ apiKey, apiSecret }, requestToken);
+      if (!isWanted()) {
+        this.discard({ apiKey, accessToken: session.accessToken });
+        return supersededLogin;
+      }
       if (this.isSuperseded(attempt, credentials)) return supersededLogin;
       const { userId, userName } = session;
       this.adopt(session, attempt, { type: 'confirmed', askedAtMs, user: { userId, userName } }, 'the login page');
@@ -244,50 +300,90 @@ export class AuthOwner implements Disposable {
     }
   }
 
-  private async tryToken(accessToken: string, door: TokenDoor, attempt: number, tries: number): Promise<Result<null>> {
-    const { credentials } = this;
-    const session = this.signing(accessToken);
-    if (session === null) return failed('unconfigured', 'Enter your Kite Connect API key first.');
-    const verdict = await askKite(this.ports.rest, session, this.ports.clock);
-    if (this.isSuperseded(attempt, credentials)) return failed('superseded', 'A newer login has taken its place.');
-
-    const isPresent = accessToken === this.accessToken && this.current.state !== 'expired';
-    if (isPresent) this.applyVerdict(verdict);
-    switch (verdict.type) {
-      case 'confirmed': {
-        const user = { userId: verdict.user?.userId ?? null, userName: verdict.user?.userName ?? null };
-        const token = { accessToken, ...user, loginAtMs: null };
-        if (!isPresent) this.adopt(token, attempt, verdict, doorNames[door]);
-        return ok(null);
-      }
-      case 'rejected':
-        return this.refuse(door);
-      case 'unanswered': {
-        if (isPresent) return ok(null);
-        const words = failureWords[verdict.code];
-        if (this.current.state === 'valid') {
-          this.tryAgainLater(accessToken, door, attempt, tries);
-          return failed('unverified', `The token could not be checked (${words}). It is kept and tried again.`);
-        }
-        const token = { accessToken, userId: null, userName: null, loginAtMs: null };
-        this.adopt(token, attempt, verdict, doorNames[door]);
-        return ok(null);
-      }
-    }
+  /** A login that was given up while Kite made it: Kite may have ended the present one for it. */
+  private discard(session: SessionCredentials): void {
+    const { rest, log } = this.ports;
+    rest.endSession(session).catch(() => log('warning', 'auth', 'The login you cancelled could not be ended at Kite.'));
+    void this.verify('after a cancelled login');
   }
 
-  private refuse(door: TokenDoor): Result<null> {
-    const message = `Kite does not accept the token from ${doorNames[door]}.`;
+  private async tryToken(offer: Offer): Promise<Result<null>> {
+    const { credentials } = this;
+    const { accessToken, source, attempt } = offer;
+    const session = this.signing(accessToken);
+    if (session === null) return failed('unconfigured', 'Enter your Kite Connect API key first.');
+    const isInUse = (): boolean => accessToken === this.accessToken && this.current.state !== 'expired';
+    const knownUserId = isInUse() ? (this.facts.token?.userId ?? null) : null;
+    const verdict = await askKite(this.ports.rest, session, this.ports.clock, knownUserId);
+    if (this.isSuperseded(attempt, credentials)) return failed('superseded', 'A newer login has taken its place.');
+
+    if (isInUse()) {
+      this.applyVerdict(verdict);
+      return verdict.type === 'rejected' ? this.refuse(source) : ok(null);
+    }
+    if (verdict.type === 'rejected') {
+      this.waiting.drop(accessToken);
+      return this.refuse(source);
+    }
+    const user = verdict.type === 'confirmed' ? verdict.user : null;
+    const token = { accessToken, userId: user?.userId ?? null, userName: user?.userName ?? null, loginAtMs: null };
+    if (verdict.type === 'unanswered' && !mayTakeOver(offer, this.facts.token, this.ports.clock.now())) {
+      this.waiting.add({ ...offer, from: sourceNames[source] });
+      this.armWaiting(1, isPassing(verdict.code));
+      const words = failureWords[verdict.code];
+      return failed(
+        'unverified',
+        `It could not be checked with Kite (${words}). The login in use stays; this one is checked again until Kite answers.`,
+      );
+    }
+    this.adopt(token, attempt, verdict, sourceNames[source], offer.issuedAtMs);
+    return ok(null);
+  }
+
+  private refuse(source: TokenSource): Result<null> {
+    const message = `Kite does not accept ${sourceNames[source]}.`;
     this.ports.log('warning', 'auth', message);
     if (this.facts.token === null) this.facts = { ...this.facts, note: message };
     this.refresh();
     return failed('token-rejected', message);
   }
 
-  private tryAgainLater(accessToken: string, door: TokenDoor, attempt: number, tries: number): void {
-    // A newer attempt has the turn; this one had its chance.
-    if (attempt < this.attempts) return;
-    this.timetable.setCandidate(tries, () => void this.tryToken(accessToken, door, attempt, tries + 1));
+  /** The token in use gives way to another without Kite's having refused it: it may turn out to be the good one. */
+  private setAside(): void {
+    const { accessToken, inForce } = this;
+    const { token } = this.facts;
+    if (accessToken === null || token === null || token.rejection !== null) return;
+    this.waiting.add({ accessToken, from: 'the earlier login', attempt: inForce, issuedAtMs: token.adoptedAtMs });
+  }
+
+  private armWaiting(tries: number, isPassingFailure = false): void {
+    this.waitingTries = tries;
+    this.timetable.dropCandidate();
+    if (this.waiting.isEmpty) return;
+    this.timetable.setCandidate(tries, () => void this.askAboutWaiting(), isPassingFailure);
+  }
+
+  /** Asks about the waiting tokens in turn, newest first, until Kite says yes to one or cannot be asked. */
+  private async askAboutWaiting(): Promise<void> {
+    const { inForce, credentials } = this;
+    for (const offer of this.waiting.newestFirst) {
+      const session = this.signing(offer.accessToken);
+      if (session === null) return;
+      const verdict = await askKite(this.ports.rest, session, this.ports.clock);
+      if (inForce !== this.inForce || credentials !== this.credentials) return this.armWaiting(1);
+      if (verdict.type === 'unanswered') {
+        // The one in use may have been refused meanwhile: then anything is better.
+        if (!mayTakeOver(offer, this.facts.token, this.ports.clock.now())) {
+          return this.armWaiting(this.waitingTries + 1, isPassing(verdict.code));
+        }
+      }
+      this.waiting.drop(offer.accessToken);
+      if (verdict.type === 'rejected') continue;
+      const user = verdict.type === 'confirmed' ? verdict.user : null;
+      const token = { ...offer, userId: user?.userId ?? null, userName: user?.userName ?? null, loginAtMs: null };
+      this.adopt(token, offer.attempt, verdict, offer.from, offer.issuedAtMs);
+      return;
+    }
   }
 
   private async ask(session: SessionCredentials, reason: string): Promise<VerifyOutcome> {
@@ -301,34 +397,60 @@ export class AuthOwner implements Disposable {
   }
 
   private applyVerdict(verdict: Verdict, reason = 'token'): void {
-    if (this.facts.token === null) return;
+    const { token } = this.facts;
+    if (token === null) return;
     const before = this.current.state;
-    this.facts = { ...this.facts, token: afterVerdict(this.facts.token, verdict, this.ports.clock.now()) };
+    const next = afterVerdict(token, verdict, this.ports.clock.now());
+    this.facts = { ...this.facts, token: next };
     this.refresh();
+    if (verdict.type === 'confirmed') {
+      this.keepProof(token, next);
+      this.waiting.dropOlderThan(this.inForce);
+    }
+    if (verdict.type === 'rejected') void this.askAboutWaiting();
     const { state } = this.current;
     if (state === before) return;
     const level = state === 'valid' ? 'info' : 'warning';
     this.ports.log(level, 'auth', `Login ${state} (${reason}). ${this.current.reason ?? ''}`.trim());
   }
 
-  private adopt({ accessToken, ...token }: AdoptedToken, attempt: number, verdict: Verdict, from: string): void {
+  /** Once a day: a login that Kite has said yes to is not given up for an unproven one, also after a restart. */
+  private keepProof(before: TokenFacts, { userId, userName, loginAtMs, adoptedAtMs, provenAtMs }: TokenFacts): void {
+    const isKept = before.provenAtMs !== null && this.ports.clock.now() < nextTokenDeadline(before.provenAtMs);
+    if (isKept || this.accessToken === null) return;
+    const session = { accessToken: this.accessToken, userId, userName, loginAtMs, adoptedAtMs, provenAtMs };
+    void this.vault.saveSession(session);
+  }
+
+  /** `issuedAtMs`: when it became known; null: now. */
+  private adopt(
+    { accessToken, ...token }: AdoptedToken,
+    attempt: number,
+    verdict: Verdict,
+    from: string,
+    issuedAtMs: number | null = null,
+  ): void {
     const { clock, log } = this.ports;
+    this.setAside();
+    this.waiting.drop(accessToken);
+    if (verdict.type === 'confirmed') this.waiting.dropOlderThan(attempt);
     this.inForce = attempt;
     this.question = null;
     this.timetable.asked();
-    this.timetable.dropCandidate();
+    this.armWaiting(1);
     this.accessToken = accessToken;
     const { userId, userName, loginAtMs } = token;
-    const taken = { userId, userName, loginAtMs, adoptedAtMs: clock.now() };
+    const taken = { userId, userName, loginAtMs, adoptedAtMs: issuedAtMs ?? clock.now() };
+    const adopted = afterVerdict(newToken(taken), verdict, clock.now());
     this.facts = {
       ...this.facts,
-      token: afterVerdict(newToken(taken), verdict, clock.now()),
+      token: adopted,
       loginFailure: null,
       note: null,
     };
     this.refresh();
-    void this.vault.saveSession({ accessToken, ...taken });
-    const words = verdict.type === 'confirmed' ? `Signed in${userId === null ? '' : ` as ${userId}`}` : 'Token taken';
+    void this.vault.saveSession({ accessToken, ...taken, provenAtMs: adopted.provenAtMs });
+    const words = verdict.type === 'confirmed' ? `Signed in${userId === null ? '' : ` as ${userId}`}` : 'Login saved';
     log('info', 'auth', `${words}, by ${from}${verdict.type === 'confirmed' ? '' : '; not checked yet'}.`);
   }
 
@@ -340,13 +462,17 @@ export class AuthOwner implements Disposable {
   private dropToken(note: string | null): void {
     this.inForce = ++this.attempts;
     this.question = null;
+    this.waiting.clear();
     this.timetable.dropCandidate();
     this.accessToken = null;
     this.facts = { ...this.facts, token: null, loginFailure: null, note };
   }
 
   private isSuperseded(attempt: number, credentials: KnownCredentials | null): boolean {
-    return attempt < this.inForce || credentials !== this.credentials;
+    if (credentials !== this.credentials) return true;
+    const { token } = this.facts;
+    // A late yes still counts against one that nobody has vouched for.
+    return attempt < this.inForce && (token === null || token.confirmedAtMs !== null);
   }
 
   private signing(accessToken: string | null): SessionCredentials | null {
@@ -377,4 +503,8 @@ export class AuthOwner implements Disposable {
     const isOpen = isAskable && (this.isNeeded || this.current.state === 'unverified');
     this.timetable.setValidation(token, { isNeeded: this.isNeeded, isOpen });
   }
+}
+
+function capitalised(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

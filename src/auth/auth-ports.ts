@@ -19,7 +19,7 @@ export interface AuthPorts {
 }
 
 /** Where a token from outside came in; named in the log. */
-export type TokenDoor = 'api' | 'paste' | 'file' | 'stdin' | 'environment';
+export type TokenSource = 'api' | 'paste' | 'file' | 'stdin' | 'environment';
 
 /** `superseded`: the token was replaced while Kite was being asked about it. */
 export type VerifyOutcome = 'confirmed' | 'rejected' | 'unanswered' | 'no-token' | 'superseded';
@@ -30,11 +30,11 @@ export type VerifyOutcome = 'confirmed' | 'rejected' | 'unanswered' | 'no-token'
  */
 export type RejectionMeaning = 'token-fine' | 'token-dead' | 'unknown' | ForeignAnswer;
 
-/** Each door as the trader knows it. */
-export const doorNames: Readonly<Record<TokenDoor, string>> = {
-  api: 'the local API',
-  paste: 'a pasted token',
-  file: 'the token file',
-  stdin: 'standard input',
-  environment: 'the environment',
+/** What a token from each source is called. */
+export const sourceNames: Readonly<Record<TokenSource, string>> = {
+  api: 'the token from the local API',
+  paste: 'the access token you entered',
+  file: 'the token from the token file',
+  stdin: 'the token from standard input',
+  environment: 'the token from the environment',
 };

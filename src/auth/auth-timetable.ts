@@ -60,10 +60,10 @@ export class AuthTimetable implements Disposable {
     this.validation = this.clock.setTimeout(() => this.appointments.validation(), Math.max(0, waitMs));
   }
 
-  /** A token from outside is tried again; `tries`: how often it has been. */
-  setCandidate(tries: number, retry: () => void): void {
+  /** Waiting tokens are asked about again; `tries`: how often they have been. */
+  setCandidate(tries: number, retry: () => void, passing = false): void {
     this.dropCandidate();
-    const delayMs = validationDelay({ needed: true, failures: tries, rateLimited: false }, this.random());
+    const delayMs = validationDelay({ needed: true, failures: tries, rateLimited: false, passing }, this.random());
     this.candidate = this.clock.setTimeout(retry, delayMs);
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LoginOutcome } from './login-flow.ts';
+import { type LoginOutcome, wrongAddressWords } from './login-flow.ts';
 
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:32em;margin:20vh auto;padding:0 1em;color-scheme:light dark}';
@@ -22,7 +22,20 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 
 /** The page a browser is left with after a login: what happened, and where to go on. */
 export function callbackPage(outcome: LoginOutcome): string {
-  const { title, text } = words(outcome);
+  return page(words(outcome));
+}
+
+/** The page for a request that is no answer of Kite's. */
+export function refusalPage(): string {
+  return page(NOT_HERE);
+}
+
+interface PageWords {
+  readonly title: string;
+  readonly text: string;
+}
+
+function page({ title, text }: PageWords): string {
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width">',
@@ -31,23 +44,41 @@ export function callbackPage(outcome: LoginOutcome): string {
   ].join('');
 }
 
-/** Fixed sentences only: nothing of the request comes back in the page. */
-function words(outcome: LoginOutcome): { readonly title: string; readonly text: string } {
+const NOT_HERE: PageWords = {
+  title: 'Nothing to see here',
+  text: "Kite's login comes back to this address. To sign in, go to MyDailyTradingSignals and press Sign in there.",
+};
+
+/** Fixed sentences; of the request only an address without its query comes back, escaped. */
+function words(outcome: LoginOutcome): PageWords {
   switch (outcome.outcome) {
     case 'signed-in':
       return { title: 'Signed in to Kite', text: 'You can close this tab and go back to MyDailyTradingSignals.' };
     case 'cancelled':
-      return { title: 'Sign-in cancelled', text: 'Nothing has changed. You can close this tab.' };
-    case 'wrong-state':
-    case 'not-ours':
       return {
-        title: 'Not the sign-in that was started',
-        text: 'MyDailyTradingSignals did not ask for this sign-in, so it was not used. Start again from the app.',
+        title: 'Sign-in cancelled',
+        text: 'Nothing has changed. You can close this tab; to sign in, press Sign in in MyDailyTradingSignals.',
+      };
+    case 'wrong-state':
+      return {
+        title: 'This sign-in was not used',
+        text: 'MyDailyTradingSignals was not waiting for it: it came too late, was cancelled in the app, or is not the sign-in that was started there. Go back to the app and press Sign in.',
+      };
+    case 'not-ours':
+      return NOT_HERE;
+    case 'wrong-address':
+      return {
+        title: 'The redirect URLs differ',
+        text: `${escaped(wrongAddressWords(outcome.address, outcome.expected))} At Kite it is changed at developers.kite.trade, in the app's details.`,
       };
     case 'failed':
       return {
         title: 'Sign-in failed',
-        text: 'MyDailyTradingSignals says why. You can close this tab and try again there.',
+        text: 'MyDailyTradingSignals says why. You can close this tab and press Sign in there again.',
       };
   }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

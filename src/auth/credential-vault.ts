@@ -12,6 +12,8 @@ const storedSessionSchema = z.object({
   loginAtMs: z.number().nullable(),
   /** When this app took the token, ms since the epoch. */
   adoptedAtMs: z.number(),
+  /** When Kite last said yes to it, as far as that was kept, ms since the epoch; absent in homes of earlier versions. */
+  provenAtMs: z.number().nullish(),
 });
 
 /** A login as it is kept in the secret store. */

@@ -7,8 +7,11 @@ export interface TokenFileOptions {
   readonly path: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Called with each new token, the one found at the start included. */
-  readonly onToken: (accessToken: string) => void;
+  /**
+   * Called with each new token, the one found at the start included. `writtenAtMs`: when it was written, ms since the epoch;
+   * null where the file found at the start does not say it believably.
+   */
+  readonly onToken: (accessToken: string, writtenAtMs: number | null) => void;
 }
 
 /** Real time. Polling alone: file system events differ by platform, and are missing on network drives. */
@@ -25,6 +28,7 @@ export function watchTokenFile(options: TokenFileOptions): Disposable {
   let read: string | null = null;
   let delivered: string | null = null;
   let told: string | null = null;
+  let foundAtStart: string | null = null;
 
   const tell = (trouble: string): void => {
     if (told === trouble) return;
@@ -46,7 +50,9 @@ export function watchTokenFile(options: TokenFileOptions): Disposable {
       told = null;
       if (token === delivered) return;
       delivered = token;
-      onToken(token);
+      const atMs = clock.now();
+      const isFromBefore = seen === foundAtStart;
+      onToken(token, isFromBefore ? (stats.mtimeMs <= atMs ? stats.mtimeMs : null) : atMs);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown failure';
       tell(`The token file cannot be read (${code}).`);
@@ -55,6 +61,7 @@ export function watchTokenFile(options: TokenFileOptions): Disposable {
   };
 
   look();
+  foundAtStart = seen;
   return clock.setInterval(look, POLL_MS * clock.speed);
 }
 

@@ -1,4 +1,5 @@
 import type { AuthOwner } from '../auth/auth-owner.ts';
+import type { BrowserLogin } from '../auth/browser-login.ts';
 import { failed, ok } from '../contract/result.ts';
 import type { AlertCenter } from '../notify/alert-center.ts';
 import type { SettingsStore } from '../settings-store.ts';
@@ -7,12 +8,11 @@ import type { CommandHandlers } from './commands.ts';
 import type { DayJournal } from './day-journal.ts';
 import type { DeskDoctor } from './desk-doctor.ts';
 import type { DeskInstruments } from './instruments.ts';
-import type { LoginDoor } from './login-door.ts';
 import type { ScreenLagMeter } from './screen-lag.ts';
 
 export interface CommandPorts {
   readonly auth: AuthOwner;
-  readonly login: LoginDoor;
+  readonly login: BrowserLogin;
   readonly alerts: AlertCenter;
   readonly instruments: DeskInstruments;
   readonly charts: ChartHistory;
@@ -34,7 +34,7 @@ export function commandHandlers(ports: CommandPorts): CommandHandlers {
       return ok(null);
     },
     'credentials.forget': async () => {
-      login.close();
+      login.cancel();
       await auth.forgetCredentials();
       return ok(null);
     },

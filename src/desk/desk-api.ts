@@ -1,4 +1,4 @@
-import type { TokenDoor } from '../auth/auth-ports.ts';
+import type { TokenSource } from '../auth/auth-ports.ts';
 import type { Health, MarketMessage, TokenStatus } from '../contract/health.ts';
 import type { Journal } from '../contract/journal.ts';
 import type { Result } from '../contract/result.ts';
@@ -31,7 +31,7 @@ export interface Desk extends AsyncDisposable {
   /** Runs a command of the contract; unknown names and bad arguments are refused, failures are values. */
   invoke(name: unknown, args: unknown): Promise<Result<unknown>>;
   /** Takes a token from one of the doors; refused when Kite does not accept it. */
-  takeToken(accessToken: string, door: TokenDoor): Promise<Result<null>>;
+  takeToken(accessToken: string, door: TokenSource): Promise<Result<null>>;
   /** Finishes the pending login from the URL Kite sent the browser to; every way it can fail has its own sentence. */
   completeLogin(callbackUrl: string): Promise<Result<null>>;
   /** Gives the pending login up because its page came to nothing. `failure`: what the interface says of it. */

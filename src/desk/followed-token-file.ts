@@ -1,4 +1,4 @@
-import { watchTokenFile } from '../auth/token-file.ts';
+import { type TokenFileOptions, watchTokenFile } from '../auth/token-file.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 
@@ -8,7 +8,7 @@ export interface FollowedTokenFile extends Disposable {
 }
 
 /** Follows whichever token file the settings name. */
-export function followTokenFile(clock: Clock, log: Log, onToken: (accessToken: string) => void): FollowedTokenFile {
+export function followTokenFile(clock: Clock, log: Log, onToken: TokenFileOptions['onToken']): FollowedTokenFile {
   let path: string | null = null;
   let watch: Disposable | null = null;
   return {

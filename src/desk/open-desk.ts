@@ -59,7 +59,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
     const calendar = readCalendarOverrides(home, clock.now());
     const secrets = await openSecretStore({ want: environment.secrets, simulated, clock: uiClock });
     if (secrets.store instanceof LateKeychain) resources.use(secrets.store);
-    await storeGivenSecrets(secrets.store, environment, clock.now());
+    const offered = await storeGivenSecrets(secrets.store, environment, clock.now());
     const notices = [settings, history, calendar, secrets].flatMap(({ notice }) => (notice === null ? [] : [notice]));
     // What has no other place to be said is said in the activity log, as soon as there is one.
     const tell =
@@ -85,6 +85,8 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       random: Math.random,
       ...(shell.onActivity === undefined ? {} : { onActivity: shell.onActivity }),
     });
+    // Not waited for: Kite may take its time, or be away.
+    if (offered !== null) void opened.takeToken(offered, 'environment');
     return closingWith(opened, resources);
   } catch (error) {
     resources.dispose();
@@ -92,15 +94,24 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
   }
 }
 
-/** Puts what the environment gives into the secret store, where the desk looks. */
-async function storeGivenSecrets(store: SecretStore, environment: DeskEnvironment, nowMs: number): Promise<void> {
+/**
+ * Puts what the environment gives into the secret store, where the desk looks. A login that is there already is not
+ * overwritten: then the token is to be offered like any other, and returned for that.
+ */
+export async function storeGivenSecrets(
+  store: SecretStore,
+  environment: Pick<DeskEnvironment, 'apiKey' | 'apiSecret' | 'accessToken'>,
+  nowMs: number,
+): Promise<string | null> {
   const { apiKey, apiSecret, accessToken } = environment;
   const vault = new CredentialVault(store, () => {});
+  const { credentials, session } = await vault.load();
   if (apiKey !== null) await vault.saveCredentials({ apiKey, apiSecret });
-  if (accessToken === null) return;
-  const { session } = await vault.load();
-  if (session?.accessToken === accessToken) return;
+  if (accessToken === null || session?.accessToken === accessToken) return null;
+  const isSameApp = apiKey === null || apiKey === credentials?.apiKey;
+  if (session !== null && isSameApp) return accessToken;
   await vault.saveSession({ accessToken, userId: null, userName: null, loginAtMs: null, adoptedAtMs: nowMs });
+  return null;
 }
 
 /** The same desk; its files are closed and its home is given up when it is disposed. */

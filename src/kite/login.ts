@@ -21,6 +21,8 @@ export type LoginCallback =
   | { readonly outcome: 'wrong-state' }
   /** Not the redirect URL at all (a favicon, a stray request). */
   | { readonly outcome: 'not-ours' }
+  /** Kite's answer at another path than the redirect URL's. `address`: without its query. `hasState`: it has the right state. */
+  | { readonly outcome: 'wrong-address'; readonly address: string; readonly hasState: boolean }
   /** The redirect URL without a usable request token. `reason`: one sentence for a person. */
   | { readonly outcome: 'failed'; readonly reason: string };
 
@@ -43,9 +45,14 @@ export function parseCallback(
 ): LoginCallback {
   if (!URL.canParse(url, expected.redirectUrl)) return { outcome: 'not-ours' };
   const callback = new URL(url, expected.redirectUrl);
-  if (addressOf(callback) !== addressOf(new URL(expected.redirectUrl))) return { outcome: 'not-ours' };
-
   const query = callback.searchParams;
+  if (!isRedirectAddress(callback.href, expected.redirectUrl)) {
+    if (originOf(callback) !== originOf(new URL(expected.redirectUrl)) || !isAnswer(query))
+      return { outcome: 'not-ours' };
+    const given = query.get('state');
+    const hasState = given !== null && isSame(given, expected.state);
+    return { outcome: 'wrong-address', address: `${callback.origin}${callback.pathname}`.slice(0, 200), hasState };
+  }
   const status = query.get('status');
   const state = query.get('state');
   const requestTokens = query.getAll('request_token');
@@ -76,8 +83,30 @@ function failed(reason: string): LoginCallback {
   return { outcome: 'failed', reason };
 }
 
-function addressOf(url: URL): string {
-  return `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+/**
+ * Whether an address is the redirect URL. A slash at the end, the bare root that Kite's console is often given, and the two
+ * names of this PC make no difference: it is the state that tells whose answer comes.
+ */
+export function isRedirectAddress(url: string, redirectUrl: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const [given, expected] = [new URL(url), new URL(redirectUrl)];
+  if (originOf(given) !== originOf(expected)) return false;
+  const path = withoutSlash(given.pathname);
+  return path === withoutSlash(expected.pathname) || (path === '' && isAnswer(given.searchParams));
+}
+
+/** What Kite's answers, and nothing else that comes to this port, have in their query. */
+function isAnswer(query: URLSearchParams): boolean {
+  return query.has('request_token') || query.has('status');
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
+function originOf(url: URL): string {
+  const host = url.hostname === 'localhost' ? '127.0.0.1' : url.hostname;
+  return `${url.protocol}//${host}:${url.port}`;
 }
 
 function isSame(given: string, expected: string): boolean {

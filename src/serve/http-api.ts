@@ -49,8 +49,8 @@ export function sendRefusal(response: ServerResponse, status: number, reason: st
   send(response, refusal(status, reason));
 }
 
-function refusal(status: number, reason: string): Answer {
-  return { status, body: { error: reason } };
+function refusal(status: number, reason: string, code?: string): Answer {
+  return { status, body: code === undefined ? { error: reason } : { error: reason, code } };
 }
 
 function send(response: ServerResponse, answer: Answer): void {
@@ -73,9 +73,13 @@ async function examine(desk: Desk): Promise<Answer> {
 
 async function setToken(desk: Desk, request: IncomingMessage): Promise<Answer> {
   const body = tokenBody.safeParse(await readJson(request));
-  if (!body.success) return refusal(400, 'the body must be {"access_token": "..."}');
+  if (!body.success) return refusal(400, 'the body must be {"access_token": "..."}', 'bad-token');
   const result = await desk.takeToken(body.data.access_token, 'api');
-  if (result.ok) return { status: 200, body: desk.tokenStatus() };
+  if (result.ok) {
+    const status = desk.tokenStatus();
+    // Taken over without a word of Kite's: nothing better is held.
+    return { status: status.state === 'valid' ? 200 : 202, body: status };
+  }
   const status = result.error.code === 'bad-token' ? 400 : result.error.code === 'token-rejected' ? 403 : 409;
   return { status, body: { error: result.error.message, code: result.error.code } };
 }

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { isCallback, mayShowDuringLogin, misdirectedAnswer } from '../../../electron/login/login-hosts.ts';
+import {
+  comesBackHere,
+  isCallback,
+  mayShowDuringLogin,
+  misdirectedAnswer,
+} from '../../../electron/login/login-hosts.ts';
 
 const LOGIN = 'https://kite.zerodha.com/connect/login?v=3&api_key=abcd';
 const REDIRECT = 'http://127.0.0.1:7414/kite/callback';
@@ -55,4 +60,18 @@ test.each([
   ['no address', null],
 ])('%s, which is not ours, is an answer of a login sent to %s', (url, address) => {
   expect(misdirectedAnswer(url)).toBe(address);
+});
+
+test.each([
+  [`${REDIRECT}?request_token=abc&status=success`, true],
+  [REDIRECT, true],
+  ['http://localhost:7414/kite/callback?request_token=abc', true],
+  ['http://127.0.0.1:7414/kite/callback/?status=cancelled', true],
+  ['http://127.0.0.1:7414/?request_token=abc', true],
+  ['http://127.0.0.1:7414/', false],
+  ['http://127.0.0.1:7414/KITE/callback?request_token=abc', false],
+  ['http://127.0.0.1:7415/kite/callback?request_token=abc', false],
+  ['http://localhost.evil.example:7414/kite/callback?request_token=abc', false],
+])('a login that is sent to %s comes back here: %s', (url, is) => {
+  expect(comesBackHere(url, REDIRECT)).toBe(is);
 });
