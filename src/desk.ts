@@ -19,24 +19,7 @@ import { healthOf, tokenStatusOf } from './desk/health.ts';
 import { DeskInstruments } from './desk/instruments.ts';
 import { KeptCandles } from './desk/kept-candles.ts';
 import { followKeychain } from './desk/keychain-recovery.ts';
-
-<<<<<<< HEAD
-
-import { LoginDoor } from './desk/login-door.ts';
 import { noteClock } from './desk/machine-state.ts';
-
-=======
->>>>>>> 18a9cb0 (auth: no unproven token ousts a good one
-a;
-login;
-has;
-a;
-number;
-of;
-its;
-own;
-)
-
 import { marketStateAt } from './desk/market-state.ts';
 import { streamMarket } from './desk/market-stream.ts';
 import { redactedSecrets } from './desk/redacted-secrets.ts';
