@@ -1,6 +1,7 @@
 /**
  * `npm run dist [-- options of electron-builder]`: checks and builds everything, then makes the installers of this
- * system in `release/`. Without options they are not published.
+ * system in `release/`. Without options they are not published. A release makes it in two steps, of which the second alone
+ * may see what signs: `--bundles-only`, all that comes before the packing, and `--packing-only`, nothing else.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,13 +9,16 @@ import { missingFromMain, missingFromPreload } from './bundle-imports.ts';
 import { electronVersion, obtainElectron } from './electron-binary.ts';
 import { buildInterface, buildShell, root, runTool, say } from './tools.ts';
 
-const options = process.argv.slice(2);
+const [bundlesOnly, packingOnly] = ['--bundles-only', '--packing-only'].map((part) => process.argv.includes(part));
+const options = process.argv.slice(2).filter((option) => !/^--(bundles|packing)-only$/.test(option));
 
-step('Types and style', () => {
-  const types = runTool('typescript/bin/tsc', ['-p', '.']);
-  return types === 0 && runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']) === 0;
-});
-step('Building interface and shell', () => buildInterface() && buildShell());
+if (!packingOnly) {
+  step('Types and style', () => {
+    const types = runTool('typescript/bin/tsc', ['-p', '.']);
+    return types === 0 && runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']) === 0;
+  });
+  step('Building interface and shell', () => buildInterface() && buildShell());
+}
 step('Looking at what the bundles need', bundlesAreComplete);
 
 const electron = obtainElectron();
@@ -26,6 +30,7 @@ if ('reason' in electron) {
   process.exit(1);
 }
 
+if (bundlesOnly) process.exit(0);
 step('Packing', () => {
   const publishing = options.some((option) => option.startsWith('--publish') || option === '-p');
   return runTool('electron-builder/cli.js', [...(publishing ? [] : ['--publish', 'never']), ...options]) === 0;

@@ -35,7 +35,7 @@ const commands = {
   'test:e2e': () => hand('build/test-e2e.ts', args, { interface: true }),
   'test:desktop': () => hand('build/test-desktop.ts', args, { interface: true }),
   bench: () => hand('test/bench/main.ts', args),
-  dist: () => hand('build/dist.ts', args, { interface: true }),
+  dist: () => hand('build/dist.ts', args),
 };
 
 requireNode20();

@@ -1,6 +1,7 @@
 import { dialog } from 'electron/main';
 import type { LoginMessage } from './login/login-end.ts';
 import type { QuitWarning } from './quit/quit-warning.ts';
+import type { UpdateQuestion } from './update/updater.ts';
 
 /**
  * The shell's questions to the trader, as the system's own message boxes. Escape and closing always mean the safe answer,
@@ -22,7 +23,13 @@ export async function askToRetryWindow(): Promise<boolean> {
   return (await choose('error', message, detail, ['Later', 'Try again'])) === 'Try again';
 }
 
-export async function askAboutUpdate(question: 'download' | 'install', version: string): Promise<boolean> {
+export async function askAboutUpdate(question: UpdateQuestion, version: string): Promise<boolean> {
+  if (question === 'announce') {
+    const detail =
+      'Get it where you got this version, and compare it with the checksums there before you install it. The app does not install updates by itself on Linux.';
+    await tell('info', `Version ${version} is available.`, detail);
+    return false;
+  }
   if (question === 'download') {
     const detail = 'It is downloaded in the background and installed when you say so.';
     return (await choose('info', `Version ${version} is available.`, detail, ['Later', 'Download'])) === 'Download';

@@ -30,7 +30,7 @@ import { showWakeSetUp } from './power/wake-set-up.ts';
 import { Quit } from './quit/quit.ts';
 import { quitWarning } from './quit/quit-warning.ts';
 import { ShellLog } from './shell-log.ts';
-import { failStart, isFirstStart, setupIdentity, setupSandbox, shellFolder } from './start.ts';
+import { failStart, isFirstStart, refuseUnsafeSwitches, setupIdentity, setupSandbox, shellFolder } from './start.ts';
 import { setupTray } from './tray/tray.ts';
 import type { TrayCommand } from './tray/tray-model.ts';
 import { setupUpdater } from './update/setup-updater.ts';
@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     app.exit(0);
     return;
   }
+  refuseUnsafeSwitches(app.commandLine, app.isPackaged);
   const environment = readEnvironment(process.env, app.isPackaged);
   const folder = shellFolder(environment, options);
   const clock = systemClock();

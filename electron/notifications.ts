@@ -56,8 +56,16 @@ export class DesktopNotifications implements NotificationChannel {
   }
 }
 
-/** Says what a click will do, where it does more than open the app. */
-function bodyOf({ body, action }: AlertState): string {
+/**
+ * Says what a click will do, where it does more than open the app. On Linux a body is markup
+ * (https://specifications.freedesktop.org/notification-spec), and what Kite wrote into it must stay text.
+ */
+export function bodyOf(
+  { body, action }: Pick<AlertState, 'body' | 'action'>,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const hint = action === 'sign-in' ? 'Click for the login page.' : null;
-  return [body, hint].filter((part) => part !== null).join(' ');
+  const text = [body, hint].filter((part) => part !== null).join(' ');
+  if (platform !== 'linux') return text;
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -5,6 +5,11 @@ import { mayUse } from './permission-rules.ts';
  * Answers every permission question in every session, the login windows' included. Electron grants what nobody answers.
  */
 export function setupPermissions(): void {
+  // A site that asks who the trader is by certificate is answered with none; unanswered, Electron takes the first.
+  app.on('select-client-certificate', (event, _contents, _url, _certificates, answer) => {
+    event.preventDefault();
+    answer();
+  });
   app.on('session-created', guard);
   guard(session.defaultSession);
 }

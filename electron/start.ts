@@ -39,10 +39,49 @@ export function isFirstStart(onSecondStart: (argv: readonly string[]) => void): 
   return true;
 }
 
+/** Chromium's and Node's ways to let another program into the app, or other servers in Kite's place. */
+const FORBIDDEN_SWITCHES = [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'remote-allow-origins',
+  'inspect',
+  'inspect-brk',
+  'js-flags',
+  'ignore-certificate-errors',
+  'ignore-certificate-errors-spki-list',
+  'ignore-urlfetcher-cert-requests',
+  'allow-insecure-localhost',
+  'host-rules',
+  'host-resolver-rules',
+  'disable-web-security',
+  'allow-running-insecure-content',
+  'ssl-key-log-file',
+  'log-net-log',
+  'load-extension',
+  'renderer-cmd-prefix',
+  'utility-cmd-prefix',
+  'gpu-launcher',
+] as const;
+
+/** A switch on the command line that the installed app does not run with; the message names it. */
+export class SwitchError extends Error {
+  readonly code = 'switch';
+}
+
+/** Throws `SwitchError` when the installed app was started in a way that opens it to others. */
+export function refuseUnsafeSwitches(commandLine: { hasSwitch(name: string): boolean }, isPackaged: boolean): void {
+  const found = FORBIDDEN_SWITCHES.find((name) => isPackaged && commandLine.hasSwitch(name));
+  if (found === undefined) return;
+  throw new SwitchError(`The app does not run with --${found}: it would open your login to other programs.`);
+}
+
 /** Ends a start that failed: one sentence where a person can mend it, otherwise where to look. */
 export function failStart(error: unknown): void {
   const isExpected =
-    error instanceof EnvironmentError || error instanceof ClockSpecError || error instanceof HomeInUseError;
+    error instanceof EnvironmentError ||
+    error instanceof ClockSpecError ||
+    error instanceof HomeInUseError ||
+    error instanceof SwitchError;
   const text = isExpected ? error.message : 'The app could not be started.';
   process.stderr.write(`${isExpected || !(error instanceof Error) ? text : error.stack}\n`);
   if (app.isReady()) dialog.showErrorBox(APP_NAME, text);

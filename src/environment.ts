@@ -28,8 +28,14 @@ export class EnvironmentError extends Error {
 const root = (...protocols: readonly string[]) =>
   z
     .url({ protocol: new RegExp(`^(${protocols.join('|')})$`) })
+    // Tokens travel there: unencrypted to this PC alone.
+    .refine((url) => /^(https|wss):/.test(url) || isLoopback(URL.parse(url)?.hostname ?? ''))
     .transform((url) => url.replace(/\/+$/, ''))
     .optional();
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
 
 const schema = z.object({
   MDTS_API_ROOT: root('http', 'https'),

@@ -20,5 +20,7 @@ export function autostartEntry(name: string, command: readonly string[]): string
  */
 function quoted(argument: string): string {
   const shellQuoted = argument.replaceAll(/(["`$\\])/g, '\\$1').replaceAll('%', '%%');
-  return `"${shellQuoted.replaceAll('\\', '\\\\')}"`;
+  const value = shellQuoted.replaceAll('\\', '\\\\');
+  // A path with a line break in it must not become a line of its own.
+  return `"${value.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`;
 }

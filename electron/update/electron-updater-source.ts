@@ -8,10 +8,14 @@ export function electronUpdaterSource(): UpdateSource {
   // Quitting at half past nine must not start an installer.
   autoUpdater.autoInstallOnAppQuit = false;
   autoUpdater.allowDowngrade = false;
+  // An installer fetched from an address that the release's own file names would be checked by that file's sum alone.
+  autoUpdater.disableWebInstaller = true;
   autoUpdater.logger = null;
   // Failures come as rejections; an `error` event that nobody hears would be thrown.
   autoUpdater.on('error', () => {});
   return {
+    // On Linux nothing but the release's own list of sums vouches for a package, and a deb is installed as root.
+    canInstall: process.platform !== 'linux',
     check: async () => {
       const result = await autoUpdater.checkForUpdates();
       return result?.isUpdateAvailable === true ? result.updateInfo.version : null;

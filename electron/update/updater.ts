@@ -4,6 +4,8 @@ import { mayUpdateAt } from './update-window.ts';
 
 /** What is used of electron-updater; its own types lead through the whole of its internals. */
 export interface UpdateSource {
+  /** Whether an update is proved by its publisher's signature, so that it may be installed. Otherwise it is announced. */
+  readonly canInstall: boolean;
   /** The newer version that is offered; null when there is none. */
   check(): Promise<string | null>;
   /** Resolves when the update lies ready; rejects when `signal` is aborted. */
@@ -11,13 +13,16 @@ export interface UpdateSource {
   install(): void;
 }
 
+/** `announce` only says that there is a version; there is nothing to decide. */
+export type UpdateQuestion = 'download' | 'install' | 'announce';
+
 export interface UpdaterOptions {
   readonly source: UpdateSource;
   /** The PC's own clock: the market's may be simulated. */
   readonly clock: Clock;
   readonly log: Log;
   /** Asks the trader; true: go ahead. */
-  readonly ask: (question: 'download' | 'install', version: string) => Promise<boolean>;
+  readonly ask: (question: UpdateQuestion, version: string) => Promise<boolean>;
   /** Stops the desk before the installer takes over. */
   readonly prepareToInstall: () => Promise<void>;
 }
@@ -36,6 +41,7 @@ export class Updater implements Disposable {
   private readonly looking: Disposable;
   private checkedAt = Number.NEGATIVE_INFINITY;
   private ready: string | null = null;
+  private announced: string | null = null;
   private isBusy = false;
   private download: AbortController | null = null;
 
@@ -70,7 +76,9 @@ export class Updater implements Disposable {
     const { source, ask, prepareToInstall } = this.options;
     if (this.ready === null) {
       const version = await source.check();
-      if (version === null || !(await ask('download', version)) || !this.mayWork()) return;
+      if (version === null) return;
+      if (!source.canInstall) return await this.announce(version);
+      if (!(await ask('download', version)) || !this.mayWork()) return;
       this.download = new AbortController();
       await source.download(this.download.signal);
       this.ready = version;
@@ -78,6 +86,13 @@ export class Updater implements Disposable {
     if (!this.mayWork() || !(await ask('install', this.ready)) || !this.mayWork()) return;
     await prepareToInstall();
     source.install();
+  }
+
+  /** Each version once a run. */
+  private async announce(version: string): Promise<void> {
+    if (version === this.announced) return;
+    this.announced = version;
+    await this.options.ask('announce', version);
   }
 
   private mayWork(): boolean {

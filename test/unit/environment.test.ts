@@ -86,6 +86,12 @@ describe('the environment', () => {
     ['MDTS_API_ROOT', 'secret-token-in-the-wrong-place'],
     ['MDTS_LOGIN_ROOT', 'javascript:alert(1)'],
     ['MDTS_TICKER_ROOT', 'http://127.0.0.1:8000'],
+    ['MDTS_API_ROOT', 'http://api.kite.trade'],
+    ['MDTS_API_ROOT', 'http://192.168.1.4:8000'],
+    ['MDTS_LOGIN_ROOT', 'http://127.0.0.1.evil.example'],
+    ['MDTS_LOGIN_ROOT', 'http://localhost@evil.example'],
+    ['MDTS_TICKER_ROOT', 'ws://0.0.0.0:8000'],
+    ['MDTS_TICKER_ROOT', 'ws://ws.kite.trade'],
     ['MDTS_SECRETS', 'file'],
   ])('names %s when it cannot use it, and not the value', (name, value) => {
     const read = (): unknown => readEnvironment({ [name]: value }, false);

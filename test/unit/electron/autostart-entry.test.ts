@@ -15,10 +15,15 @@ test('the entry starts the program hidden', () => {
 });
 
 test('any path comes back as it was when it is read by the rules of the specification', () => {
-  const word = fc.string({ unit: fc.constantFrom('a', ' ', '"', '\\', '$', '`', '%', "'", '&', ';'), minLength: 1 });
+  const word = fc.string({
+    unit: fc.constantFrom('a', ' ', '"', '\\', '$', '`', '%', "'", '&', ';', '\n', '\r', '\t', 'n'),
+    minLength: 1,
+  });
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 3 }), (command) => {
-      expect(readExec(autostartEntry('App', command))).toEqual(command);
+      const entry = autostartEntry('App', command);
+      expect(readExec(entry)).toEqual(command);
+      expect(entry.split('\n')).toHaveLength(7);
     }),
   );
 });
@@ -30,7 +35,8 @@ function readExec(entry: string): string[] {
       .split('\n')
       .find((line) => line.startsWith('Exec='))
       ?.slice('Exec='.length) ?? '';
-  const unescaped = value.replaceAll(/\\(.)/g, '$1');
-  const words = [...unescaped.matchAll(/"((?:\\.|[^"\\])*)"/g)].map((match) => match[1] ?? '');
-  return words.map((text) => text.replaceAll(/\\(.)/g, '$1').replaceAll('%%', '%'));
+  const breaks: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+  const unescaped = value.replaceAll(/\\(.)/g, (_, character: string) => breaks[character] ?? character);
+  const words = [...unescaped.matchAll(/"((?:\\.|[^"\\])*)"/gs)].map((match) => match[1] ?? '');
+  return words.map((text) => text.replaceAll(/\\(.)/gs, '$1').replaceAll('%%', '%'));
 }

@@ -22,6 +22,7 @@ class AutoUpdater extends EventEmitter {
   autoDownload = true;
   autoInstallOnAppQuit = true;
   allowDowngrade = true;
+  disableWebInstaller = false;
   logger: unknown = console;
   readonly calls: string[] = [];
   found: unknown = null;
@@ -50,6 +51,7 @@ function startSource() {
 test('electron-updater does nothing by itself: no download, no installation at a quit, no older version', () => {
   const { auto } = startSource();
   expect(auto).toMatchObject({ autoDownload: false, autoInstallOnAppQuit: false, allowDowngrade: false, logger: null });
+  expect(auto.disableWebInstaller).toBe(true);
   expect(auto.calls).toEqual([]);
   // An emitter without a listener for it would throw.
   expect(() => auto.emit('error', new Error('no network'))).not.toThrow();
@@ -63,6 +65,16 @@ test('a version is offered only when it is newer', async () => {
   auto.found = { isUpdateAvailable: true, updateInfo: { version: '0.2.0' } };
   expect(await source.check()).toBe('0.2.0');
   expect(auto.calls).toEqual(['check', 'check', 'check']);
+});
+
+test.each([
+  'linux',
+  'win32',
+  'darwin',
+] as const)('on %s updates are installed only where a signature proves them', (system) => {
+  vi.stubGlobal('process', Object.create(process, { platform: { value: system } }));
+  expect(startSource().source.canInstall).toBe(system !== 'linux');
+  vi.unstubAllGlobals();
 });
 
 test('it is downloaded and installed when asked for, and a download can be given up', async () => {

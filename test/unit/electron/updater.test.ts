@@ -5,13 +5,14 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 const at = (time: string): string => `2026-11-23T${time}+05:30`;
 
 /** An update that takes `downloadMs` to come, and a trader who says yes after `answerMs`. */
-function startUpdater(start: string, { downloadMs = 0, answerMs = 0, yes = true } = {}) {
+function startUpdater(start: string, { downloadMs = 0, answerMs = 0, yes = true, canInstall = true } = {}) {
   const clock = new VirtualClock(at(start));
   const events: string[] = [];
   const note = (what: string): void =>
     void events.push(`${new Date(clock.now() + 19_800_000).toISOString().slice(11, 19)} ${what}`);
   const after = (ms: number): Promise<void> => new Promise((resolve) => clock.setTimeout(resolve, ms));
   const source: UpdateSource = {
+    canInstall,
     check: async () => {
       note('check');
       return '2.0.0';
@@ -52,6 +53,12 @@ test('in the evening it checks, asks, downloads, asks, stops the desk and instal
     'desk stopped',
     'install',
   ]);
+});
+
+test('what cannot be proved is announced, each version once, and neither downloaded nor installed', async () => {
+  const { clock, events } = startUpdater('16:00:00', { canInstall: false });
+  await clock.advance(15 * 60 * 60_000);
+  expect(events.map((event) => event.slice(9))).toEqual(['check', 'yes to announce', 'check', 'check']);
 });
 
 test('between 08:30 and 16:00 it does nothing at all, and begins at 16:00', async () => {
