@@ -142,6 +142,11 @@ export class CandleBook {
     void this.ask(this.entry(key, date));
   }
 
+  /** Asks again for one day unless an answer is on its way. */
+  refresh(key: string, date: string | null): void {
+    this.askAgain(this.entry(key, date));
+  }
+
   /** Days that are held, watched or not. */
   get size(): number {
     return this.entries.size;

@@ -1,3 +1,6 @@
+import { CandleChart } from '../../renderer/features/chart/candle-chart.ts';
+import { resolveChartColors } from '../../renderer/features/chart/chart-colors.ts';
+import { CandleBook } from '../../renderer/state/candle-book.ts';
 import { useUi } from '../../renderer/state/ui-store.ts';
 import { FixtureBridge } from './fixture-bridge.ts';
 import { findScenario } from './scenarios.ts';
@@ -8,6 +11,8 @@ const theme = wanted.get('theme') === 'light' ? 'light' : 'dark';
 const bridge = new FixtureBridge(scenario, theme);
 
 Object.defineProperty(window, 'desk', { value: bridge });
+// For specs of the chart alone, on the library itself.
+Object.defineProperty(window, 'chartParts', { value: { CandleBook, CandleChart, resolveChartColors } });
 await import('../../renderer/main.tsx');
 useUi.setState(scenario.ui);
 await bridge.settled;

@@ -2,10 +2,11 @@ import { type ReactElement, useEffect, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
 import { dayDate } from '../../format/ist.ts';
 import type { CandleDay } from '../../state/candle-book.ts';
+import { pageTime } from '../../state/desk-clock.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { Listed } from '../../state/instruments.ts';
 import { useSelected } from '../../state/selection.ts';
-import { useCandles, useNow, useSession } from '../../state/session-context.ts';
+import { useCandles, useNow, useQuote, useSession } from '../../state/session-context.ts';
 import { type ChartRange, useUi } from '../../state/ui-store.ts';
 import { ChartCanvas } from './chart-canvas.tsx';
 import { useChartDate } from './chart-date.ts';
@@ -14,6 +15,9 @@ import { DateStepper } from './date-stepper.tsx';
 import { DayNote } from './day-note.tsx';
 import { emptyChart } from './empty-chart.ts';
 import './chart.css';
+
+/** Until what is missing is asked for again, real ms. */
+const RETRY_MS = 15_000;
 
 /** The selected instrument's day in one-minute candles. */
 export function ChartPanel(): ReactElement {
@@ -36,7 +40,7 @@ function InstrumentChart({ instrument }: { readonly instrument: Listed }): React
   const today = useDesk((state) => state.market.date);
   const date = useChartDate(instrument);
   const day = useCandles(instrument.key, date);
-  useRetryWithLogin(instrument.key, date, day);
+  useRetries(instrument.key, date, day);
   const range = useUi((ui) => ui.chartRange);
   const setRange = (chartRange: ChartRange): void => useUi.setState({ chartRange });
   return (
@@ -71,15 +75,23 @@ function InstrumentChart({ instrument }: { readonly instrument: Listed }): React
   );
 }
 
-/** What could not be loaded for want of a login is asked for again with one. */
-function useRetryWithLogin(key: string, date: string | null, day: CandleDay): void {
+/** What Kite has not answered for is asked for again, with a login at once and from time to time. */
+function useRetries(key: string, date: string | null, day: CandleDay): void {
   const { candles } = useSession();
   const isValid = useDesk((state) => state.auth.state === 'valid');
   const isIncomplete = day.status === 'failed' || day.value?.history === 'unavailable';
   const wasIncomplete = useRef(isIncomplete);
   wasIncomplete.current = isIncomplete;
   useEffect(() => {
-    if (isValid && wasIncomplete.current) candles.retry(key, date);
+    if (!isValid) return;
+    const refresh = (): Disposable => {
+      if (wasIncomplete.current) candles.refresh(key, date);
+      return pageTime.setTimeout(() => {
+        timer = refresh();
+      }, RETRY_MS);
+    };
+    let timer = refresh();
+    return () => timer[Symbol.dispose]();
   }, [candles, key, date, isValid]);
 }
 
@@ -108,15 +120,23 @@ function ChartState({ instrument, date, day }: ChartStateProps): ReactElement | 
     );
   }
   if (day.rows.length > 0 || (day.value?.indicative.length ?? 0) > 0) return null;
-  if (date !== null) return <p className="chart-state">No candles on {dayDate(date)}.</p>;
-  return <EmptyToday instrument={instrument} day={day} />;
+  if (date === null) return <EmptyToday instrument={instrument} day={day} />;
+  const isKnown = day.value?.history === 'complete';
+  return (
+    <p className="chart-state">
+      {isKnown ? `No candles on ${dayDate(date)}.` : `The candles of ${dayDate(date)} are not loaded.`}
+    </p>
+  );
 }
 
 /** Why the current day has no candles; loud where prices are being missed. */
-function EmptyToday({ instrument, day }: Omit<ChartStateProps, 'date'>): ReactElement {
+function EmptyToday({ instrument, day }: Omit<ChartStateProps, 'date'>): ReactElement | null {
   const { market, auth, feed } = useDesk((state) => state);
+  const now = useNow();
+  // The dotted line of the pre-open is drawn from the prices themselves.
+  if (useQuote(instrument.slot)?.kind === 'indicative') return null;
   const sessions = market.sessions.filter((session) => session.segment === instrument.segment);
-  const { tone, title, detail } = emptyChart({ market, sessions, auth, feed, value: day.value, now: useNow() });
+  const { tone, title, detail } = emptyChart({ market, sessions, auth, feed, value: day.value, now });
   return (
     <div className="chart-state" data-tone={tone} role={tone === 'missing' ? 'alert' : undefined}>
       <p className="chart-state__title">{title}</p>
@@ -133,7 +153,8 @@ function HistoryNote({ instrument, date, day }: ChartStateProps): ReactElement |
   if (note === null || day.status !== 'ready') return null;
   return (
     <p className="chart-footer__note">
-      Only what this run has seen. {note}{' '}
+      {date === null ? 'Only what this run has seen. ' : null}
+      {note}{' '}
       <button type="button" className="link" onClick={() => candles.retry(instrument.key, date)}>
         Try again
       </button>

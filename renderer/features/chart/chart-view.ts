@@ -36,7 +36,7 @@ export function viewAfterGrowth(view: View, range: ChartRange, before: number, m
 }
 
 /** A level further off than this many times the height of the candles in view would leave them too small to read. */
-const MOST_HEIGHTS = 3;
+const MOST_HEIGHTS = 2;
 
 /** Whether the price scale is to make room for a level. `low` and `high`: of what is in view; null: nothing is. */
 export function hasRoomFor(level: number, inView: { readonly low: number; readonly high: number } | null): boolean {

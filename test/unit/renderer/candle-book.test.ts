@@ -207,3 +207,12 @@ test('days that nobody looks at are few, whatever was looked at', async () => {
   book.subscribe(KEY, '2026-10-01', () => {});
   expect(asked).toHaveLength(29);
 });
+
+test('a refresh waits for the answer that is on its way', async () => {
+  const { book, asked } = watched();
+  book.refresh(KEY, null);
+  expect(asked).toHaveLength(1);
+  await asked[0]?.answer(answerOf([], 'unavailable'));
+  book.refresh(KEY, null);
+  expect(asked).toHaveLength(2);
+});
