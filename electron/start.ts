@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { app, dialog, Menu } from 'electron/main';
 import { ClockSpecError } from '../src/clock.ts';
-import { HomeInUseError } from '../src/desk/open-desk.ts';
 import { type DeskEnvironment, EnvironmentError, homeFolder } from '../src/environment.ts';
 import type { Log } from '../src/log.ts';
+import { HomeInUseError, HomePathError } from '../src/storage/home-hold.ts';
 import type { ShellArguments } from './arguments.ts';
 import { APP_ID, APP_NAME } from './identity.ts';
 
@@ -81,7 +81,8 @@ export function failStart(error: unknown): void {
     error instanceof EnvironmentError ||
     error instanceof ClockSpecError ||
     error instanceof HomeInUseError ||
-    error instanceof SwitchError;
+    error instanceof SwitchError ||
+    error instanceof HomePathError;
   const text = isExpected ? error.message : 'The app could not be started.';
   process.stderr.write(`${isExpected || !(error instanceof Error) ? text : error.stack}\n`);
   if (app.isReady()) dialog.showErrorBox(APP_NAME, text);

@@ -19,7 +19,7 @@ import { healthOf, tokenStatusOf } from './desk/health.ts';
 import { DeskInstruments } from './desk/instruments.ts';
 import { KeptCandles } from './desk/kept-candles.ts';
 import { followKeychain } from './desk/keychain-recovery.ts';
-import { noteClock } from './desk/machine-state.ts';
+import { followStorage, noteClock } from './desk/machine-state.ts';
 import { marketStateAt } from './desk/market-state.ts';
 import { streamMarket } from './desk/market-stream.ts';
 import { redactedSecrets } from './desk/redacted-secrets.ts';
@@ -44,6 +44,7 @@ import { desired } from './schedule/desired.ts';
 import { DayReconciler, type Wake } from './schedule/reconciler.ts';
 import type { WakeUps } from './schedule/wake-ups.ts';
 import type { SettingsStore } from './settings-store.ts';
+import type { StorageHealth } from './storage/home-storage.ts';
 
 /** Everything the desk takes from outside. Nothing below this reads a clock, a file or the network by itself. */
 export interface DeskPorts {
@@ -60,6 +61,7 @@ export interface DeskPorts {
   readonly secrets: SecretStore;
   readonly settings: SettingsStore;
   readonly store: HistoryStore;
+  readonly storage: StorageHealth;
   readonly wakeUps: WakeUps;
   readonly channels: readonly NotificationChannel[];
   /** The shell shows the login page in a window of its own, and hands over its callback. */
@@ -168,7 +170,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     alerts: [],
     activity: activity.entries,
     settings: settings.get(),
-    machine: { clock: null },
+    machine: { clock: null, storage: null },
   });
   const alerts = new AlertCenter(
     clock,
@@ -275,6 +277,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       if (next.state !== 'off') reconciler.wake('feed');
     }),
   );
+  resources.use(followStorage(ports.storage, state, clock));
   const tokenFile = resources.use(
     followTokenFile(clock, log, (accessToken, writtenAtMs) => void auth.setToken(accessToken, 'file', writtenAtMs)),
   );

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -39,7 +39,7 @@ export function acquireHomeLock(home: string): { readonly ok: true; readonly loc
       message: `MyDailyTradingSignals is already running with ${home}${holder}: use that one, or give this one another folder with --home.`,
     };
   }
-  writeFileSync(pidFile, `${process.pid}\n`);
+  notePid(pidFile);
   const release = (): void => {
     if (database.isOpen) database.close();
   };
@@ -51,6 +51,16 @@ const SQLITE_BUSY = 5;
 
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+}
+
+/** For the sentence of another copy, and no more: it does not matter if it cannot be written. Never through a link. */
+function notePid(path: string): void {
+  try {
+    rmSync(path, { force: true });
+    writeFileSync(path, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
+  } catch {
+    // A full disk: the lock holds all the same.
+  }
 }
 
 function readPid(path: string): number | null {

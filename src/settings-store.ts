@@ -1,6 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Conf from 'conf';
 import {
   defaultSettings,
   type Settings,
@@ -8,15 +6,15 @@ import {
   settingsPatchSchema,
   settingsSchema,
 } from './contract/settings.ts';
-import { setAside } from './files/set-aside.ts';
 import { Listeners } from './listeners.ts';
+import type { Disk } from './storage/disk-thread.ts';
 
 /** The trader's settings, always whole and valid. */
 export interface SettingsStore {
   get(): Settings;
   /**
    * Changes what the patch names and leaves the rest. Throws, and changes nothing, for a value that is not allowed
-   * (`ZodError`) and when the file cannot be written.
+   * (`ZodError`). The file follows when it can be written.
    */
   update(patch: SettingsPatch): void;
   /** Told after every change. */
@@ -30,28 +28,34 @@ export function memorySettings(initial: Settings = defaultSettings): SettingsSto
 
 export interface OpenedSettings {
   readonly store: SettingsStore;
-  /** One sentence for the trader when settings were set aside or cannot be saved; otherwise null. */
+  /** One sentence for the trader when settings were set aside or cannot be read; otherwise null. */
   readonly notice: string | null;
 }
 
+/** The most that is read of a settings file. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
 /**
- * Settings in `settings.json` in the home folder, written atomically. A file that cannot be understood is set aside, and
- * the defaults are used. Settings of a later version that this one does not know stay in the file.
+ * Settings in `settings.json` in the home folder. A file that cannot be understood is set aside, and the defaults are used.
+ * One that cannot be read now is left as it is: changes are for this run only. `save` brings changes to the disk.
  */
-export function fileSettings(home: string, nowMs: number): OpenedSettings {
+export async function openSettings(
+  disk: Pick<Disk, 'readText' | 'setAside'>,
+  home: string,
+  nowMs: number,
+  save: (settings: Settings) => void,
+): Promise<OpenedSettings> {
   const path = join(home, 'settings.json');
   try {
-    mkdirSync(home, { recursive: true });
-    const problem = problemWith(path);
-    const aside = problem === null ? null : setAside(path, nowMs);
-    const file = new Conf<Record<string, unknown>>({ cwd: home, configName: 'settings', fileExtension: 'json' });
-    const store = settingsStore(settingsSchema.parse(file.store), (settings) => file.set(settings));
+    const text = await disk.readText(path, MOST_BYTES);
+    const { settings, problem } = parsedSettings(text);
+    const aside = problem === null ? null : await disk.setAside(path, nowMs);
     const notice = aside === null ? null : `The settings ${problem}: set aside as ${aside}, and the defaults are used.`;
-    return { store, notice };
+    return { store: settingsStore(settings, save), notice };
   } catch {
     return {
       store: memorySettings(),
-      notice: `The settings cannot be opened (${path}): the defaults are used for this run only.`,
+      notice: `The settings cannot be read (${path}): the defaults are used for this run only.`,
     };
   }
 }
@@ -73,15 +77,15 @@ function settingsStore(initial: Settings, save: (settings: Settings) => void): S
   };
 }
 
-/** What is wrong with a settings file, as the middle of a sentence; null when it is sound or absent. */
-function problemWith(path: string): string | null {
-  if (!existsSync(path)) return null;
+/** The settings in a file's text (null: no file), or the defaults and what is wrong, as the middle of a sentence. */
+function parsedSettings(text: string | null): { readonly settings: Settings; readonly problem: string | null } {
+  if (text === null) return { settings: defaultSettings, problem: null };
   try {
-    const parsed = settingsSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (parsed.success) return null;
+    const parsed = settingsSchema.safeParse(JSON.parse(text));
+    if (parsed.success) return { settings: parsed.data, problem: null };
     const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0] ?? 'file')))];
-    return `hold values that are not allowed (${names.join(', ')})`;
+    return { settings: defaultSettings, problem: `hold values that are not allowed (${names.join(', ')})` };
   } catch {
-    return 'could not be read';
+    return { settings: defaultSettings, problem: 'could not be read' };
   }
 }

@@ -48,6 +48,19 @@ export interface AppState {
 export interface MachineState {
   /** This PC's clock by the `Date` of Kite's answers; null until one has come. */
   readonly clock: ClockOffset | null;
+  /** Null while all that should be kept is written. */
+  readonly storage: StorageTrouble | null;
+}
+
+export const storageCauses = ['full', 'read-only', 'locked', 'removed', 'no-answer', 'failed'] as const;
+export type StorageCause = (typeof storageCauses)[number];
+
+/** What should be on the disk waits in memory, since `since` (ms since the epoch). */
+export interface StorageTrouble {
+  readonly cause: StorageCause;
+  readonly since: number;
+  /** The home folder. */
+  readonly path: string;
 }
 
 /** This PC's clock minus Kite's, ms: above 0 when the PC is ahead. */

@@ -5,6 +5,7 @@ import { causeAdvice } from '../feed/causes.ts';
 import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
 import { clockSkewAlert } from './clock-alert.ts';
+import { storageAlert } from './storage-alert.ts';
 
 /** A standing condition, and how long it must have stood before it leaves the window. */
 export interface DueAlert {
@@ -21,6 +22,8 @@ const JUST_NOTICED_MS = 10_000;
 const REFUSAL_JUDGED_MS = 1_000;
 /** Kite's time-out and a little. */
 const FIRST_ANSWER_MS = 10_000;
+/** Real ms. */
+const STORAGE_GRACE_MS = 3_000;
 /** Good news is gone again by itself after this; ms. */
 const GOOD_NEWS_SHOWN_MS = 60_000;
 
@@ -35,6 +38,7 @@ export const ruleAlertIds = [
   'market-open',
   'instruments',
   'clock-skew',
+  'storage',
   'notices',
 ] as const;
 
@@ -50,6 +54,7 @@ export function alertsDue(state: DeskState, nowMs: number, standing: Standing = 
     calendarAlert(state),
     pausedAlert(state, nowMs),
     clockAlert(state, nowMs),
+    storageDue(state, nowMs),
     marketOpenAlert(state, nowMs),
     noticesAlert(state),
   ].filter((due) => due !== null);
@@ -263,6 +268,13 @@ function pausedAlert(state: DeskState, nowMs: number): DueAlert | null {
 function clockAlert(state: DeskState, nowMs: number): DueAlert | null {
   const alert = clockSkewAlert(state, nowMs);
   return alert && { alert, notifyAt: alert.severity === 'action' ? nowMs : null };
+}
+
+/** A lock or a full disk of a moment heals unseen. */
+function storageDue({ machine, app }: DeskState, nowMs: number): DueAlert | null {
+  const { storage } = machine;
+  if (storage === null || nowMs - storage.since < STORAGE_GRACE_MS * app.speed) return null;
+  return { alert: storageAlert(storage), notifyAt: nowMs };
 }
 
 /** What the start found amiss (no keychain, a file set aside): in the window until the trader has seen it. */

@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.ts';
 import type { ClockOffset } from '../contract/state.ts';
 import type { ExchangeTime } from '../kite/exchange-time.ts';
+import type { StorageHealth } from '../storage/home-storage.ts';
 import type { StateStore } from './state-store.ts';
 
 /** Smaller changes of the PC's clock against Kite's are no news; ms. */
@@ -12,6 +14,18 @@ export function noteClock(exchangeTime: ExchangeTime, state: StateStore): void {
   if (isSame(machine.clock, offset)) return;
   const clock = offset && { skewMs: Math.round(offset.skewMs), uncertaintyMs: Math.ceil(offset.uncertaintyMs) };
   state.patch({ machine: { ...machine, clock } });
+}
+
+/** Puts what can and cannot be written into the state, whenever that changes. */
+export function followStorage(storage: StorageHealth, state: StateStore, clock: Clock): Disposable {
+  const note = (): void => {
+    const { machine } = state.state;
+    const { trouble } = storage;
+    const since = machine.storage?.since ?? clock.now();
+    state.patch({ machine: { ...machine, storage: trouble && { ...trouble, since } } });
+  };
+  if (storage.trouble !== null) note();
+  return storage.onChange(note);
 }
 
 function isSame(known: ClockOffset | null, offset: ClockOffset | null): boolean {

@@ -8,16 +8,16 @@ import { startDesk } from '../desk.ts';
 import { systemProbes } from '../doctor/system/system-probes.ts';
 import { type DeskEnvironment, homeFolder } from '../environment.ts';
 import { readCalendarOverrides } from '../files/calendar-file.ts';
-import { promisedStore } from '../history/history-store.ts';
-import { openDeskStore } from '../history/store.ts';
-import { acquireHomeLock } from '../home-lock.ts';
 import { ExchangeTime } from '../kite/exchange-time.ts';
 import { kiteRestClient } from '../kite/rest-client.ts';
 import { kiteTickerConnector } from '../kite/ticker-client.ts';
 import { bundledCalendar } from '../market/bundled-calendar.ts';
 import type { NotificationChannel } from '../notify/alert-center.ts';
 import { nodeScheduleWakeUps } from '../schedule/wake-ups.ts';
-import { fileSettings } from '../settings-store.ts';
+import { openSettings } from '../settings-store.ts';
+import { startDiskWorker } from '../storage/disk-thread.ts';
+import { holdHome, refuseLongPath } from '../storage/home-hold.ts';
+import { HomeStorage } from '../storage/home-storage.ts';
 import type { Desk } from './desk-api.ts';
 
 /** What a shell brings along. */
@@ -31,11 +31,6 @@ export interface ShellPorts {
   readonly onActivity?: (entry: ActivityEntry) => void;
 }
 
-/** Another copy of the app has the home folder. The message says what to do. */
-export class HomeInUseError extends Error {
-  readonly code = 'home-in-use';
-}
-
 /**
  * Opens the desk on the real world: the PC's clock or the environment's, Kite or the environment's exchange, the keychain,
  * and files in the home folder. Throws `HomeInUseError`.
@@ -45,22 +40,28 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
   const uiClock = systemClock();
   const clock = environment.clock === null ? uiClock : scaledClock(environment.clock);
   const home = homeFolder(shell.home ?? environment.home, simulated);
-  const locked = acquireHomeLock(home);
-  if (!locked.ok) throw new HomeInUseError(locked.message);
-
-  const resources = new DisposableStack();
-  resources.use(locked.lock);
+  refuseLongPath(home);
+  const resources = new AsyncDisposableStack();
+  const foundAtStart: string[] = [];
   let opened: Desk | null = null;
+  const storage = resources.use(
+    new HomeStorage({
+      home,
+      clock: uiClock,
+      start: () => startDiskWorker(home),
+      onNotice: (text) => (opened === null ? foundAtStart.push(text) : opened.log('warning', 'app', text)),
+    }),
+  );
   try {
+    resources.use(await holdHome(storage.disk, home));
     const exchangeTime = new ExchangeTime(clock);
-    const settings = fileSettings(home, clock.now());
-    const history = openDeskStore(home, clock.now());
-    resources.use(history.store);
+    const settings = await openSettings(storage.disk, home, clock.now(), (next) => storage.saveSettings(next));
     const calendar = readCalendarOverrides(home, clock.now());
     const secrets = await openSecretStore({ want: environment.secrets, simulated, clock: uiClock });
     if (secrets.store instanceof LateKeychain) resources.use(secrets.store);
     const offered = await storeGivenSecrets(secrets.store, environment, clock.now());
-    const notices = [settings, history, calendar, secrets].flatMap(({ notice }) => (notice === null ? [] : [notice]));
+    const others = [settings, calendar, secrets].flatMap(({ notice }) => (notice === null ? [] : [notice]));
+    const notices = [...foundAtStart, ...others];
     // What has no other place to be said is said in the activity log, as soon as there is one.
     const tell =
       (area: 'feed' | 'instruments') =>
@@ -77,7 +78,8 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       connector: kiteTickerConnector({ endpoints, clock, log: tell('feed') }),
       secrets: secrets.store,
       settings: settings.store,
-      store: promisedStore(history.store),
+      store: storage.history,
+      storage,
       wakeUps: nodeScheduleWakeUps(clock),
       channels: shell.channels,
       hasLoginWindow: shell.hasLoginWindow,
@@ -89,7 +91,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
     if (offered !== null) void opened.takeToken(offered, 'environment');
     return closingWith(opened, resources);
   } catch (error) {
-    resources.dispose();
+    await resources.disposeAsync();
     throw error;
   }
 }
@@ -115,12 +117,12 @@ export async function storeGivenSecrets(
 }
 
 /** The same desk; its files are closed and its home is given up when it is disposed. */
-function closingWith(desk: Desk, resources: DisposableStack): Desk {
+function closingWith(desk: Desk, resources: AsyncDisposableStack): Desk {
   const dispose = desk[Symbol.asyncDispose];
   return Object.assign(Object.create(desk) as Desk, {
     [Symbol.asyncDispose]: async () => {
       await dispose();
-      resources.dispose();
+      await resources.disposeAsync();
     },
   });
 }

@@ -1,12 +1,11 @@
 import type { CandleRow } from '../contract/commands.ts';
 import type { IstDate } from '../market/ist.ts';
-import type { DeskStore } from './store.ts';
 
 /** Where journals are kept. `loadJournal` rejects with `StoreError` while the database cannot be read. */
 export interface JournalStore {
   /** The journal of an IST date as it was saved last; null when there is none. */
   loadJournal(date: IstDate): Promise<string | null>;
-  /** Resolves when it is written; does not reject: what cannot be written now is kept and written later. */
+  /** Does not reject: what cannot be written now is kept and written later. Resolves when the first try has ended. */
   saveJournal(date: IstDate, json: string): Promise<void>;
 }
 
@@ -19,17 +18,6 @@ export interface HistoryStore extends JournalStore {
   saveCandles(key: string, rows: readonly CandleRow[]): Promise<void>;
   /** Candles of one instrument with `fromMs <= start <= toMs`, in order of time. */
   loadCandles(key: string, fromMs: number, toMs: number): Promise<readonly CandleRow[]>;
-  /** Deletes candles that start before an instant. */
-  pruneCandles(beforeMs: number): Promise<void>;
-}
-
-/** A database of this thread, behind promises. */
-export function promisedStore(store: DeskStore): HistoryStore {
-  return {
-    loadJournal: async (date) => store.loadJournal(date),
-    saveJournal: async (date, json) => store.saveJournal(date, json),
-    saveCandles: async (key, rows) => store.saveCandles(key, rows),
-    loadCandles: async (key, fromMs, toMs) => store.loadCandles(key, fromMs, toMs),
-    pruneCandles: async (beforeMs) => store.pruneCandles(beforeMs),
-  };
+  /** Deletes candles that start before an instant, and journals of dates before one. */
+  prune(candlesBeforeMs: number, journalsBefore: IstDate): Promise<void>;
 }

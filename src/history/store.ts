@@ -6,6 +6,7 @@ import { candleStates } from '../contract/candle.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import { setAside } from '../files/set-aside.ts';
 import type { IstDate } from '../market/ist.ts';
+import type { HistoryBatch } from '../storage/disk-tasks.ts';
 
 /** The database could not be read or written. */
 export class StoreError extends Error {
@@ -84,12 +85,18 @@ export class DeskStore implements Disposable {
     attempt('write', () => this.putJournal.run(date, json));
   }
 
-  /** Saves candles of one instrument in one transaction; a candle that is there already is replaced. */
+  /** Saves candles of one instrument; a candle that is there already is replaced. */
   saveCandles(key: string, rows: readonly CandleRow[]): void {
+    this.write({ journals: [], candles: [[key, rows]] });
+  }
+
+  /** Saves all of it in one transaction, or nothing. */
+  write({ journals, candles }: HistoryBatch): void {
     attempt('write', () => {
       this.database.exec('BEGIN');
       try {
-        for (const row of rows) this.putCandle.run(key, ...columnsOf(row));
+        for (const [date, json] of journals) this.putJournal.run(date, json);
+        for (const [key, rows] of candles) for (const row of rows) this.putCandle.run(key, ...columnsOf(row));
         this.database.exec('COMMIT');
       } catch (error) {
         this.database.exec('ROLLBACK');
@@ -106,6 +113,11 @@ export class DeskStore implements Disposable {
   /** Deletes candles that start before an instant. */
   pruneCandles(beforeMs: number): void {
     attempt('write', () => this.database.prepare('DELETE FROM candle WHERE start < ?').run(beforeMs));
+  }
+
+  /** Deletes the journals of dates before one. */
+  pruneJournals(before: IstDate): void {
+    attempt('write', () => this.database.prepare('DELETE FROM journal WHERE date < ?').run(before));
   }
 
   [Symbol.dispose](): void {
@@ -127,22 +139,24 @@ export function openDeskStore(home: string, nowMs: number): OpenedStore {
   const path = join(home, 'desk.db');
   try {
     mkdirSync(home, { recursive: true });
-    return { store: openAt(path), notice: null };
-  } catch (error) {
-    const fault = faultOf(error);
-    return (fault === null ? null : replaced(path, nowMs, fault)) ?? inMemory(path);
+    return openDeskFile(path, nowMs);
+  } catch {
+    return inMemory(path);
   }
 }
 
-function replaced(path: string, nowMs: number, fault: string): OpenedStore | null {
+/** As `openDeskStore`, in a folder that is there; throws where the file cannot be had now. */
+export function openDeskFile(path: string, nowMs: number): OpenedStore {
   try {
+    return { store: openAt(path), notice: null };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault === null) throw error;
     const aside = setAside(path, nowMs, ['-wal', '-shm']);
     return {
       store: openAt(path),
       notice: `The history database ${fault}: set aside as ${aside}, and a new one begun.`,
     };
-  } catch {
-    return null;
   }
 }
 

@@ -7,9 +7,10 @@ import { childEnvironment } from '../child-environment.ts';
 import { ClockSpecError, systemClock } from '../clock.ts';
 import type { ActivityEntry } from '../contract/state.ts';
 import { type RunningDeskHost, startDeskHost } from '../desk/desk-host.ts';
-import { HomeInUseError, openDesk, type ShellPorts } from '../desk/open-desk.ts';
+import { openDesk, type ShellPorts } from '../desk/open-desk.ts';
 import { type DeskEnvironment, EnvironmentError, readEnvironment } from '../environment.ts';
 import { istTimeOf } from '../market/ist.ts';
+import { HomeInUseError, HomePathError } from '../storage/home-hold.ts';
 import { appVersion } from '../version.ts';
 import { ArgumentsError, DEFAULT_PORT, parseStartArguments, type StartOptions, usage } from './arguments.ts';
 import { KeyFileError, readKeyFile } from './key-file.ts';
@@ -117,7 +118,8 @@ function explain(error: unknown): { readonly text: string; readonly exitCode: nu
     error instanceof KeyFileError ||
     error instanceof ClockSpecError ||
     error instanceof PortBusyError ||
-    error instanceof HomeInUseError;
+    error instanceof HomeInUseError ||
+    error instanceof HomePathError;
   if (isExpected) return { text: `${error.message}\n`, exitCode: 1 };
   return { text: `${error instanceof Error ? (error.stack ?? error.message) : 'unknown error'}\n`, exitCode: 1 };
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultSettings } from '../../src/contract/settings.ts';
 import type { Desk } from '../../src/desk/desk-api.ts';
-import { HomeInUseError, openDesk } from '../../src/desk/open-desk.ts';
+import { openDesk } from '../../src/desk/open-desk.ts';
 import { type DeskEnvironment, readEnvironment } from '../../src/environment.ts';
+import { HomeInUseError } from '../../src/storage/home-hold.ts';
 
 /** Nothing listens there: the desk is opened for its files, not for Kite. */
 const NOWHERE = 'http://127.0.0.1:9';

@@ -76,7 +76,7 @@ export function goodDay(date: string, time: string): DeskState {
       loginFailure: null,
       apiKeyHint: 'k7x2…9f',
     },
-    machine: { clock: null },
+    machine: { clock: null, storage: null },
     feed: {
       desired: 'on',
       desiredReason: 'the market trades',

@@ -11,8 +11,6 @@ import type { Desk } from '../../src/desk/desk-api.ts';
 import { startDesk } from '../../src/desk.ts';
 import type { DoctorProbes } from '../../src/doctor/probes.ts';
 import { askWithoutLogin, openConnection } from '../../src/doctor/system/network.ts';
-import { type HistoryStore, promisedStore } from '../../src/history/history-store.ts';
-import { openDeskStore } from '../../src/history/store.ts';
 import { zerodhaEndpoints } from '../../src/kite/endpoints.ts';
 import { ExchangeTime } from '../../src/kite/exchange-time.ts';
 import { kiteRestClient } from '../../src/kite/rest-client.ts';
@@ -25,6 +23,7 @@ import { type IstDate, instantOf, istDateOf } from '../../src/market/ist.ts';
 import type { NotificationChannel } from '../../src/notify/alert-center.ts';
 import { clockWakeUps } from '../../src/schedule/wake-ups.ts';
 import { memorySettings } from '../../src/settings-store.ts';
+import { HomeStorage } from '../../src/storage/home-storage.ts';
 import { demoApp, demoUser, type Exchange, startExchange, strangerUser } from '../exchange/exchange.ts';
 import { logInAs } from '../exchange/login/login-robot.ts';
 import { FaultyLine, type LineFaultName } from './faulty-line.ts';
@@ -32,6 +31,7 @@ import { freePort } from './free-port.ts';
 import { healthyProbes } from './healthy-probes.ts';
 import { PcClock } from './pc-clock.ts';
 import { settleIo } from './settle.ts';
+import { type DiskFault, TestDisk } from './test-disk.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface FloorOptions {
@@ -54,6 +54,8 @@ export interface FloorOptions {
   readonly probes?: Partial<DoctorProbes>;
   /** How far the PC's clock is ahead of true time from the beginning on, ms. */
   readonly pcAheadMs?: number;
+  /** What is wrong with the disk from the beginning on. */
+  readonly diskFault?: DiskFault;
   /** What is wrong with the line from the beginning on. */
   readonly lineFault?: LineFaultName | null;
   /** Days of other hours, for the exchange and the desk alike. */
@@ -70,6 +72,8 @@ export interface Floor extends AsyncDisposable {
   readonly pcClock: PcClock;
   /** The way from the desk to the exchange. */
   readonly line: FaultyLine;
+  /** Where the desk keeps its files. */
+  readonly disk: TestDisk;
   readonly exchange: Exchange;
   /** The one that is running: another after a restart. */
   readonly desk: Desk;
@@ -123,7 +127,9 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const traffic = { underWay: 0 };
   const settle = settleIo(() => Math.max(0, exchange.busy() + traffic.underWay - exchange.hanging()));
   const exchangeTime = new ExchangeTime(pcClock);
-  const { store } = openDeskStore(home, clock.now());
+  const disk = new TestDisk(clock, home);
+  disk.fault = options.diskFault ?? null;
+  const storage = new HomeStorage({ home, clock, start: disk.start, onNotice: () => undefined });
   const held = await secretsWith(exchange, login, clock);
   const secrets = options.secrets?.(held, clock) ?? held;
   const notices = secrets.recovery === null ? [] : [secrets.recovery.notice];
@@ -139,7 +145,8 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     connector: line.connector(countedConnector(kiteTickerConnector({ endpoints, clock: pcClock }), traffic)),
     secrets,
     settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),
-    store: countedStore(promisedStore(store), traffic),
+    store: storage.history,
+    storage,
     wakeUps: clockWakeUps(pcClock),
     channels: options.channels ?? [],
     hasLoginWindow: false,
@@ -166,6 +173,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     clock,
     pcClock,
     line,
+    disk,
     exchange,
     get desk() {
       return desk;
@@ -214,7 +222,8 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     },
     [Symbol.asyncDispose]: async () => {
       await desk[Symbol.asyncDispose]();
-      store[Symbol.dispose]();
+      await storage[Symbol.asyncDispose]();
+      disk[Symbol.dispose]();
       await exchange[Symbol.asyncDispose]();
       if (options.home === undefined) rmSync(home, { recursive: true, force: true });
     },
@@ -280,17 +289,6 @@ function counted(rest: KiteRest, traffic: { underWay: number }): KiteRest {
     quotes: count(rest.quotes.bind(rest)),
     instruments: count(rest.instruments.bind(rest)),
     candles: count(rest.candles.bind(rest)),
-  };
-}
-
-function countedStore(store: HistoryStore, traffic: { underWay: number }): HistoryStore {
-  const count = counter(traffic);
-  return {
-    loadJournal: count(store.loadJournal.bind(store)),
-    saveJournal: count(store.saveJournal.bind(store)),
-    saveCandles: count(store.saveCandles.bind(store)),
-    loadCandles: count(store.loadCandles.bind(store)),
-    pruneCandles: count(store.pruneCandles.bind(store)),
   };
 }
 

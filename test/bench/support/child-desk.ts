@@ -4,14 +4,14 @@ import { defaultSettings } from '../../../src/contract/settings.ts';
 import type { Desk } from '../../../src/desk/desk-api.ts';
 import { startDesk } from '../../../src/desk.ts';
 import { systemProbes } from '../../../src/doctor/system/system-probes.ts';
-import { promisedStore } from '../../../src/history/history-store.ts';
-import { openDeskStore } from '../../../src/history/store.ts';
 import { ExchangeTime } from '../../../src/kite/exchange-time.ts';
 import { kiteRestClient } from '../../../src/kite/rest-client.ts';
 import { kiteTickerConnector } from '../../../src/kite/ticker-client.ts';
 import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
 import { nodeScheduleWakeUps } from '../../../src/schedule/wake-ups.ts';
 import { memorySettings } from '../../../src/settings-store.ts';
+import { startDiskWorker } from '../../../src/storage/disk-thread.ts';
+import { HomeStorage } from '../../../src/storage/home-storage.ts';
 import { demoApp, demoUser } from '../../exchange/exchange.ts';
 
 /** A whole desk in a benchmark's child. `root`: the exchange's; `home`: folder of its files. */
@@ -31,6 +31,8 @@ export async function startChildDesk(options: {
   const { userId } = demoUser;
   const session = { accessToken, userId, userName: null, loginAtMs: nowMs, adoptedAtMs: nowMs };
   await secrets.set('session', JSON.stringify(session));
+  const start = () => startDiskWorker(home);
+  const storage = new HomeStorage({ home, clock: uiClock, start, onNotice: () => undefined });
   return await startDesk({
     app: { version: 'bench', simulated: true, canSimulate: false, notices: [] },
     clock,
@@ -42,7 +44,8 @@ export async function startChildDesk(options: {
     connector: kiteTickerConnector({ endpoints, clock }),
     secrets,
     settings: memorySettings(defaultSettings),
-    store: promisedStore(openDeskStore(home, clock.now()).store),
+    store: storage.history,
+    storage,
     wakeUps: nodeScheduleWakeUps(clock),
     channels: [],
     hasLoginWindow: false,

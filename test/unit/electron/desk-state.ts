@@ -71,7 +71,7 @@ export function deskState(changes: {
       apiKeyHint: 'abcd…wxyz',
       ...changes.auth,
     },
-    machine: { clock: null, ...changes.machine },
+    machine: { clock: null, storage: null, ...changes.machine },
     feed: {
       desired: 'off',
       desiredReason: 'starts at 08:55',

@@ -1,0 +1,40 @@
+import type { StorageCause } from '../contract/state.ts';
+
+/** A call to the disk that came to nothing. */
+export class DiskError extends Error {
+  readonly code: StorageCause;
+
+  constructor(code: StorageCause, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** https://sqlite.org/rescode.html, by the primary code. */
+const sqliteCauses: Readonly<Record<number, StorageCause>> = { 5: 'locked', 6: 'locked', 8: 'read-only', 13: 'full' };
+
+const systemCauses: Readonly<Record<string, StorageCause>> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EFBIG: 'full',
+  EROFS: 'read-only',
+  EACCES: 'read-only',
+  EPERM: 'read-only',
+  EBUSY: 'locked',
+  ENOENT: 'removed',
+  ENOTDIR: 'removed',
+};
+
+/** Why a call failed, by the codes of SQLite and of the system; the causes of an error are looked at too. */
+export function storageCauseOf(error: unknown): StorageCause {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (each instanceof DiskError) return each.code;
+    if ('errcode' in each && typeof each.errcode === 'number') {
+      const known = sqliteCauses[each.errcode & 0xff];
+      if (known !== undefined) return known;
+    }
+    const known = 'code' in each && typeof each.code === 'string' ? systemCauses[each.code] : undefined;
+    if (known !== undefined) return known;
+  }
+  return 'failed';
+}

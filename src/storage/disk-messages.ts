@@ -1,0 +1,20 @@
+import type { StorageCause } from '../contract/state.ts';
+import type { DiskTaskName } from './disk-tasks.ts';
+
+/** To the disk's thread. */
+export type DiskRequest =
+  | { readonly id: number; readonly task: DiskTaskName; readonly args: readonly unknown[] }
+  | 'close';
+
+export interface DiskFailure {
+  readonly cause: StorageCause;
+  readonly text: string;
+  /** The system's own code, where it has one. */
+  readonly code: string | null;
+}
+
+/** From the disk's thread. */
+export type DiskReply =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly failure: DiskFailure }
+  | { readonly notice: string };

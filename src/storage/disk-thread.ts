@@ -1,0 +1,177 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../clock.ts';
+import { DiskError } from './disk-error.ts';
+import type { DiskReply, DiskRequest } from './disk-messages.ts';
+import type { DiskTaskName, DiskTasks } from './disk-tasks.ts';
+
+/** The tasks of the disk, asked for from another thread. Every call ends by its deadline, with `DiskError` if need be. */
+export type Disk = {
+  readonly [Task in DiskTaskName]: (...args: Parameters<DiskTasks[Task]>) => Promise<ReturnType<DiskTasks[Task]>>;
+};
+
+/** A thread as `DiskThread` uses it; a worker of Node's, or a test's. */
+export interface DiskPort {
+  post(message: DiskRequest): void;
+  onReply(listener: (reply: DiskReply) => void): void;
+  /** The thread ended by itself. */
+  onEnd(listener: () => void): void;
+}
+
+export interface DiskThreadPorts {
+  /** Real time. */
+  readonly clock: Clock;
+  readonly start: () => DiskPort;
+  readonly onNotice: (text: string) => void;
+}
+
+/** A local disk answers in milliseconds; a network drive that answers at all, in a few seconds. */
+export const DISK_DEADLINE_MS = 5_000;
+/** A thread that hangs is left alone; the next one is not started sooner than this, and later each time. */
+const FIRST_RESTART_MS = 1_000;
+const LONGEST_RESTART_MS = 60_000;
+const SHUTDOWN_MS = 2_000;
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: DiskError) => void;
+}
+
+/**
+ * One thread for all files of the home folder. A call that the system does not answer cannot be taken back: its thread is
+ * given up as it is, and the next call after a pause gets a new one.
+ */
+export class DiskThread implements AsyncDisposable {
+  private readonly ports: DiskThreadPorts;
+  private readonly waiting = new Map<number, Waiting>();
+  private port: DiskPort | null = null;
+  private nextId = 1;
+  private hung = 0;
+  private restartAtMs = Number.NEGATIVE_INFINITY;
+  private restartDelayMs = FIRST_RESTART_MS;
+
+  constructor(ports: DiskThreadPorts) {
+    this.ports = ports;
+  }
+
+  /** Threads that hang in the system: the process cannot end in order while there are any. */
+  get abandoned(): number {
+    return this.hung;
+  }
+
+  async call<Task extends DiskTaskName>(
+    task: Task,
+    ...args: Parameters<DiskTasks[Task]>
+  ): Promise<ReturnType<DiskTasks[Task]>> {
+    const { clock } = this.ports;
+    const port = this.running();
+    const id = this.nextId++;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.waiting.set(id, { resolve, reject });
+    const deadline = clock.setTimeout(() => this.giveUp(port), DISK_DEADLINE_MS);
+    port.post({ id, task, args });
+    try {
+      return (await promise) as ReturnType<DiskTasks[Task]>;
+    } finally {
+      deadline[Symbol.dispose]();
+      this.waiting.delete(id);
+    }
+  }
+
+  /** Closes what the thread holds open; one that does not answer is not waited for. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { port } = this;
+    if (port === null) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    port.onEnd(resolve);
+    const deadline = this.ports.clock.setTimeout(() => {
+      this.hung++;
+      resolve();
+    }, SHUTDOWN_MS);
+    port.post('close');
+    await promise;
+    deadline[Symbol.dispose]();
+  }
+
+  private running(): DiskPort {
+    if (this.port !== null) return this.port;
+    const { clock, start } = this.ports;
+    if (clock.monotonic() < this.restartAtMs) throw noAnswer();
+    const port = start();
+    this.port = port;
+    port.onReply((reply) => this.onReply(port, reply));
+    port.onEnd(() => this.drop(port, new DiskError('failed', 'The thread for files ended by itself.')));
+    return port;
+  }
+
+  private onReply(port: DiskPort, reply: DiskReply): void {
+    if ('notice' in reply) {
+      this.ports.onNotice(reply.notice);
+      return;
+    }
+    // One that was given up has come back after all. It is left as it is: it may hold the lock on the home.
+    if (port !== this.port) {
+      this.hung--;
+      return;
+    }
+    this.restartDelayMs = FIRST_RESTART_MS;
+    const call = this.waiting.get(reply.id);
+    if ('failure' in reply) {
+      const { cause, text, code } = reply.failure;
+      call?.reject(new DiskError(cause, text, { cause: { code } }));
+    } else call?.resolve(reply.value);
+  }
+
+  private giveUp(port: DiskPort): void {
+    if (port !== this.port) return;
+    this.hung++;
+    this.drop(port, noAnswer());
+  }
+
+  private drop(port: DiskPort, error: DiskError): void {
+    if (port !== this.port) return;
+    this.port = null;
+    this.restartAtMs = this.ports.clock.monotonic() + this.restartDelayMs;
+    this.restartDelayMs = Math.min(LONGEST_RESTART_MS, this.restartDelayMs * 2);
+    const calls = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const call of calls) call.reject(error);
+  }
+}
+
+function noAnswer(): DiskError {
+  return new DiskError('no-answer', 'The disk does not respond.');
+}
+
+/** The worker's program as text, where a bundler has put it into the main program. */
+declare const DISK_WORKER_SOURCE: string | undefined;
+
+/** Node's own worker on a home folder. */
+export function startDiskWorker(home: string): DiskPort {
+  const options = { workerData: { home }, stdin: false };
+  const worker =
+    typeof DISK_WORKER_SOURCE === 'string'
+      ? new Worker(DISK_WORKER_SOURCE, { ...options, eval: true })
+      : new Worker(new URL('./disk-worker.ts', import.meta.url), options);
+  // A process is not kept alive by a thread that hangs.
+  worker.unref();
+  worker.on('error', () => undefined);
+  return {
+    post: (message) => worker.postMessage(message),
+    onReply: (listener) => void worker.on('message', listener),
+    onEnd: (listener) => void worker.once('exit', listener),
+  };
+}
+
+/** The thread's tasks as methods. */
+export function diskOf(thread: DiskThread): Disk {
+  return {
+    open: (...args) => thread.call('open', ...args),
+    loadJournal: (...args) => thread.call('loadJournal', ...args),
+    loadCandles: (...args) => thread.call('loadCandles', ...args),
+    writeHistory: (...args) => thread.call('writeHistory', ...args),
+    prune: (...args) => thread.call('prune', ...args),
+    readText: (...args) => thread.call('readText', ...args),
+    saveSettings: (...args) => thread.call('saveSettings', ...args),
+    setAside: (...args) => thread.call('setAside', ...args),
+  };
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { StorageCause } from '../contract/state.ts';
+import { WriteBehindHistory } from '../history/write-behind.ts';
+import { Listeners } from '../listeners.ts';
+import { type Disk, type DiskPort, DiskThread, diskOf } from './disk-thread.ts';
+import { RetriedWrite } from './retried-write.ts';
+
+/** Why what should be on the disk is not there; null while it is. */
+export interface StorageHealth {
+  readonly trouble: { readonly cause: StorageCause; readonly path: string } | null;
+  onChange(listener: () => void): Disposable;
+}
+
+export interface HomeStoragePorts {
+  readonly home: string;
+  /** Real time. */
+  readonly clock: Clock;
+  readonly start: () => DiskPort;
+  /** A sentence for the trader: a database was set aside. */
+  readonly onNotice: (text: string) => void;
+}
+
+/** All that is kept in the home folder, written from a thread of its own. */
+export class HomeStorage implements StorageHealth, AsyncDisposable {
+  readonly disk: Disk;
+  readonly history: WriteBehindHistory;
+  private readonly path: string;
+  private readonly thread: DiskThread;
+  private readonly listeners = new Listeners<void>();
+  private readonly causes = new Map<'history' | 'settings', StorageCause>();
+  private readonly settingsWriter: RetriedWrite;
+  private settings: Settings | null = null;
+
+  constructor({ home, clock, start, onNotice }: HomeStoragePorts) {
+    this.path = home;
+    this.thread = new DiskThread({ clock, start, onNotice });
+    this.disk = diskOf(this.thread);
+    this.history = new WriteBehindHistory({
+      clock,
+      disk: this.disk,
+      onTrouble: (cause) => this.note('history', cause),
+    });
+    this.settingsWriter = new RetriedWrite({
+      clock,
+      write: () => this.writeSettings(),
+      onTrouble: (cause) => this.note('settings', cause),
+    });
+  }
+
+  get trouble(): StorageHealth['trouble'] {
+    const [cause] = this.causes.values();
+    return cause === undefined ? null : { cause, path: this.path };
+  }
+
+  /** Threads that hang in the system: the process cannot end in order while there are any. */
+  get abandonedThreads(): number {
+    return this.thread.abandoned;
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.listeners.add(listener);
+  }
+
+  /** Brings the latest settings to the disk as soon as it takes them. */
+  saveSettings(settings: Settings): void {
+    this.settings = settings;
+    void this.settingsWriter.request();
+  }
+
+  /** Writes what waits if the disk takes it now, and gives the home up. Bounded, whatever hangs. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.settings !== null) await this.settingsWriter.flush();
+    this.settingsWriter[Symbol.dispose]();
+    await this.history[Symbol.asyncDispose]();
+    await this.thread[Symbol.asyncDispose]();
+  }
+
+  private async writeSettings(): Promise<boolean> {
+    const { settings } = this;
+    if (settings === null) return false;
+    await this.disk.saveSettings({ ...settings });
+    if (this.settings !== settings) return true;
+    this.settings = null;
+    return false;
+  }
+
+  private note(what: 'history' | 'settings', cause: StorageCause | null): void {
+    if ((this.causes.get(what) ?? null) === cause) return;
+    if (cause === null) this.causes.delete(what);
+    else this.causes.set(what, cause);
+    this.listeners.tell();
+  }
+}
