@@ -118,13 +118,14 @@ export class CandleBook {
     else this.empty(entry);
   }
 
-  /** Changes may have been lost; the desk is about to send every instrument's candles whole. */
+  /** Changes may be lost from here on: what comes next of an instrument will be all of its candles. */
   expectWhole(): void {
-    for (const entry of this.entries.values()) {
-      if (entry.date !== null) continue;
-      entry.expectsWhole = true;
-      this.askAgain(entry);
-    }
+    for (const entry of this.entries.values()) if (entry.date === null) entry.expectsWhole = true;
+  }
+
+  /** Asks again for what the tick lane does not say of the current day. */
+  refreshToday(): void {
+    for (const entry of this.entries.values()) if (entry.date === null) this.askAgain(entry);
   }
 
   /** It is another day: what was held of the current one is of the day before. */

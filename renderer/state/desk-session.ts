@@ -94,7 +94,8 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
     const { link: before, state } = useDeskView.getState();
     useDeskView.setState({ link });
     // A desk sends everything of interest whole to an interface that attaches.
-    if (link === 'connected' && before === 'lost' && state !== null) candles.expectWhole();
+    if (link === 'lost') candles.expectWhole();
+    if (link === 'connected' && before === 'lost' && state !== null) candles.refreshToday();
   };
   stack.defer(bridge.onLink(onLink));
 
