@@ -17,7 +17,7 @@ export function healthOf(state: DeskState, nowMs: number, rows: RowReader): Heal
     version: app.version,
     uptimeSeconds: Math.floor((nowMs - app.startedAt) / 1000),
     simulated: app.simulated,
-    clock: { now: formatIst(nowMs), skewMs: roundedOrNull(feed.lag.skewMs ?? state.machine.clock?.skewMs ?? null) },
+    clock: { now: formatIst(nowMs), skewMs: roundedOrNull(feed.lag.skewMs ?? certainSkewMs(state)) },
     market: {
       day: market.day,
       reason: market.reason,
@@ -109,4 +109,9 @@ function roundedOrNull(ms: number | null): number | null {
 
 function ageOf(instantMs: number | null, nowMs: number): number | null {
   return instantMs === null ? null : Math.max(0, Math.round(nowMs - instantMs));
+}
+
+/** By Kite's `Date`, which tells whole seconds: what may be nothing is not said. */
+function certainSkewMs({ machine: { clock } }: DeskState): number | null {
+  return clock !== null && Math.abs(clock.skewMs) > clock.uncertaintyMs ? clock.skewMs : null;
 }

@@ -158,8 +158,9 @@ function problemsOf(
 
 /** One outage is one notice; what heals by itself, or is the market's own, is none. */
 function notices({ date, drawn: { faults, morning }, notices: all }: PlayedDay): readonly string[] {
-  const isOf = ({ startMs, endMs, effect }: PlannedFault, { at }: Notice): boolean =>
-    (effect === 'outage' || effect === 'late') && isWithin(at, startMs, endMs + RECOVERY_MS);
+  const isOf = ({ startMs, endMs, effect }: PlannedFault, { at, id }: Notice): boolean =>
+    (effect === 'outage' || effect === 'late' || (effect === 'skew' && id === 'clock-skew')) &&
+    isWithin(at, startMs, endMs + RECOVERY_MS);
   const unexplained = all
     .filter(({ at }) => at > morning.untilMs + RECOVERY_MS)
     .filter((notice) => !faults.some((fault) => isOf(fault, notice)))
