@@ -156,6 +156,7 @@ export class LoginBlock {
   /** The login works, or another has come. */
   lift(): void {
     this.block = null;
+    this.tokenWithoutData = null;
   }
 
   private async ask(block: Block, isUrgent: boolean): Promise<void> {
@@ -210,7 +211,6 @@ function evidenceOfRefusal(block: Block): string | null {
   return unprovenRefusal(isForeign ? verdict : null);
 }
 
-function retryAfter({ cause, detail }: Block, nowMs: number): number {
-  const isNew = workedSinceFlush(detail.acceptedAtMs, nowMs);
-  return cause === 'socket-refused' && isNew ? RETRY_AFTER_DATA_MS : RETRY_REFUSED_MS;
+function retryAfter({ detail }: Block, nowMs: number): number {
+  return workedSinceFlush(detail.acceptedAtMs, nowMs) ? RETRY_AFTER_DATA_MS : RETRY_REFUSED_MS;
 }
