@@ -22,7 +22,7 @@ export class AuthFixture {
   readonly sessions: { readonly atMs: number; readonly session: SessionCredentials | null }[] = [];
   readonly log: string[] = [];
 
-  constructor(startIst: string, secrets: SecretStore = memorySecretStore()) {
+  constructor(startIst: string, secrets: SecretStore = memorySecretStore(), redirectUrl = (): string => REDIRECT) {
     this.clock = new VirtualClock(`2026-11-23T${startIst}+05:30`);
     this.secrets = secrets;
     this.auth = new AuthOwner({
@@ -30,7 +30,7 @@ export class AuthFixture {
       rest: this.kite,
       secrets,
       endpoints: zerodhaEndpoints,
-      redirectUrl: () => REDIRECT,
+      redirectUrl,
       random: () => 0.5,
       log: (_level, _area, text) => this.log.push(text),
     });
