@@ -1,6 +1,5 @@
 import type { Settings } from '../contract/settings.ts';
 import type { DeskState, StepState } from '../contract/state.ts';
-import type { FeedCause } from '../contract/states.ts';
 import { causeAdvice } from '../feed/causes.ts';
 import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
@@ -160,7 +159,7 @@ function feedAlert({ feed, auth, market }: DeskState, nowMs: number, standing: S
       severity: feed.state === 'blocked' ? 'action' : 'warning',
       title: feed.causeText ?? 'The live feed is interrupted.',
       body: feed.state === 'blocked' ? blockedBody(feed) : 'Reconnecting by itself.',
-      action: feed.state === 'blocked' && feed.cause !== null ? blockedAction(feed.cause) : 'retry-feed',
+      action: actionFor(feed),
     },
     notifyAt: feed.state === 'blocked' ? feed.since : notifyAt,
   };
@@ -171,8 +170,10 @@ function blockedBody({ cause }: DeskState['feed']): string | null {
   return cause === 'socket-refused' ? SOCKET_REFUSED_NEXT : null;
 }
 
-function blockedAction(cause: FeedCause): AlertInput['action'] {
-  return causeAdvice[cause].action === 'sign-in' ? 'sign-in' : 'retry-feed';
+/** Where another login is the first remedy, that is the button. */
+function actionFor({ state, cause }: DeskState['feed']): AlertInput['action'] {
+  const isLogin = state === 'blocked' && cause !== null && causeAdvice[cause].action === 'sign-in';
+  return isLogin ? 'sign-in' : 'retry-feed';
 }
 
 function asItStands(alert: AlertInput | null): DueAlert | null {
@@ -208,7 +209,7 @@ function fallbackAlert(state: DeskState): DueAlert | null {
       severity: 'warning',
       title: 'Prices come once a second by REST: the live socket is down.',
       body: state.feed.causeText,
-      action: 'retry-feed',
+      action: actionFor(state.feed),
     },
     notifyAt: state.settings.notify.fallback ? state.feed.since : null,
   };

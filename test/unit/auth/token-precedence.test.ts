@@ -60,6 +60,21 @@ test('a login that Kite confirmed in an earlier run is not given up for an unpro
   expect(second.auth.session?.accessToken).toBe(OLD);
 });
 
+test('nor is one that was taken unproven and confirmed afterwards', async () => {
+  const secrets = memorySecretStore();
+  const first = new AuthFixture('08:40:00', secrets);
+  await first.configure();
+  first.kite.answer = 'timeout';
+  await first.auth.setToken(OLD, 'api');
+  first.kite.answer = 'ok';
+  await first.auth.verify('test');
+  await first.clock.advance(0);
+  const second = new AuthFixture('09:20:00', secrets);
+  second.kite.answer = 'timeout';
+  await second.auth.restore();
+  expect(await second.auth.setToken(NEW, 'api')).toMatchObject({ error: { code: 'unverified' } });
+});
+
 test('an unproven login that gave way to another comes back when Kite refuses that one', async () => {
   const fixture = new AuthFixture('08:40:00');
   await fixture.configure();
