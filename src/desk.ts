@@ -5,8 +5,7 @@ import type { Clock } from './clock.ts';
 import type { ActivityEntry, AppState } from './contract/state.ts';
 import { ActivityLog } from './desk/activity-log.ts';
 import { alertsDue, instrumentAlerts, isWanted, ruleAlertIds } from './desk/alert-rules.ts';
-import { BackfillOnReturn } from './desk/backfill-on-return.ts';
-import { ChartHistory } from './desk/chart-history.ts';
+import { CandleDesk } from './desk/candle-desk.ts';
 import { commandHandlers } from './desk/command-handlers.ts';
 import { runCommand } from './desk/commands.ts';
 import { dayActions } from './desk/day-actions.ts';
@@ -17,7 +16,6 @@ import { feedAuth } from './desk/feed-auth.ts';
 import { followTokenFile } from './desk/followed-token-file.ts';
 import { healthOf, tokenStatusOf } from './desk/health.ts';
 import { DeskInstruments } from './desk/instruments.ts';
-import { KeptCandles } from './desk/kept-candles.ts';
 import { followKeychain } from './desk/keychain-recovery.ts';
 import { followStorage, noteClock } from './desk/machine-state.ts';
 import { marketStateAt } from './desk/market-state.ts';
@@ -29,7 +27,6 @@ import { AttachedInterface } from './desk/ui-attachment.ts';
 import type { DoctorProbes } from './doctor/probes.ts';
 import { QuoteBook } from './feed/quote-book.ts';
 import { FeedSupervisor } from './feed/supervisor.ts';
-import { CandleBook } from './history/candles.ts';
 import type { HistoryStore } from './history/history-store.ts';
 import type { KiteEndpoints } from './kite/endpoints.ts';
 import type { ExchangeTime } from './kite/exchange-time.ts';
@@ -90,7 +87,6 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
 
   // What is known.
   const book = new QuoteBook(calendar);
-  const candles = new CandleBook(book);
   const instruments = new DeskInstruments({
     clock,
     rest,
@@ -149,17 +145,20 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       log,
     }),
   );
-  const charts = new ChartHistory({
-    clock,
-    rest,
-    candles,
-    store: ports.store,
-    session: () => auth.session,
-    instruments: () => instruments.states,
-    gapsOf: (key, date) => journal.gapsOf(key, date),
-    reportRejected: () => void auth.reportRejected('rest'),
-  });
-  const kept = new KeptCandles(candles, ports.store);
+  const candleDesk = resources.use(
+    new CandleDesk({
+      clock,
+      calendar,
+      rest,
+      store: ports.store,
+      book,
+      session: () => auth.session,
+      reportRejected: () => void auth.reportRejected('rest'),
+      instruments: () => instruments.states,
+      shown: () => new Set([...interfaces].flatMap((attached) => attached.charted)),
+      gapsOf: (key, date) => journal.gapsOf(key, date),
+    }),
+  );
   const state = new StateStore(clock, {
     app: { ...ports.app, startedAt: clock.now(), speed: clock.speed, secretStore: ports.secrets.kind },
     market,
@@ -217,7 +216,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     login,
     alerts,
     instruments,
-    charts,
+    charts: candleDesk.charts,
     journal,
     settings,
     doctor,
@@ -244,10 +243,9 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   const firstTicks = resources.use(book.trackStatus());
   let resolveTriedAt = Number.NEGATIVE_INFINITY;
   let plannedSegments = instruments.segments;
-  const backfill = resources.use(new BackfillOnReturn(clock, () => void charts.backfill()));
   resources.use(
-    book.onTicks((touched) => {
-      candles.apply(touched);
+    book.onTicks((touched, origin) => {
+      candleDesk.apply(touched, origin);
       noteInstrumentStatus();
     }),
   );
@@ -268,9 +266,8 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       journal.feedChanged(next);
       // Before the feed's own word, and in the same turn: what it has stopped bringing is stale from now on.
       noteInstrumentStatus();
-      if (state.state.feed.state === 'live' && next.state !== 'live') candles.interrupted();
+      candleDesk.feedChanged(state.state.feed, next);
       state.patch({ feed: next });
-      backfill.feedChanged(next);
       doctor.feedChanged(next);
       syncAlerts();
       for (const attached of interfaces) attached.pricesChanged();
@@ -315,7 +312,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     resolveIfNothingIsFollowed();
     noteClock(ports.exchangeTime, state);
     noteInstrumentStatus();
-    kept.save(instruments.states, nowMs);
+    candleDesk.look(jumpMs);
     syncAlerts();
     for (const attached of interfaces) attached.pricesChanged();
   }
@@ -385,7 +382,10 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     completeLogin: (url) => login.complete(url),
     abandonLogin: (failure) => login.cancel(failure),
     attach: (client) => {
-      const attached = new AttachedInterface({ clock, uiClock: ports.uiClock, state, book, candles }, client);
+      const attached = new AttachedInterface(
+        { clock, uiClock: ports.uiClock, state, book, candles: candleDesk.candles },
+        client,
+      );
       interfaces.add(attached);
       attached.onInterest(syncShown);
       attached.onDispose(() => {

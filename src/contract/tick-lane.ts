@@ -71,7 +71,7 @@ export interface CandleUpdate {
   readonly openInterest: number | null;
   readonly state: CandleState;
   readonly corrected: boolean;
-  /** The exchange lists no such minute: there is no candle any more. The other figures are those it last had. */
+  /** The exchange lists no such minute: there is no candle any more. The prices are 0. */
   readonly removed: boolean;
 }
 

@@ -1,31 +1,51 @@
+import type { CandleRow } from '../contract/commands.ts';
 import type { InstrumentState } from '../contract/state.ts';
-import { MINUTE_MS } from '../history/candle-series.ts';
-import type { CandleBook } from '../history/candles.ts';
+import type { CandleUpdate } from '../contract/tick-lane.ts';
+import type { CandleBook, TrackedCandles } from '../history/candles.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 
-/** A closed candle can still be corrected by late history: it is written again while it is this young, ms. */
-const REWRITE_MS = 5 * MINUTE_MS;
+/**
+ * Keeps every closed candle in the store, as it changes: what could not be written counts as changed again. A restart
+ * without a login still has a chart.
+ */
+export class KeptCandles implements Disposable {
+  private readonly store: Pick<HistoryStore, 'saveCandles'>;
+  private readonly changes: TrackedCandles;
 
-/** Writes closed candles to the store as the day goes on, so that a restart without a login still has a chart. */
-export class KeptCandles {
-  private readonly candles: CandleBook;
-  private readonly store: HistoryStore;
-  private savedMinute = 0;
-
-  constructor(candles: CandleBook, store: HistoryStore) {
-    this.candles = candles;
+  constructor(candles: Pick<CandleBook, 'trackChanges'>, store: Pick<HistoryStore, 'saveCandles'>) {
     this.store = store;
+    this.changes = candles.trackChanges(false);
   }
 
-  /** Saves what has closed since; does nothing within the same minute. */
-  save(instruments: readonly InstrumentState[], nowMs: number): void {
-    const minute = Math.floor(nowMs / MINUTE_MS);
-    if (minute === this.savedMinute) return;
-    const sinceMs = this.savedMinute === 0 ? 0 : this.savedMinute * MINUTE_MS - REWRITE_MS;
-    this.savedMinute = minute;
-    for (const [slot, instrument] of instruments.entries()) {
-      const rows = instrument.retired ? [] : this.candles.closedSince(slot, sinceMs);
-      if (rows.length > 0) void this.store.saveCandles(instrument.key, rows);
+  /** Writes what has closed, changed or gone since; to be called about once a second. Never throws. */
+  save(instruments: readonly Pick<InstrumentState, 'key'>[]): void {
+    const bySlot = new Map<number, CandleRow[]>();
+    this.changes.drain((candle) => {
+      if (candle.state === 'forming') return;
+      const rows = bySlot.get(candle.slot) ?? [];
+      bySlot.set(candle.slot, rows);
+      rows.push(rowOf(candle));
+    });
+    for (const [slot, rows] of bySlot) {
+      const key = instruments[slot]?.key;
+      if (key !== undefined) void this.write(slot, key, rows);
     }
   }
+
+  [Symbol.dispose](): void {
+    this.changes[Symbol.dispose]();
+  }
+
+  private async write(slot: number, key: string, rows: readonly CandleRow[]): Promise<void> {
+    try {
+      await this.store.saveCandles(key, rows);
+    } catch {
+      for (const [startMs] of rows) this.changes.mark(slot, startMs);
+    }
+  }
+}
+
+/** One that is gone has an open of 0, which the store takes for that. */
+function rowOf({ start, open, high, low, close, volume, openInterest, state, corrected }: CandleUpdate): CandleRow {
+  return [start, open, high, low, close, volume, openInterest, state, corrected];
 }

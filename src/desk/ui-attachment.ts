@@ -43,6 +43,7 @@ export class AttachedInterface implements UiAttachment {
     this.pace = this.resources.use(new TickPace(ports.uiClock, (seq) => this.flush(seq)));
     this.resources.use(ports.state.subscribe((message) => client.state(message)));
     this.resources.use(ports.book.onTicks(() => this.pace.changed()));
+    this.resources.use(ports.candles.onClosedChange(() => this.pace.changed()));
   }
 
   acknowledge(seq: number): void {
@@ -56,9 +57,9 @@ export class AttachedInterface implements UiAttachment {
     // What has just come into view is sent whole, however old it is.
     for (const slot of shown) if (!this.shown.has(slot)) this.prices.dirty.mark(slot);
     for (const slot of depth) if (!this.withDepth.has(slot)) this.prices.dirty.mark(slot);
-    for (const slot of candles) if (!this.withCandles.has(slot)) this.candles.markWhole(slot);
     this.shown = new Set(shown);
     this.withDepth = new Set(depth);
+    for (const slot of candles) if (!this.withCandles.has(slot)) this.candles.markWhole(slot);
     this.withCandles = new Set(candles);
     this.pace.hidden = hidden;
     this.interestListener();
@@ -70,9 +71,15 @@ export class AttachedInterface implements UiAttachment {
     return [...this.shown, ...this.withDepth, ...this.withCandles];
   }
 
+  /** The slots whose candles are on screen. */
+  get charted(): readonly number[] {
+    return [...this.withCandles];
+  }
+
   resendSnapshot(): void {
     this.client.state(this.ports.state.snapshot());
     for (const slot of this.shown) this.prices.dirty.mark(slot);
+    for (const slot of this.withCandles) this.candles.markWhole(slot);
     this.pace.changed();
   }
 

@@ -32,6 +32,19 @@ export interface SegmentDay {
   readonly endMs: number;
   /** In order, covering the whole day without a hole. */
   readonly stages: readonly StageInterval[];
+  /**
+   * Continuous trading and the closing auction that follows it, without the breaks between them: the minutes that have a
+   * row in the exchange's history. Empty on a day without trading.
+   */
+  readonly windows: readonly TradingWindow[];
+  /** When the last trade that can move the price by itself is over: the auction's result may follow. Null without windows. */
+  readonly tradedUntilMs: number | null;
+}
+
+/** Ms since the epoch, the end exclusive. */
+export interface TradingWindow {
+  readonly startMs: number;
+  readonly endMs: number;
 }
 
 /** `closed` is missing on purpose: what it means depends on what surrounds it. */
@@ -56,6 +69,19 @@ const stageOfPhase: Readonly<Partial<Record<SegmentPhase, SessionStage>>> = {
 
 const indexSegments: ReadonlySet<Segment> = new Set(['NSE_INDEX', 'BSE_INDEX']);
 
+/** Phases with rows in the exchange's history. */
+const historyPhases: ReadonlySet<SegmentPhase> = new Set([
+  'continuous',
+  'auction-reference',
+  'auction-entry',
+  'auction-limit',
+  'auction-matching',
+  'frozen',
+  'close-discovery',
+]);
+/** An index's official close may come in its last minute. */
+const movingPhases: ReadonlySet<SegmentPhase> = new Set(['continuous', 'frozen']);
+
 /** Lays out `segment`'s stages on a day of the calendar. */
 export function segmentDay(day: MarketDay, segment: Segment | null): SegmentDay {
   const { date } = day;
@@ -63,7 +89,31 @@ export function segmentDay(day: MarketDay, segment: Segment | null): SegmentDay 
   const endMs = instantOf(addDays(date, 1), '00:00');
   const stages = segment === null ? [] : fillHoles(sessionsOf(day, segment), startMs, endMs);
   const isIndex = segment !== null && indexSegments.has(segment);
-  return { date, segment, isIndex, startMs, endMs, stages };
+  const windows = segment === null ? [{ startMs, endMs }] : windowsOf(day, segment);
+  const moving = intervalsOf(day, segment).filter(({ phase }) => movingPhases.has(phase));
+  const tradedUntilMs = moving.at(-1)?.endMs ?? windows.at(-1)?.endMs ?? null;
+  return { date, segment, isIndex, startMs, endMs, stages, windows, tradedUntilMs };
+}
+
+function intervalsOf({ segments }: MarketDay, segment: Segment | null): readonly PhaseInterval[] {
+  return segment === null ? [] : (segments.get(segment) ?? []);
+}
+
+function windowsOf(day: MarketDay, segment: Segment): readonly TradingWindow[] {
+  if (day.hours === 'unpublished') return day.watch === null ? [] : [day.watch];
+  const windows: TradingWindow[] = [];
+  for (const { phase, startMs, endMs } of intervalsOf(day, segment)) {
+    if (!historyPhases.has(phase)) continue;
+    const last = windows.at(-1);
+    if (last?.endMs === startMs) windows.splice(-1, 1, { startMs: last.startMs, endMs });
+    else windows.push({ startMs, endMs });
+  }
+  return windows;
+}
+
+/** Whether the exchange's history may have a row that starts at the instant. */
+export function isInWindow({ windows }: Pick<SegmentDay, 'windows'>, instantMs: number): boolean {
+  return windows.some(({ startMs, endMs }) => instantMs >= startMs && instantMs < endMs);
 }
 
 /** The stage that contains the instant; `no-session` outside the day. */

@@ -1,8 +1,10 @@
+import type { CandleState } from '../contract/candle.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import type { IstDate } from '../market/ist.ts';
+import { CandleColumns } from './candle-columns.ts';
+import { MinuteMarks } from './minute-marks.ts';
 
 export const MINUTE_MS = 60_000;
-const FIRST_CAPACITY = 32;
 
 /** A candle in the instrument's smallest units. */
 export interface UnitCandle {
@@ -12,34 +14,35 @@ export interface UnitCandle {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
+  readonly openInterest: number | null;
 }
 
-/** Where a merged candle went, and whether that changed anything. */
-export interface Placement {
-  readonly index: number;
-  readonly outcome: 'same' | 'corrected' | 'filled';
+/** What a row of history did to the minute it belongs to. */
+export type Placement = 'same' | 'restated' | 'corrected' | 'filled';
+
+/** One tick of continuous trading; prices in the smallest unit. */
+export interface CandleTick {
+  readonly exchangeTimeMs: number;
+  readonly price: number;
+  readonly dayVolume: number;
+  readonly openInterest: number | null;
 }
 
 /**
- * One instrument's one-minute candles of one IST day, in order of their starts. Ticks build the last one; history may
- * fill and correct what is closed. Prices are integers in the smallest unit, starts minutes of the day.
+ * One instrument's one-minute candles of one IST day, in order of their starts, and what is known of every minute: Kite's
+ * word, our ticks, or ticks with a hole. Ticks build the last candle; history fills, corrects and takes away.
  */
 export class CandleSeries {
   readonly date: IstDate;
   private readonly dayStartMs: number;
-  private size = 0;
-  private minute = new Uint16Array(FIRST_CAPACITY);
-  private open = new Int32Array(FIRST_CAPACITY);
-  private high = new Int32Array(FIRST_CAPACITY);
-  private low = new Int32Array(FIRST_CAPACITY);
-  private close = new Int32Array(FIRST_CAPACITY);
-  private volume = new Uint32Array(FIRST_CAPACITY);
+  private readonly columns = new CandleColumns();
+  private readonly marks = new MinuteMarks();
+  /** The day's last row of an index, while it is not sure to be the official close; -1 for none. */
+  private heldMinute = -1;
 
   /** Exchange times of the ticks that gave the last candle its open and its close. */
   private openTimeMs = 0;
   private closeTimeMs = 0;
-  /** Minutes up to this one are settled by history; ticks do not change them. */
-  private settledMinute = -1;
   /** The day's quantity where the last candle began, and the largest seen; null: not known yet. */
   private volumeBefore: number | null = null;
   private dayVolume: number | null = null;
@@ -55,157 +58,182 @@ export class CandleSeries {
   }
 
   get length(): number {
-    return this.size;
+    return this.columns.length;
   }
 
   /** A packet without a trade of its own tells where the day's quantity stands: the next tick counts from there. */
   standing(dayVolume: number): void {
-    this.dayVolume = this.size === 0 ? dayVolume : Math.max(this.dayVolume ?? dayVolume, dayVolume);
+    this.dayVolume = this.length === 0 ? dayVolume : Math.max(this.dayVolume ?? dayVolume, dayVolume);
     this.missedTicks = false;
   }
 
-  /** Ticks may have been missed. */
-  interrupted(): void {
+  /** The next tick's quantity cannot be told apart from what was traded unseen. */
+  lostCount(): void {
     this.missedTicks = true;
   }
 
+  /** No unbroken stream of ticks has been seen since an instant. */
+  interrupted(sinceMs: number): void {
+    this.missedTicks = true;
+    this.marks.loseSight(Math.max(0, this.minuteOf(sinceMs)));
+  }
+
+  /** Ticks of the slot come again: the minute under way is seen from its middle. */
+  seen(instantMs: number): void {
+    this.marks.catchSight(this.minuteOf(instantMs));
+  }
+
+  /** The minute of an instant has been touched by something that is no unbroken stream. */
+  doubt(instantMs: number): void {
+    this.marks.doubt(this.minuteOf(instantMs));
+  }
+
   /**
-   * Takes a tick of continuous trading; returns the index of the candle it changed, -1 when it is late: its minute is
+   * Takes a tick of continuous trading; returns the start of the candle it changed, null when it is late: its minute is
    * over. Within a minute the exchange's time decides, and the order of arrival where that is the same second.
    */
-  tick(exchangeTimeMs: number, price: number, dayVolume: number): number {
-    const minute = this.minuteOf(exchangeTimeMs);
-    const last = this.size - 1;
-    const lastMinute = last < 0 ? -1 : (this.minute[last] ?? -1);
-    if (minute < lastMinute || minute <= this.settledMinute) return -1;
-    if (minute > lastMinute) this.begin(minute, exchangeTimeMs, price, dayVolume);
-    else this.extend(last, exchangeTimeMs, price);
-    this.countVolume(this.size - 1, dayVolume);
-    this.lastTickMs = Math.max(this.lastTickMs, exchangeTimeMs);
+  tick(tick: CandleTick): number | null {
+    const { columns, marks } = this;
+    const minute = this.minuteOf(tick.exchangeTimeMs);
+    if (marks.isAnswered(minute)) return null;
+    if (minute < columns.lastMinute) {
+      marks.doubt(minute);
+      return null;
+    }
+    if (minute > columns.lastMinute) this.begin(minute, tick);
+    else this.extend(columns.length - 1, tick);
+    this.countVolume(columns.length - 1, tick.dayVolume);
+    columns.setOpenInterest(columns.length - 1, tick.openInterest);
+    this.lastTickMs = Math.max(this.lastTickMs, tick.exchangeTimeMs);
     this.missedTicks = false;
-    return this.size - 1;
+    return this.startOf(minute);
   }
 
-  /** Puts a closed candle of the exchange's own history in its place. */
+  /** Puts the exchange's own row in its place. */
   settle(candle: UnitCandle): Placement {
+    const { columns, marks } = this;
     const minute = this.minuteOf(candle.startMs);
-    const index = this.firstFrom(minute);
-    const exists = index < this.size && this.minute[index] === minute;
-    const isSame = exists && this.equals(index, candle);
-    if (!exists) this.insert(index);
-    this.settledMinute = Math.max(this.settledMinute, minute);
+    const wasSettled = marks.isAnswered(minute);
     this.missedTicks ||= minute > this.minuteOf(this.lastTickMs);
-    this.minute[index] = minute;
-    this.open[index] = candle.open;
-    this.high[index] = candle.high;
-    this.low[index] = candle.low;
-    this.close[index] = candle.close;
-    this.volume[index] = candle.volume;
-    return { index, outcome: !exists ? 'filled' : isSame ? 'same' : 'corrected' };
+    marks.answer(minute);
+    const index = columns.indexOf(minute);
+    if (index < 0) {
+      columns.insert(minute, candle);
+      return 'filled';
+    }
+    if (!columns.replace(index, candle)) return 'corrected';
+    return wasSettled ? 'same' : 'restated';
   }
 
-  /** The index of the first candle that starts at or after an instant; `length` when there is none. */
-  indexFrom(instantMs: number): number {
-    return this.firstFrom(Math.ceil((instantMs - this.dayStartMs) / MINUTE_MS));
+  /** Puts a row that an earlier run of this day has kept, unless something better is there; returns whether it did. */
+  restore(candle: UnitCandle, state: CandleState, corrected: boolean): boolean {
+    const minute = this.minuteOf(candle.startMs);
+    const { columns, marks } = this;
+    if (columns.indexOf(minute) >= 0 && !(state === 'settled' && marks.isDoubtful(minute))) return false;
+    if (marks.isAnswered(minute)) return false;
+    const index = columns.indexOf(minute);
+    if (index < 0) columns.insert(minute, candle);
+    else columns.replace(index, candle);
+    columns.restoreFlags(columns.indexOf(minute), corrected);
+    if (state === 'settled') marks.keep(minute);
+    else marks.doubt(minute);
+    this.missedTicks ||= minute > this.minuteOf(this.lastTickMs);
+    return true;
   }
 
-  startOf(index: number): number {
-    return this.dayStartMs + (this.minute[index] ?? 0) * MINUTE_MS;
+  /** The exchange lists no such minute; returns whether there was a candle to take away. */
+  settleEmpty(startMs: number): boolean {
+    const minute = this.minuteOf(startMs);
+    this.marks.answer(minute);
+    const index = this.columns.indexOf(minute);
+    if (index < 0) return false;
+    this.columns.remove(index);
+    return true;
   }
 
-  /** A candle with prices in rupees. */
-  row(index: number, divisor: number): CandleRow {
-    return [
-      this.startOf(index),
-      (this.open[index] ?? 0) / divisor,
-      (this.high[index] ?? 0) / divisor,
-      (this.low[index] ?? 0) / divisor,
-      (this.close[index] ?? 0) / divisor,
-      this.volume[index] ?? 0,
-      null,
-      index === this.size - 1 ? 'forming' : 'provisional',
-      false,
-    ];
+  /** The day's last row is not sure to hold the official close: it counts as provisional. Null: it is sure. */
+  hold(startMs: number | null): void {
+    this.heldMinute = startMs === null ? -1 : this.minuteOf(startMs);
   }
 
-  private begin(minute: number, timeMs: number, price: number, dayVolume: number): void {
+  get heldMs(): number | null {
+    return this.heldMinute < 0 ? null : this.startOf(this.heldMinute);
+  }
+
+  isAnswered(startMs: number): boolean {
+    return this.marks.isAnswered(this.minuteOf(startMs));
+  }
+
+  /** Whether our ticks cannot answer for a minute that Kite has not answered for. */
+  isDoubtful(startMs: number): boolean {
+    return this.marks.isDoubtful(this.minuteOf(startMs));
+  }
+
+  /** Starts of all candles with `fromMs <= start < toMs`, in order. */
+  starts(fromMs: number, toMs: number): number[] {
+    const starts: number[] = [];
+    for (let index = 0; index < this.length; index++) {
+      const startMs = this.startOf(this.columns.minuteAt(index));
+      if (startMs >= fromMs && startMs < toMs) starts.push(startMs);
+    }
+    return starts;
+  }
+
+  /** Start of the last candle; null without any. */
+  get lastStartMs(): number | null {
+    return this.length === 0 ? null : this.startOf(this.columns.lastMinute);
+  }
+
+  /**
+   * The candle that starts at an instant, prices in rupees, null when there is none. `isGiven`: it goes to somebody, who
+   * is owed the word `corrected` when it changes after its end.
+   */
+  row(startMs: number, divisor: number, presentMs: number, isGiven: boolean): CandleRow | null {
+    const minute = this.minuteOf(startMs);
+    const index = this.columns.indexOf(minute);
+    if (index < 0) return null;
+    const state = this.stateOf(minute, presentMs);
+    if (isGiven && state !== 'forming') this.columns.give(index);
+    return this.columns.row(index, this.startOf(minute), divisor, state);
+  }
+
+  private stateOf(minute: number, presentMs: number): CandleState {
+    if (minute === this.heldMinute) return 'provisional';
+    if (this.marks.isSettled(minute)) return 'settled';
+    if (minute === this.columns.lastMinute && this.startOf(minute) + MINUTE_MS > presentMs) return 'forming';
+    return this.marks.isDoubtful(minute) ? 'doubtful' : 'provisional';
+  }
+
+  private startOf(minute: number): number {
+    return this.dayStartMs + minute * MINUTE_MS;
+  }
+
+  private begin(minute: number, { exchangeTimeMs, price, dayVolume }: CandleTick): void {
     const skipsMinutes = minute - this.minuteOf(this.lastTickMs) > 1;
     if (this.missedTicks && skipsMinutes) this.dayVolume = null;
     this.isVolumePartial = this.dayVolume === null;
     this.volumeBefore = this.dayVolume ?? dayVolume;
-    this.insert(this.size);
-    const index = this.size - 1;
-    this.minute[index] = minute;
-    this.open[index] = price;
-    this.high[index] = price;
-    this.low[index] = price;
-    this.close[index] = price;
-    this.openTimeMs = timeMs;
-    this.closeTimeMs = timeMs;
+    const start = { startMs: 0, open: price, high: price, low: price, close: price, volume: 0, openInterest: null };
+    this.columns.insert(minute, start);
+    this.openTimeMs = exchangeTimeMs;
+    this.closeTimeMs = exchangeTimeMs;
   }
 
-  private extend(index: number, timeMs: number, price: number): void {
-    this.high[index] = Math.max(this.high[index] ?? price, price);
-    this.low[index] = Math.min(this.low[index] ?? price, price);
-    if (timeMs < this.openTimeMs) {
-      this.open[index] = price;
-      this.openTimeMs = timeMs;
-    }
-    if (timeMs >= this.closeTimeMs) {
-      this.close[index] = price;
-      this.closeTimeMs = timeMs;
-    }
+  private extend(index: number, { exchangeTimeMs, price }: CandleTick): void {
+    const isFirst = exchangeTimeMs < this.openTimeMs;
+    const isLast = exchangeTimeMs >= this.closeTimeMs;
+    if (isFirst) this.openTimeMs = exchangeTimeMs;
+    if (isLast) this.closeTimeMs = exchangeTimeMs;
+    this.columns.extend(index, price, isFirst, isLast);
   }
 
   private countVolume(index: number, dayVolume: number): void {
     this.dayVolume = Math.max(this.dayVolume ?? dayVolume, dayVolume);
     if (this.isVolumePartial) this.volumeBefore = Math.min(this.volumeBefore ?? dayVolume, dayVolume);
-    this.volume[index] = this.dayVolume - (this.volumeBefore ?? this.dayVolume);
+    this.columns.setVolume(index, this.dayVolume - (this.volumeBefore ?? this.dayVolume));
   }
 
   private minuteOf(instantMs: number): number {
     return Math.floor((instantMs - this.dayStartMs) / MINUTE_MS);
-  }
-
-  private firstFrom(minute: number): number {
-    let [from, to] = [0, this.size];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if ((this.minute[middle] ?? 0) < minute) from = middle + 1;
-      else to = middle;
-    }
-    return from;
-  }
-
-  private equals(index: number, candle: UnitCandle): boolean {
-    return (
-      this.open[index] === candle.open &&
-      this.high[index] === candle.high &&
-      this.low[index] === candle.low &&
-      this.close[index] === candle.close &&
-      this.volume[index] === candle.volume
-    );
-  }
-
-  private insert(index: number): void {
-    if (this.size === this.minute.length) this.grow();
-    for (const column of [this.minute, this.open, this.high, this.low, this.close, this.volume]) {
-      column.copyWithin(index + 1, index, this.size);
-    }
-    this.size++;
-  }
-
-  private grow(): void {
-    const length = this.size * 2;
-    const wider = <C extends Uint16Array | Int32Array | Uint32Array>(column: C, larger: C): C => {
-      larger.set(column);
-      return larger;
-    };
-    this.minute = wider(this.minute, new Uint16Array(length));
-    this.open = wider(this.open, new Int32Array(length));
-    this.high = wider(this.high, new Int32Array(length));
-    this.low = wider(this.low, new Int32Array(length));
-    this.close = wider(this.close, new Int32Array(length));
-    this.volume = wider(this.volume, new Uint32Array(length));
   }
 }

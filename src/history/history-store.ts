@@ -14,7 +14,10 @@ export interface JournalStore {
  * since the epoch. Loads reject with `StoreError`; saves never reject (see `saveJournal`).
  */
 export interface HistoryStore extends JournalStore {
-  /** Saves closed one-minute candles of one instrument; a candle that is there already is replaced. */
+  /**
+   * Saves closed one-minute candles of one instrument; a candle that is there already is replaced. A row whose open is 0
+   * takes its minute's candle away.
+   */
   saveCandles(key: string, rows: readonly CandleRow[]): Promise<void>;
   /** Candles of one instrument with `fromMs <= start <= toMs`, in order of time. */
   loadCandles(key: string, fromMs: number, toMs: number): Promise<readonly CandleRow[]>;

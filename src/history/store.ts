@@ -56,6 +56,7 @@ export class DeskStore implements Disposable {
   private readonly getJournal: StatementSync;
   private readonly putCandle: StatementSync;
   private readonly getCandles: StatementSync;
+  private readonly deleteCandle: StatementSync;
 
   /** Takes over an open database with the present schema (see `openDeskStore`). */
   constructor(database: DatabaseSync) {
@@ -68,6 +69,7 @@ export class DeskStore implements Disposable {
       `INSERT OR REPLACE INTO candle (key, start, open, high, low, close, volume, oi, state, corrected)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    this.deleteCandle = database.prepare('DELETE FROM candle WHERE key = ? AND start = ?');
     this.getCandles = database.prepare(
       `SELECT start, open, high, low, close, volume, oi, state, corrected FROM candle
        WHERE key = ? AND start >= ? AND start <= ? ORDER BY start`,
@@ -85,7 +87,7 @@ export class DeskStore implements Disposable {
     attempt('write', () => this.putJournal.run(date, json));
   }
 
-  /** Saves candles of one instrument; a candle that is there already is replaced. */
+  /** Saves candles of one instrument; a candle that is there already is replaced, one whose open is 0 is deleted. */
   saveCandles(key: string, rows: readonly CandleRow[]): void {
     this.write({ journals: [], candles: [[key, rows]] });
   }
@@ -96,7 +98,7 @@ export class DeskStore implements Disposable {
       this.database.exec('BEGIN');
       try {
         for (const [date, json] of journals) this.putJournal.run(date, json);
-        for (const [key, rows] of candles) for (const row of rows) this.putCandle.run(key, ...columnsOf(row));
+        for (const [key, rows] of candles) for (const row of rows) this.put(key, row);
         this.database.exec('COMMIT');
       } catch (error) {
         this.database.exec('ROLLBACK');
@@ -118,6 +120,11 @@ export class DeskStore implements Disposable {
   /** Deletes the journals of dates before one. */
   pruneJournals(before: IstDate): void {
     attempt('write', () => this.database.prepare('DELETE FROM journal WHERE date < ?').run(before));
+  }
+
+  private put(key: string, row: CandleRow): void {
+    if (isCandle(row)) this.putCandle.run(key, ...columnsOf(row));
+    else this.deleteCandle.run(key, row[0]);
   }
 
   [Symbol.dispose](): void {
@@ -207,6 +214,11 @@ function migrate(database: DatabaseSync): void {
 /** The one number a pragma answers with. */
 function numberFrom(database: DatabaseSync, pragma: string): number {
   return Number(Object.values(database.prepare(pragma).get() ?? {})[0] ?? 0);
+}
+
+/** Nothing trades for 0: such a row says that its minute has no candle. */
+export function isCandle([, open]: CandleRow): boolean {
+  return open !== 0;
 }
 
 function columnsOf([start, open, high, low, close, volume, openInterest, state, corrected]: CandleRow) {

@@ -6,7 +6,7 @@ import type { HistoryBatch } from '../storage/disk-tasks.ts';
 import type { Disk } from '../storage/disk-thread.ts';
 import { RetriedWrite } from '../storage/retried-write.ts';
 import type { HistoryStore } from './history-store.ts';
-import { StoreError } from './store.ts';
+import { isCandle, StoreError } from './store.ts';
 
 export interface WriteBehindPorts {
   /** Real time. */
@@ -56,7 +56,7 @@ export class WriteBehindHistory implements HistoryStore, AsyncDisposable {
     const waiting = [...(this.candles.get(key)?.values() ?? [])].filter(([start]) => start >= fromMs && start <= toMs);
     if (waiting.length === 0) return kept;
     const rows = new Map([...kept, ...waiting].map((row) => [row[0], row]));
-    return [...rows.values()].sort(([a], [b]) => a - b);
+    return [...rows.values()].filter(isCandle).sort(([a], [b]) => a - b);
   }
 
   saveCandles(key: string, rows: readonly CandleRow[]): Promise<void> {

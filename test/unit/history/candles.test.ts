@@ -43,6 +43,20 @@ class Desk {
     return this;
   }
 
+  /** Kite's answer for the minutes from its first row on, asked for at a time. */
+  history(slot: number, rows: readonly KiteCandle[], askedMs: number) {
+    const day = this.quotes.dayOfSlot(slot);
+    if (day === undefined) throw new Error('no day yet');
+    const fromMs = Math.min(...rows.map(({ startMs }) => startMs));
+    const { filled, corrected } = this.candles.settle(slot, day, { rows, fromMs, askedMs });
+    return { filled, corrected };
+  }
+
+  /** State of each candle, and whether it is marked as corrected. */
+  states(slot = future) {
+    return this.candles.rows(slot, 0, Number.POSITIVE_INFINITY).map((row) => `${row[7]}${row[8] ? ' corrected' : ''}`);
+  }
+
   /** `[start, open, high, low, close, volume]` of every candle. */
   rows(slot = future) {
     return this.candles.rows(slot, 0, Number.POSITIVE_INFINITY).map(figuresOf);
@@ -109,14 +123,14 @@ describe('a candle', () => {
       low: 103.35,
       close: 103.35,
       volume: 10,
-      openInterest: null,
+      openInterest: 0,
       state: 'forming',
       corrected: false,
       removed: false,
     });
-    expect(desk.candles.closedSince(future, 0).map(figuresOf)).toEqual(desk.rows().slice(0, 1));
-    desk.feed({ time: at('09:17:00'), price: 26_000, instrument: nifty });
-    expect(desk.candles.closedSince(future, at('09:16:00')).map(figuresOf)).toEqual(desk.rows().slice(1));
+    expect(desk.states()).toEqual(['provisional', 'forming']);
+    desk.feed({ time: at('09:17:02'), price: 26_000, instrument: nifty });
+    expect(desk.states()).toEqual(['provisional', 'provisional']);
   });
 
   it('goes by the time of the exchange, whatever the clock of the PC shows', () => {
@@ -315,7 +329,7 @@ describe('history', () => {
       { time: at('10:02:00'), price: 106, volume: 20 },
       { time: at('10:03:10'), price: 107, volume: 30 },
     );
-    const result = desk.candles.mergeHistory(
+    const result = desk.history(
       future,
       [
         past('10:00:00', [100, 103, 99, 102], 900),
@@ -338,8 +352,8 @@ describe('history', () => {
   it('changes nothing the second time', () => {
     const desk = new Desk().feed({ time: at('10:03:10'), price: 107, volume: 30 });
     const candles = [past('10:00:00', [100.05, 103.1, 99.95, 102.35], 900)];
-    expect(desk.candles.mergeHistory(future, candles, at('10:03:12'))).toEqual({ filled: 1, corrected: 0 });
-    expect(desk.candles.mergeHistory(future, candles, at('10:03:12'))).toEqual({ filled: 0, corrected: 0 });
+    expect(desk.history(future, candles, at('10:03:12'))).toEqual({ filled: 1, corrected: 0 });
+    expect(desk.history(future, candles, at('10:03:12'))).toEqual({ filled: 0, corrected: 0 });
     expect(desk.rows()[0]).toEqual([at('10:00:00'), 100.05, 103.1, 99.95, 102.35, 900]);
   });
 
@@ -348,22 +362,26 @@ describe('history', () => {
       { time: at('10:02:30'), price: 100 },
       { time: at('10:03:01'), price: 26_000, instrument: nifty },
     );
-    desk.candles.mergeHistory(future, [past('10:02:00', [99, 101, 98, 100], 500)], at('10:03:05'));
+    desk.history(future, [past('10:02:00', [99, 101, 98, 100], 500)], at('10:03:05'));
     desk.feed({ time: at('10:02:59'), price: 150, received: at('10:03:05') });
     expect(desk.rows()).toEqual([[at('10:02:00'), 99, 101, 98, 100, 500]]);
     expect(desk.candles.lateTicks).toBe(1);
   });
 
-  it('is taken for continuous trading of the day only', () => {
+  it('is taken for continuous trading and the closing auction of the day only', () => {
     const desk = new Desk().feed({ time: at('15:50:00'), price: 100, instrument: nifty });
     const candles = [
       { ...past('15:14:00', [1, 1, 1, 1]), startMs: at('15:14:00', '2026-11-20') },
       past('09:08:00', [1, 1, 1, 1]),
       past('15:14:00', [1, 2, 1, 2]),
-      past('15:15:00', [1, 1, 1, 1]),
+      past('15:29:00', [2, 3, 2, 3]),
+      past('15:45:00', [1, 1, 1, 1]),
     ];
-    expect(desk.candles.mergeHistory(index, candles, at('15:50:00'))).toEqual({ filled: 1, corrected: 0 });
-    expect(desk.rows(index)).toEqual([[at('15:14:00'), 1, 2, 1, 2, 0]]);
+    expect(desk.history(index, candles, at('15:50:00'))).toEqual({ filled: 2, corrected: 0 });
+    expect(desk.rows(index)).toEqual([
+      [at('15:14:00'), 1, 2, 1, 2, 0],
+      [at('15:29:00'), 2, 3, 2, 3, 0],
+    ]);
   });
 });
 
@@ -393,11 +411,11 @@ describe('a consumer of candles', () => {
     expect(drained(slow)).toEqual(['1 30 101', '1 31 102', '1 32 103']);
   });
 
-  it('gets what history changed, and all that follows it', () => {
+  it('gets what history changed, and nothing else', () => {
     const desk = new Desk().feed({ time: at('10:02:10'), price: 103 }, { time: at('10:03:10'), price: 104 });
     using tracked = desk.candles.trackChanges();
-    desk.candles.mergeHistory(future, [past('10:00:00', [1, 1, 1, 1]), past('10:01:00', [2, 2, 2, 2])], at('10:03:20'));
-    expect(drained(tracked)).toEqual(['1 30 1', '1 31 2', '1 32 103', '1 33 104']);
+    desk.history(future, [past('10:00:00', [1, 1, 1, 1]), past('10:01:00', [2, 2, 2, 2])], at('10:03:20'));
+    expect(drained(tracked)).toEqual(['1 30 1', '1 31 2']);
   });
 
   it('is not handed slots that it does not want', () => {

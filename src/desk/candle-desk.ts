@@ -1,0 +1,92 @@
+import type { Clock } from '../clock.ts';
+import type { CandleGap } from '../contract/commands.ts';
+import type { FeedState, InstrumentState } from '../contract/state.ts';
+import type { QuoteBook, TickOrigin } from '../feed/quote-book.ts';
+import { Backfill } from '../history/backfill.ts';
+import { CandleBook } from '../history/candles.ts';
+import { HistoryRequests } from '../history/history-requests.ts';
+import type { HistoryStore } from '../history/history-store.ts';
+import type { KiteRest, SessionCredentials } from '../kite/session.ts';
+import type { TouchedSlots } from '../kite/touched-slots.ts';
+import type { MarketCalendar } from '../market/calendar.ts';
+import type { IstDate } from '../market/ist.ts';
+import { ChartHistory } from './chart-history.ts';
+import { KeptCandles } from './kept-candles.ts';
+
+export interface CandleDeskPorts {
+  readonly clock: Clock;
+  readonly calendar: MarketCalendar;
+  readonly rest: KiteRest;
+  readonly store: HistoryStore;
+  readonly book: QuoteBook;
+  readonly session: () => SessionCredentials | null;
+  readonly reportRejected: () => void;
+  readonly instruments: () => readonly InstrumentState[];
+  /** Slots whose candles somebody sees, or an alert stands on. */
+  readonly shown: () => ReadonlySet<number>;
+  readonly gapsOf: (key: string, date: IstDate) => Promise<readonly CandleGap[]>;
+}
+
+/** All that decides, completes and keeps the candles, put together. */
+export class CandleDesk implements Disposable {
+  readonly candles: CandleBook;
+  readonly requests: HistoryRequests;
+  readonly backfill: Backfill;
+  readonly charts: ChartHistory;
+  private readonly ports: CandleDeskPorts;
+  private readonly kept: KeptCandles;
+  private readonly resources = new DisposableStack();
+  private lastGapMs = 0;
+
+  constructor(ports: CandleDeskPorts) {
+    this.ports = ports;
+    this.candles = new CandleBook(ports.book);
+    this.requests = this.resources.use(new HistoryRequests(ports));
+    const parts = { ...ports, candles: this.candles, requests: this.requests };
+    this.backfill = new Backfill({
+      ...parts,
+      isSignedIn: () => ports.session() !== null,
+      lastPrice: (slot, sinceMs) => this.lastPrice(slot, sinceMs),
+    });
+    this.charts = new ChartHistory({ ...parts, backfill: this.backfill });
+    this.kept = this.resources.use(new KeptCandles(this.candles, ports.store));
+  }
+
+  /** Takes the ticks just written to the book. */
+  apply(touched: TouchedSlots, origin: TickOrigin): void {
+    this.candles.apply(touched, origin);
+  }
+
+  /** Whatever may have cost a tick puts the minutes it touched in doubt. */
+  feedChanged(before: FeedState, next: FeedState): void {
+    const gapMs = next.gaps.reduce((latest, { from }) => Math.max(latest, from), 0);
+    const hasStopped = before.state === 'live' && next.state !== 'live';
+    if (hasStopped || next.reconnects > before.reconnects || gapMs > this.lastGapMs) this.candles.interrupted();
+    this.lastGapMs = gapMs;
+  }
+
+  /** To be called about once a second; `jumpMs`: what the wall clock jumped, 0 for not at all. */
+  look(jumpMs: number): void {
+    if (jumpMs !== 0) this.candles.interrupted();
+    this.backfill.look();
+    this.kept.save(this.ports.instruments());
+  }
+
+  [Symbol.dispose](): void {
+    this.resources.dispose();
+  }
+
+  private async lastPrice(slot: number, sinceMs: number): Promise<number | null> {
+    const { book, rest } = this.ports;
+    const row = book.row(slot, false);
+    if (row !== null && row.exchangeTime >= sinceMs) return row.lastPrice;
+    const session = this.ports.session();
+    const key = this.ports.instruments()[slot]?.key;
+    if (session === null || key === undefined) return null;
+    try {
+      return (await rest.quotes(session, [key])).get(key)?.lastPrice ?? null;
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../clock.ts';
+import { KiteError } from '../kite/errors.ts';
+import type { CandleInterval, KiteCandle, KiteRest, SessionCredentials } from '../kite/session.ts';
+
+/** Kite allows three historical requests a second for an API key: a third of a second, and a little. */
+export const REQUEST_GAP_MS = 350;
+
+export interface HistoryRequest {
+  readonly token: number;
+  readonly interval: CandleInterval;
+  /** Both included, ms since the epoch. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly openInterest: boolean;
+}
+
+/** Candles, or why there are none; `isFault`: the same question may have an answer later. */
+export type HistoryResult =
+  | { readonly ok: true; readonly candles: readonly KiteCandle[] }
+  | { readonly ok: false; readonly reason: string; readonly code: KiteError['code'] | 'signed-out' | 'unknown' };
+
+export interface HistoryRequestPorts {
+  readonly clock: Clock;
+  readonly rest: Pick<KiteRest, 'candles'>;
+  readonly session: () => SessionCredentials | null;
+  /** Kite turned the token down. */
+  readonly reportRejected: () => void;
+}
+
+interface Waiting {
+  readonly request: HistoryRequest;
+  readonly resolve: (result: HistoryResult) => void;
+}
+
+/** Every question to Kite's history goes through here, at Kite's pace; what somebody waits for goes before the rest. */
+export class HistoryRequests implements Disposable {
+  private readonly ports: HistoryRequestPorts;
+  private readonly first: Waiting[] = [];
+  private readonly later: Waiting[] = [];
+  private lastStartMs = Number.NEGATIVE_INFINITY;
+  private timer: Disposable | null = null;
+
+  constructor(ports: HistoryRequestPorts) {
+    this.ports = ports;
+  }
+
+  /** Never rejects. */
+  ask(request: HistoryRequest, isWaitedFor: boolean): Promise<HistoryResult> {
+    return new Promise((resolve) => {
+      (isWaitedFor ? this.first : this.later).push({ request, resolve });
+      this.pump();
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.timer?.[Symbol.dispose]();
+    for (const { resolve } of [...this.first.splice(0), ...this.later.splice(0)]) {
+      resolve({ ok: false, reason: 'The app is closing.', code: 'cancelled' });
+    }
+  }
+
+  private pump(): void {
+    if (this.timer !== null) return;
+    const waitMs = this.lastStartMs + REQUEST_GAP_MS - this.ports.clock.monotonic();
+    if (waitMs > 0) {
+      this.timer = this.ports.clock.setTimeout(() => {
+        this.timer = null;
+        this.pump();
+      }, waitMs);
+      return;
+    }
+    const next = this.first.shift() ?? this.later.shift();
+    if (next === undefined) return;
+    void this.send(next.request).then(next.resolve);
+    if (this.first.length + this.later.length > 0) this.pump();
+  }
+
+  private async send(request: HistoryRequest): Promise<HistoryResult> {
+    const session = this.ports.session();
+    if (session === null) return { ok: false, reason: 'Sign in to load earlier candles.', code: 'signed-out' };
+    this.lastStartMs = this.ports.clock.monotonic();
+    try {
+      return { ok: true, candles: await this.ports.rest.candles(session, request) };
+    } catch (error) {
+      const code = error instanceof KiteError ? error.code : 'unknown';
+      if (code === 'token-rejected') this.ports.reportRejected();
+      return { ok: false, reason: reasonOf(code), code };
+    }
+  }
+}
+
+function reasonOf(code: KiteError['code'] | 'unknown'): string {
+  switch (code) {
+    case 'unknown':
+      return 'Earlier candles could not be loaded.';
+    case 'rate-limited':
+      return 'Kite is asked for too much at once; earlier candles follow shortly.';
+    case 'token-rejected':
+      return 'Sign in to load earlier candles.';
+    default:
+      return `Kite could not give earlier candles (${code}).`;
+  }
+}
