@@ -5,6 +5,7 @@ import { CandleColumns } from './candle-columns.ts';
 import { MinuteMarks } from './minute-marks.ts';
 
 export const MINUTE_MS = 60_000;
+const MINUTES_A_DAY = 1_440;
 
 /** A candle in the instrument's smallest units. */
 export interface UnitCandle {
@@ -158,6 +159,12 @@ export class CandleSeries {
 
   get heldMs(): number | null {
     return this.heldMinute < 0 ? null : this.startOf(this.heldMinute);
+  }
+
+  /** Whether the minute is one of the series' day. */
+  covers(startMs: number): boolean {
+    const minute = this.minuteOf(startMs);
+    return minute >= 0 && minute < MINUTES_A_DAY;
   }
 
   isAnswered(startMs: number): boolean {

@@ -236,7 +236,11 @@ export class CandleBook {
         for (const startMs of this.startsToday(slot)) changes.mark(slot, startMs);
       },
       drain: (visit, wants = () => true) =>
-        changes.drain((slot, startMs) => visit(this.update(slot, startMs, gives) ?? removed(slot, startMs)), wants),
+        changes.drain((slot, startMs) => {
+          // What was left over from another day says nothing about this one.
+          if (this.series[slot]?.covers(startMs) === true)
+            visit(this.update(slot, startMs, gives) ?? removed(slot, startMs));
+        }, wants),
       [Symbol.dispose]: () => void this.trackers.delete(changes),
     };
   }
