@@ -14,6 +14,7 @@ import { lastPriceThen, lastPriceToday } from './last-price.ts';
 import { Legend } from './legend.tsx';
 import { daySpan, minuteOf } from './series-data.ts';
 import { shadedSpans } from './shaded-spans.ts';
+import { useGaps } from './use-gaps.ts';
 
 interface ChartCanvasProps {
   readonly instrument: Listed;
@@ -158,9 +159,9 @@ function useShading(
   isToday: boolean,
   day: CandleDay,
 ): void {
-  const gaps = useStable(useDesk((state) => state.feed.gaps));
-  const { clock } = useSession();
   const { key } = instrument;
+  const gaps = useGaps(key);
+  const { clock } = useSession();
   useEffect(() => {
     if (chart === null || colors === null) return;
     if (!isToday) {
@@ -174,9 +175,9 @@ function useShading(
       drawnMinute = minuteOf(now);
       if (day.rows.length > 0 && sessions.some((session) => session.from <= now && now < session.to))
         chart.extendTo(now);
-      chart.setShading(shadedSpans({ key, sessions, gaps, rows: day.rows, now }, colors));
+      chart.setShading(shadedSpans({ sessions, gaps, rows: day.rows, now }, colors));
     };
     draw();
     return clock.subscribe(draw);
-  }, [chart, colors, key, isToday, sessions, gaps, clock, day]);
+  }, [chart, colors, isToday, sessions, gaps, clock, day]);
 }

@@ -131,7 +131,9 @@ function ChartState({ instrument, date, day }: ChartStateProps): ReactElement | 
 
 /** Why the current day has no candles; loud where prices are being missed. */
 function EmptyToday({ instrument, day }: Omit<ChartStateProps, 'date'>): ReactElement | null {
-  const { market, auth, feed } = useDesk((state) => state);
+  const market = useDesk((state) => state.market);
+  const auth = useDesk((state) => state.auth);
+  const feed = useDesk((state) => state.feed);
   const now = useNow();
   // The dotted line of the pre-open is drawn from the prices themselves.
   if (useQuote(instrument.slot)?.kind === 'indicative') return null;

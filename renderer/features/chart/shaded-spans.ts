@@ -1,16 +1,16 @@
 import type { CandleRow } from '../../../src/contract/commands.ts';
-import type { GapState, SessionWindow } from '../../../src/contract/state.ts';
+import type { SessionWindow } from '../../../src/contract/state.ts';
 import { axisTime } from '../../format/ist.ts';
 import type { ChartColors } from './chart-colors.ts';
 import { MINUTE_MS, minuteOf } from './series-data.ts';
 import type { ShadedSpan } from './session-shading.ts';
+import type { Gap } from './use-gaps.ts';
 
 /** The instrument's day as far as shading depends on it; instants in ms. */
 export interface ShadedDay {
-  readonly key: string;
   /** Those of the instrument's segment. */
   readonly sessions: readonly SessionWindow[];
-  readonly gaps: readonly GapState[];
+  readonly gaps: readonly Gap[];
   /** Ascending by start. */
   readonly rows: readonly CandleRow[];
   /** Market time. */
@@ -50,16 +50,15 @@ interface Stretch {
  * The stretches of the outages for which there is nothing. In continuous trading those are minutes without a candle, and a
  * candle of Kite's own after such a minute says that Kite lists none for it: nothing was traded.
  */
-function missing({ key, sessions, gaps, rows, now }: ShadedDay): Stretch[] {
+function missing({ sessions, gaps, rows, now }: ShadedDay): Stretch[] {
   const starts = new Set(rows.map((row) => row[0]));
   const settledTo = rows.findLast((row) => row[7] === 'settled')?.[0] ?? Number.NEGATIVE_INFINITY;
   const continuous = sessions.filter(({ kind }) => kind === 'continuous');
   const isTraded = (start: number): boolean =>
     continuous.length === 0 || continuous.some(({ from, to }) => start >= minuteOf(from) && start < to);
   const hasNothing = (start: number): boolean => !isTraded(start) || (!starts.has(start) && start > settledTo);
-  const touching = gaps.filter((gap) => gap.keys.length === 0 || gap.keys.includes(key));
   const minutes = new Set<number>();
-  for (const gap of touching) {
+  for (const gap of gaps) {
     const to = gap.to ?? now;
     for (let start = minuteOf(gap.from); start < to; start += MINUTE_MS) if (hasNothing(start)) minutes.add(start);
   }

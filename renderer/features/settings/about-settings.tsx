@@ -4,7 +4,8 @@ import { useDesk } from '../../state/desk-store.ts';
 import { useSession } from '../../state/session-context.ts';
 
 export function AboutSettings(): ReactElement {
-  const { app, market } = useDesk((state) => state);
+  const app = useDesk((state) => state.app);
+  const calendar = useDesk((state) => state.market.calendar);
   const { bridge } = useSession();
   return (
     <>
@@ -21,7 +22,7 @@ export function AboutSettings(): ReactElement {
         <dd>{app.secretStore === 'keychain' ? 'system keychain' : 'memory, for this run only'}</dd>
         <dt>Calendar</dt>
         <dd>
-          {market.calendar.version}, to {fullDate(market.calendar.to)}
+          {calendar.version}, to {fullDate(calendar.to)}
         </dd>
       </dl>
       <p className="quiet">

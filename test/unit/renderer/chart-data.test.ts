@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { daySpan, indicativeByMinute, minutesAfter } from '../../../renderer/features/chart/series-data.ts';
 import { shadedSpans } from '../../../renderer/features/chart/shaded-spans.ts';
+import { gapsOf } from '../../../renderer/features/chart/use-gaps.ts';
 import { axisTime } from '../../../renderer/format/ist.ts';
 import type { CandleState } from '../../../src/contract/candle.ts';
 import type { CandleRow } from '../../../src/contract/commands.ts';
@@ -69,7 +70,7 @@ describe('what is shaded', () => {
     { from: at('10:30'), to: at('10:31'), cause: 'mute', keys: ['BSE:SENSEX'] },
   ] as const;
   const shaded = (rows: readonly CandleRow[], some: readonly GapState[] = gaps): unknown[] =>
-    shadedSpans({ key: 'NSE:NIFTY 50', sessions: spot, gaps: some, rows, now: at('11:00') }, colors).map(
+    shadedSpans({ sessions: spot, gaps: gapsOf(some, 'NSE:NIFTY 50'), rows, now: at('11:00') }, colors).map(
       ({ from, to, label }) => [from, to, label],
     );
   const auctions = [
