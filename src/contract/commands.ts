@@ -121,6 +121,8 @@ export interface InstrumentMatch {
   readonly key: string;
   readonly title: string;
   readonly expiry: string | null;
+  /** An option of another expiry than its month's last; absent otherwise. */
+  readonly weekly?: true;
 }
 
 export interface CommandValues {

@@ -12,6 +12,8 @@ export interface FoundInstrument {
   readonly key: string;
   readonly title: string;
   readonly expiry: string | null;
+  /** An option of another expiry than its month's last; absent otherwise. */
+  readonly weekly?: true;
 }
 
 const types = ['index', 'share', 'future', 'call', 'put', 'other'] as const;
@@ -34,9 +36,20 @@ const IN_SYMBOL = 15;
 /** A later expiry is the less likely one to be meant; in points a month, down to as many. */
 const MONTH_COST = 1.5;
 const MOST_MONTHS_COST = 18;
-const WHOLE_SYMBOL = 150;
 const SYMBOL_BEGINS = 70;
 const NO_EXPIRY = 0;
+/** An exchange before a symbol, as Kite writes keys. */
+const EXCHANGE_BEFORE = /^\s*([A-Z]{3})\s*:\s*/;
+/** The symbol of a month's option goes on after its name with year and month; a week's has digits or one letter there. */
+const MONTHLY = /^\d{2}[A-Z]{3}/;
+/** What traders call the indices whose contracts have another name than they have. */
+const INDEX_NAMES: ReadonlyMap<string, string> = new Map([
+  ['NSE:NIFTY 50', 'NIFTY'],
+  ['NSE:NIFTY BANK', 'BANKNIFTY'],
+  ['NSE:NIFTY FIN SERVICE', 'FINNIFTY'],
+  ['NSE:NIFTY MID SELECT', 'MIDCPNIFTY'],
+  ['NSE:NIFTY NEXT 50', 'NIFTYNXT50'],
+]);
 /** `NIFTY26N…`: letters and digits as no name has them. */
 const CONTRACT_BEGINNING = /^[A-Z&-]+\d{2}/;
 
@@ -60,6 +73,8 @@ interface Query {
   /** The whole text as a symbol would be written, and whether it is the beginning of one. */
   readonly compact: string;
   readonly beginsContract: boolean;
+  /** Null: any. */
+  readonly exchange: string | null;
 }
 
 export class InstrumentSearch {
@@ -91,15 +106,31 @@ export class InstrumentSearch {
     );
   }
 
-  /** The best matches of `text`, best first; none for a text without a word. */
+  /**
+   * The best matches of `text`, best first; none for a text without a word. A symbol as Kite writes it, with or without
+   * its exchange, is first; then what the words mean, then what the text is the beginning of.
+   */
   find(text: string, limit: number): readonly FoundInstrument[] {
-    const { words, compact } = parseSearch(text);
+    const capitals = text.toUpperCase();
+    const exchange = EXCHANGE_BEFORE.exec(capitals)?.[1] ?? null;
+    const symbol = capitals.replace(EXCHANGE_BEFORE, '').trim();
+    const { words, compact } = parseSearch(symbol);
     if (words.length === 0) return [];
     const terms = words.map((word) => this.termOf(word));
-    const query: Query = { terms, compact, beginsContract: CONTRACT_BEGINNING.test(compact) };
-    const best = new Best(limit, (a, b) => this.before(a, b));
+    const query: Query = { terms, compact, beginsContract: CONTRACT_BEGINNING.test(compact), exchange };
+    const isBefore = (a: number, b: number): boolean => this.before(a, b);
+    const [best, beginnings] = [new Best(limit, isBefore), new Best(limit, isBefore)];
     for (const group of this.groups) this.findIn(group, query, best);
-    return best.rows.map((row) => this.found(row));
+    const exact: number[] = [];
+    for (let row = 0; row < this.rows.length; row++) {
+      const own = this.rows[row];
+      if (own === undefined || (exchange !== null && own.exchange !== exchange)) continue;
+      if (isSymbol(own.tradingSymbol, symbol, compact)) exact.push(row);
+      else if (query.beginsContract && own.tradingSymbol.startsWith(compact)) beginnings.offer(row, 0);
+    }
+    exact.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    const found = new Set([...exact, ...best.rows, ...beginnings.rows]);
+    return [...found].slice(0, limit).map((row) => this.found(row));
   }
 
   private termOf(word: SearchWord): Term {
@@ -113,6 +144,7 @@ export class InstrumentSearch {
     // A word that only a name can answer rules the whole group out.
     if (terms.some(({ word }, index) => word.kind === 'name' && scores[index] === NO_MATCH)) return;
     for (let row = group.from; row < group.to; row++) {
+      if (query.exchange !== null && this.rows[row]?.exchange !== query.exchange) continue;
       let score = this.standing(row);
       for (let index = 0; index < terms.length && score !== NO_MATCH; index++) {
         const points = Math.max(scores[index] ?? NO_MATCH, this.rowScore(row, terms[index] as Term));
@@ -150,7 +182,6 @@ export class InstrumentSearch {
 
   private symbolScore(row: number, { compact, beginsContract }: Query): number {
     const symbol = this.rows[row]?.tradingSymbol ?? '';
-    if (symbol === compact) return WHOLE_SYMBOL;
     return beginsContract && symbol.startsWith(compact) ? SYMBOL_BEGINS : 0;
   }
 
@@ -175,8 +206,21 @@ export class InstrumentSearch {
 
   private found(row: number): FoundInstrument {
     const instrument = this.rows[row] as KiteInstrument;
-    return { key: instrument.key, title: titleOf(instrument), expiry: instrument.expiry };
+    const { key, expiry } = instrument;
+    return { key, title: titleOf(instrument), expiry, ...(isWeekly(instrument) ? { weekly: true } : {}) };
   }
+}
+
+/** Whether a symbol is what was written: as Kite has it, or without the spaces of either. */
+function isSymbol(symbol: string, written: string, compact: string): boolean {
+  if (symbol === written || symbol === compact) return true;
+  if (symbol.length < compact.length || symbol.length > written.length + 8) return false;
+  const capitals = symbol.toUpperCase();
+  return capitals === written || capitals.replaceAll(' ', '') === compact;
+}
+
+function isWeekly({ name, tradingSymbol, type }: KiteInstrument): boolean {
+  return (type === 'CE' || type === 'PE') && !MONTHLY.test(tradingSymbol.slice(name.length));
 }
 
 function isOfBse({ exchange }: KiteInstrument): boolean {
@@ -213,7 +257,9 @@ function grouped(dumps: Iterable<readonly KiteInstrument[]>): {
   for (const [name, members] of byName) {
     const from = rows.length;
     for (const member of members) rows.push(member);
-    const symbols = members.filter(({ expiry }) => expiry === null).map(({ tradingSymbol }) => tradingSymbol);
+    const symbols = members
+      .filter(({ expiry }) => expiry === null)
+      .flatMap(({ key, tradingSymbol }) => [tradingSymbol, INDEX_NAMES.get(key) ?? tradingSymbol]);
     groups.push({ name, symbols: [...new Set(symbols)].filter((symbol) => symbol !== name), from, to: rows.length });
   }
   return { rows, groups };

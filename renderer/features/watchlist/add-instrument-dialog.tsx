@@ -7,7 +7,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import { useCommand } from '../../state/session-context.ts';
 import { useWatchlistEdits } from './use-watchlist-edits.ts';
 
-/** Results asked for at once; a longer list is a reason to type more. */
+/** Results shown; a longer list is a reason to type more. One more is asked for, to know whether there are more. */
 const RESULT_LIMIT = 50;
 
 export function AddInstrumentDialog(): ReactElement {
@@ -17,7 +17,7 @@ export function AddInstrumentDialog(): ReactElement {
       name="add-instrument"
       focus={input}
       title="Add to watchlist"
-      description="By name, symbol, strike or expiry, in any order: RELIANCE, NIFTY 26000 CE, SENSEX FUT."
+      description="By name, symbol, strike or expiry, in any order: RELIANCE, NIFTY 26000 CE, NFO:NIFTY26DECFUT."
     >
       <InstrumentSearch input={input} />
     </DialogFrame>
@@ -38,7 +38,7 @@ function InstrumentSearch({ input }: { readonly input: RefObject<HTMLInputElemen
   const watchlist = useDesk((state) => state.settings.watchlist);
   const { add } = useWatchlistEdits();
   const run = useCommand();
-  const matches = search.status === 'found' ? search.matches : [];
+  const matches = search.status === 'found' ? search.matches.slice(0, RESULT_LIMIT) : [];
   const isAnswered = search.status === 'found' && search.text === text;
   const choose = (match: InstrumentMatch | undefined): void => {
     if (match !== undefined) add(match.key);
@@ -120,7 +120,7 @@ function useSearch(text: string): Search {
     let current = true;
     // What was found before stays until the new answer is there: the list does not flicker.
     setSearch((before) => (before.status === 'found' ? before : { status: 'searching' }));
-    void run('instruments.search', { text, limit: RESULT_LIMIT }, 'own').then((result) => {
+    void run('instruments.search', { text, limit: RESULT_LIMIT + 1 }, 'own').then((result) => {
       if (!current) return;
       setSearch(
         result.ok
@@ -145,13 +145,18 @@ function SearchState({ search }: { readonly search: Search }): ReactElement {
     );
   }
   const nothing = search.status === 'found' && search.matches.length === 0;
+  const hasMore = search.status === 'found' && search.matches.length > RESULT_LIMIT;
   return (
-    <p className={nothing || search.status === 'searching' ? 'empty' : 'visually-hidden'} role="status">
+    <p className={nothing || hasMore || search.status === 'searching' ? 'empty' : 'visually-hidden'} role="status">
       {search.status === 'searching' ? 'Searching…' : null}
       {nothing ? 'No instrument found. Fewer or other words may help.' : null}
-      {search.status === 'found' && !nothing ? `${search.matches.length} found` : null}
+      {search.status === 'found' && !nothing ? countOf(search.matches.length) : null}
     </p>
   );
+}
+
+function countOf(count: number): string {
+  return count > RESULT_LIMIT ? `The first ${RESULT_LIMIT} of more: type more to narrow them down` : `${count} found`;
 }
 
 interface MatchProps {
@@ -179,7 +184,10 @@ function Match({ id, match, active, added, onChoose }: MatchProps): ReactElement
       onPointerDown={(event) => event.preventDefault()}
       onClick={onChoose}
     >
-      <span className="search-result__title">{match.title}</span>
+      <span className="search-result__title">
+        {match.title}
+        {match.weekly === true ? <span className="search-result__weekly">Weekly</span> : null}
+      </span>
       <span className="search-result__about">
         {match.key}
         {match.expiry === null ? '' : `, expires ${shortDate(match.expiry)}`}

@@ -64,7 +64,9 @@ const keys = (text: string, limit = 5): readonly string[] => search.find(text, l
 
 describe('a search of the instrument dump', () => {
   it.each<[string, readonly string[]]>([
-    ['nifty', ['NFO:NIFTY26NOVFUT', 'NFO:NIFTY26DECFUT', 'NFO:NIFTY27JANFUT']],
+    ['nifty', ['NSE:NIFTY 50', 'NFO:NIFTY26NOVFUT', 'NFO:NIFTY26DECFUT', 'NFO:NIFTY27JANFUT']],
+    ['banknifty', ['NSE:NIFTY BANK', 'NFO:BANKNIFTY26NOVFUT']],
+    ['bank nifty', ['NSE:NIFTY BANK', 'NFO:BANKNIFTY26NOVFUT']],
     ['nifty 50', ['NSE:NIFTY 50']],
     ['vix', ['NSE:INDIA VIX']],
     ['nifty fut', ['NFO:NIFTY26NOVFUT', 'NFO:NIFTY26DECFUT', 'NFO:NIFTY27JANFUT']],
