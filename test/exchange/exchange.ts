@@ -27,6 +27,8 @@ export interface ExchangeOptions {
   readonly users?: readonly ExchangeUser[];
   /** Options listed, about: 360 unless given. */
   readonly optionCount?: number;
+  /** Whether candles built from the ticks are Kite's exactly, as real ones are not: false unless given. */
+  readonly exactTicks?: boolean;
   /** Whether a new session ends the one before, as it does at Kite: true unless given. */
   readonly oneSessionAtATime?: boolean;
 }
@@ -91,7 +93,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const app = options.app ?? demoApp;
   let { redirectUrl } = app;
   const recordings = dataDir === null ? noRecordings : recordingsIn(dataDir);
-  const model = new MarketModel({ calendar, seed, recordings, optionCount: options.optionCount ?? 360 });
+  const { optionCount = 360, exactTicks = false } = options;
+  const model = new MarketModel({ calendar, seed, recordings, optionCount, exactTicks });
   const stats = new StatsCounter();
   const hung = new Set<IncomingMessage['socket']>();
   const oneAtATime = options.oneSessionAtATime ?? true;

@@ -45,6 +45,8 @@ export interface FloorOptions {
   readonly dataDir?: string | null;
   /** Options the exchange lists, about. */
   readonly optionCount?: number;
+  /** Whether candles built from the exchange's ticks are its history exactly: false unless given, as at Kite. */
+  readonly exactTicks?: boolean;
   readonly settings?: Partial<Settings>;
   readonly channels?: readonly NotificationChannel[];
   /** Folder of the desk's files, left as it is in the end; a temporary one unless given. */
@@ -118,6 +120,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     calendar: exchangeCalendar,
     dataDir,
     users: [demoUser, strangerUser, observer],
+    exactTicks: options.exactTicks ?? false,
     ...(options.optionCount === undefined ? {} : { optionCount: options.optionCount }),
   });
   // Floors in other processes wait for callbacks too.

@@ -20,9 +20,11 @@ export interface SegmentPlan {
 /** What an exchange's indices do on one day. */
 export interface IndexPlan {
   readonly continuous: MinuteGrid;
+  /** The minutes Kite has rows of: 375 with the closing auction's; observed 2026-10-08. */
+  readonly listed: MinuteGrid;
   /** The pre-open of the shares the index is made of. */
   readonly preOpen: AuctionPlan | null;
-  /** When the closing auction's result becomes the index's close; null in a regime without one. */
+  /** When the closing auction's result becomes the index's close, as it is matched; null in a regime without one. */
   readonly discoveryMs: number | null;
 }
 
@@ -46,8 +48,6 @@ export function dayNumberOf(date: IstDate): number {
 
 const PRE_OPEN_ENTRY: readonly SegmentPhase[] = ['pre-open-entry', 'pre-open-limit'];
 const AUCTION_ENTRY: readonly SegmentPhase[] = ['auction-entry', 'auction-limit'];
-/** The auction's prices become the index's close within this long of the start of their discovery. */
-const DISCOVERY_SPREAD_MS = 120_000;
 
 /** Reads the calendar for one date and draws the random moments it only brackets. */
 export function planDay(calendar: MarketCalendar, date: IstDate, seed: number): DayPlan {
@@ -64,14 +64,14 @@ export function planDay(calendar: MarketCalendar, date: IstDate, seed: number): 
   });
   const planIndex = (exchange: 'NSE' | 'BSE'): IndexPlan => {
     const discovery = phases(`${exchange}_INDEX`).find(({ phase }) => phase === 'close-discovery');
+    const continuous = gridOf(`${exchange}_INDEX`);
+    const shares = segmentPlan(`${exchange}_CASH_CAS`);
+    if (discovery === undefined) return { continuous, listed: continuous, preOpen: shares.preOpen, discoveryMs: null };
     return {
-      continuous: gridOf(`${exchange}_INDEX`),
-      preOpen: segmentPlan(`${exchange}_CASH_CAS`).preOpen,
-      discoveryMs:
-        discovery === undefined
-          ? null
-          : discovery.startMs +
-            1000 * Math.floor((chance(exchange) * Math.min(DISCOVERY_SPREAD_MS, spanOf(discovery))) / 1000),
+      continuous,
+      listed: new MinuteGrid([...continuous.windows, { startMs: continuous.endMs, endMs: discovery.startMs }]),
+      preOpen: shares.preOpen,
+      discoveryMs: shares.closingAuction?.matchMs ?? discovery.startMs,
     };
   };
   const segmentPlan = remembered(planSegment);
@@ -100,10 +100,6 @@ function auctionOf(
   const last = phases[end < 0 ? phases.length - 1 : end - 1] ?? first;
   const close = last.randomEnd ?? { fromMs: last.endMs, toMs: last.endMs };
   return { startMs: first.startMs, matchMs: close.fromMs + Math.floor(chance * (close.toMs - close.fromMs)) };
-}
-
-function spanOf(interval: PhaseInterval): number {
-  return interval.endMs - interval.startMs;
 }
 
 function remembered<K, V>(make: (key: K) => V): (key: K) => V {

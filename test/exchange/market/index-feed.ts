@@ -47,7 +47,7 @@ export class IndexFeed implements Feed {
     // Whole ms below the spacing, so that the 140 ticks of a minute all fall inside it.
     this.phaseMs = Math.floor(uniform(subSeed(parts.seed, 'phase'), parts.instrument.token) * (TICK_SPACING_MS - 1));
     const { length } = this.grid;
-    this.columns = candleColumns(this.grid.starts);
+    this.columns = candleColumns(this.plan.listed.starts);
     this.pathMinute = new Int32Array(length);
     this.highBefore = new Int32Array(length + 1).fill(-0x8000_0000);
     this.lowBefore = new Int32Array(length + 1).fill(0x7fff_ffff);
@@ -79,7 +79,7 @@ export class IndexFeed implements Feed {
   }
 
   candles(instantMs: number): { columns: MinuteCandles; complete: number } {
-    return { columns: this.columns, complete: this.grid.completedBy(instantMs) };
+    return { columns: this.columns, complete: this.plan.listed.completedBy(instantMs) };
   }
 
   private build(path: PathDay): void {
@@ -94,6 +94,20 @@ export class IndexFeed implements Feed {
       close[m] = bar.close;
       this.highBefore[m + 1] = Math.max(this.highBefore[m] ?? 0, bar.high);
       this.lowBefore[m + 1] = Math.min(this.lowBefore[m] ?? 0, bar.low);
+    }
+    this.buildAuction(path.close);
+  }
+
+  /** Kite's minutes 15:15 to 15:28 are flat, and 15:29 goes to the official close; observed 2026-10-08. */
+  private buildAuction(officialClose: number): void {
+    const { open, high, low, close, length } = this.columns;
+    const frozen = close[this.grid.length - 1] ?? 0;
+    for (let m = this.grid.length; m < length; m++) {
+      const end = m === length - 1 ? officialClose : frozen;
+      open[m] = frozen;
+      high[m] = Math.max(frozen, end);
+      low[m] = Math.min(frozen, end);
+      close[m] = end;
     }
   }
 
@@ -130,13 +144,14 @@ export class IndexFeed implements Feed {
     out.close = path.previousClose;
     if (minute >= 0) {
       const at = this.pathMinute[minute] ?? 0;
-      out.lastPrice = path.tick(at, k);
+      out.lastPrice = path.seenTick(at, k);
       out.high = this.highBefore[minute] ?? 0;
       out.low = this.lowBefore[minute] ?? 0;
       for (let earlier = 0; earlier <= k; earlier++) {
         const value = path.tick(at, earlier);
-        if (value > out.high) out.high = value;
-        if (value < out.low) out.low = value;
+        const seen = path.seenTick(at, earlier);
+        out.high = Math.max(out.high, value, seen);
+        out.low = Math.min(out.low, value, seen);
       }
       return;
     }

@@ -22,6 +22,8 @@ export interface MarketModelOptions {
   readonly recordings: RecordedDays;
   /** Options listed, about. */
   readonly optionCount: number;
+  /** Whether candles built from the ticks are Kite's exactly, as real ones are not: false unless given. */
+  readonly exactTicks?: boolean;
 }
 
 /** Everything that happens on one IST date, made as it is asked for. */
@@ -176,6 +178,7 @@ export class MarketModel {
       openInterest: isShare ? null : this.interest(instrument, plan, before),
       preOpen,
       equilibrium: instrument.tickPaise * Math.round(equilibrium / instrument.tickPaise),
+      exactTicks: this.options.exactTicks ?? false,
       closingAuction: hours.closingAuction === null ? null : { plan: hours.closingAuction, price: path.close },
       seed: this.seed,
       previous,
@@ -229,7 +232,15 @@ export class MarketModel {
     const known = market.paths.get(spec.path);
     if (known !== undefined) return known;
     const { recordings } = this.options;
-    const path = pathDay(spec, market.plan, this.seed, this.levelsOf(spec), recordings, before);
+    const path = pathDay(
+      spec,
+      market.plan,
+      this.seed,
+      this.levelsOf(spec),
+      recordings,
+      before,
+      this.options.exactTicks ?? false,
+    );
     market.paths.set(spec.path, path);
     return path;
   }

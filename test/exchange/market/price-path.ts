@@ -1,11 +1,12 @@
 import type { IstDate } from '../../../src/market/ist.ts';
 import type { DailyLevels } from './daily-levels.ts';
 import type { DayPlan } from './day-plan.ts';
-import type { MinuteGrid } from './minute-grid.ts';
+import { MINUTE_MS, type MinuteGrid } from './minute-grid.ts';
 import { type Bar, fillMinute, TICK_SPACING_MS, TICKS_PER_MINUTE } from './minute-ticks.ts';
 import type { PriceSpec } from './price-specs.ts';
 import { gaussian, subSeed, uniform } from './random.ts';
 import type { RecordedBar, RecordedDays } from './recorded-bars.ts';
+import { seenTicks, unseenOdds } from './unseen.ts';
 
 /**
  * One index or share on one day: a bar for every minute in which anything trades. Where the index itself is frozen (the
@@ -26,6 +27,8 @@ export interface PathDay {
   bar(minute: number): Bar;
   /** Value of tick `k` of a minute, paise. */
   tick(minute: number, k: number): number;
+  /** The same as a subscriber gets it: some of a minute's prices are in Kite's candle alone. */
+  seenTick(minute: number, k: number): number;
   /** Fair value at an instant of trading; the close of the last minute outside it. Paise. */
   valueAt(instantMs: number): number;
 }
@@ -50,6 +53,7 @@ export function pathDay(
   levels: DailyLevels,
   recordings: RecordedDays,
   previousSession: IstDate,
+  exactTicks: boolean,
 ): PathDay {
   const recording = recordings.bars(spec.path, plan.date);
   const previousClose = levels.close(previousSession);
@@ -67,6 +71,21 @@ export function pathDay(
     return values[k] ?? previousClose;
   };
   const minutes = plan.trading;
+  const published = plan.index(spec.exchange).continuous;
+  const odds = unseenOdds(spec.exchange);
+  const seen: Int32Array[] = [];
+  const seenTick = (minute: number, k: number): number => {
+    if (exactTicks) return tick(minute, k);
+    let values = seen[minute];
+    if (values === undefined) {
+      const exact = Int32Array.from({ length: TICKS_PER_MINUTE }, (_, n) => tick(minute, n));
+      const startMs = minutes.starts[minute] ?? 0;
+      const edge = { opens: startMs === published.startMs, closes: published.at(startMs + MINUTE_MS) < 0 };
+      values = seenTicks(bars.at(minute), exact, spec.stepPaise, odds, subSeed(tickSeed, 'unseen', minute), edge);
+      seen[minute] = values;
+    }
+    return values[k] ?? previousClose;
+  };
   const valueAt = (instantMs: number): number => {
     const minute = minutes.at(instantMs);
     if (minute < 0) {
@@ -86,6 +105,7 @@ export function pathDay(
     minutes,
     bar: (minute) => bars.at(minute),
     tick,
+    seenTick,
     valueAt,
   };
 }

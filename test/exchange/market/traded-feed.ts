@@ -11,6 +11,7 @@ import type { Pricing } from './pricing.ts';
 import { hash32, subSeed, wander } from './random.ts';
 import { type DayTotals, TradeDay } from './trade-day.ts';
 import { CELL_MS, TradeMinutes, type TradeRhythm } from './trade-minutes.ts';
+import { unseenOdds } from './unseen.ts';
 
 /** Everything a tradable's day is made of. */
 export interface TradedFeedParts {
@@ -25,6 +26,8 @@ export interface TradedFeedParts {
   readonly equilibrium: number;
   /** The call auction after trading and its price; null where there is none. */
   readonly closingAuction: { readonly plan: AuctionPlan; readonly price: number } | null;
+  /** Whether candles built from the ticks are Kite's exactly. */
+  readonly exactTicks: boolean;
   readonly seed: number;
   /** The instrument's session before this one. */
   readonly previous: () => Feed | null;
@@ -61,8 +64,12 @@ export class TradedFeed implements Feed {
     this.seed = subSeed(parts.seed, 'trades', instrument.token, plan.dayNumber);
     this.grid = plan.segment(instrument.hours).continuous;
     this.minutes = new TradeMinutes(this.grid, pricing, rhythm, instrument, this.seed);
-    this.day = new TradeDay(this.grid, this.minutes, parts.openInterest, instrument.lotSize);
     this.matchedLots = Math.round(AUCTION_LOTS * (0.5 + rhythm.meanLots));
+    const matched = { price: parts.equilibrium, quantity: this.matchedLots * instrument.lotSize };
+    this.day = new TradeDay(this.grid, this.minutes, parts.openInterest, instrument, {
+      preOpen: parts.preOpen === null ? null : matched,
+      unseen: parts.exactTicks ? null : { odds: unseenOdds(instrument.exchange), seed: subSeed(this.seed, 'unseen') },
+    });
   }
 
   get closingPrice(): number {

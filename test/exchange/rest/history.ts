@@ -1,7 +1,9 @@
-import { addDays, DAY_MS, instantOf, istDateOf } from '../../../src/market/ist.ts';
+import { addDays, DAY_MS, type IstDate, instantOf, istDateOf } from '../../../src/market/ist.ts';
 import { type Candle, joinMinutes, type MinuteCandles } from '../market/candles.ts';
+import type { Feed } from '../market/feed.ts';
 import type { Instrument } from '../market/instruments.ts';
 import type { MarketModel } from '../market/market-model.ts';
+import { emptyTick } from '../market/market-tick.ts';
 import { candleStamp, parseIstText } from './ist-text.ts';
 import { type Answer, invalidInput, success } from './responses.ts';
 
@@ -68,29 +70,22 @@ function candlesBetween(
     const feed = model.feedOn(instrument, date);
     const { columns, complete } = feed.candles(nowMs);
     if (complete === 0) continue;
-    for (const candle of joinMinutes(firstMinutes(columns, complete), minutes)) {
-      const startMs = isDaily ? instantOf(date, '00:00') : candle.startMs;
-      if (startMs < fromMs || startMs > toMs) continue;
-      // A finished day closes at its official close, which an auction may have set.
-      const isOver = complete === columns.length && nowMs >= instantOf(addDays(date, 1), '00:00');
-      found.push(isDaily && isOver ? closedAt(candle, startMs, feed.closingPrice) : { ...candle, startMs });
-    }
+    const candles = isDaily ? [dayCandle(feed, date, nowMs)] : joinMinutes(firstMinutes(columns, complete), minutes);
+    found.push(...candles.filter(({ startMs }) => startMs >= fromMs && startMs <= toMs));
   }
   return found;
 }
 
-function firstMinutes(columns: MinuteCandles, length: number): MinuteCandles {
-  return { ...columns, length };
+/** The day as the quote has it: its official open and close, and all that has traded; observed 2026-10-06. */
+function dayCandle(feed: Feed, date: IstDate, nowMs: number): Candle {
+  const tick = emptyTick();
+  feed.read(Math.min(nowMs, instantOf(addDays(date, 1), '00:00') - 1), tick);
+  const { open, high, low, lastPrice, volume, openInterest } = tick;
+  return { startMs: instantOf(date, '00:00'), open, high, low, close: lastPrice, volume, openInterest };
 }
 
-function closedAt(candle: Candle, startMs: number, close: number): Candle {
-  return {
-    ...candle,
-    startMs,
-    high: Math.max(candle.high, close),
-    low: Math.min(candle.low, close),
-    close,
-  };
+function firstMinutes(columns: MinuteCandles, length: number): MinuteCandles {
+  return { ...columns, length };
 }
 
 function rowOf(candle: Candle, withInterest: boolean): (string | number)[] {

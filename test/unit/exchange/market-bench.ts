@@ -26,11 +26,11 @@ export const recordedData: string | null = existsSync(directory) ? directory : n
 export const NO_RECORDINGS = 'the recorded sessions are not beside the project';
 
 export function marketModel(
-  options: { seed?: number; dataDir?: string | null; optionCount?: number } = {},
+  options: { seed?: number; dataDir?: string | null; optionCount?: number; exactTicks?: boolean } = {},
 ): MarketModel {
-  const { seed = 1, dataDir = null, optionCount = 120 } = options;
+  const { seed = 1, dataDir = null, optionCount = 120, exactTicks = false } = options;
   const recordings = dataDir === null ? noRecordings : recordingsIn(dataDir);
-  return new MarketModel({ calendar, seed, recordings, optionCount });
+  return new MarketModel({ calendar, seed, recordings, optionCount, exactTicks });
 }
 
 /** The feed of a key such as `NFO:NIFTY26NOVFUT` on a date. */

@@ -36,7 +36,7 @@ describe('a recorded session', () => {
     it.skipIf(recordedData === null)(
       `is reproduced by candles built from its ticks (skipped where ${NO_RECORDINGS})`,
       () => {
-        const feed = feedOf(marketModel({ dataDir: recordedData }), key, date);
+        const feed = feedOf(marketModel({ dataDir: recordedData, exactTicks: true }), key, date);
         const built = new Map<string, Candle>();
         let day: Candle = { open: 0, high: 0, low: 0, close: 0 };
         for (const { tick } of ticksBetween(feed, date, '09:15', '15:30')) {

@@ -142,18 +142,21 @@ describe('continuous trading', () => {
 
 describe('the close', () => {
   it('freezes the index for the closing auction while its future goes on, then jumps to the auction close', () => {
-    const index = seen(NIFTY_KEY, AUCTION_DAY, '15:15', '15:30').map(({ tick }) => tick.lastPrice);
+    const auction = seen(NIFTY_KEY, AUCTION_DAY, '15:15', '15:30');
+    const index = auction.map(({ tick }) => tick.lastPrice);
     expect(index.length).toBeGreaterThan(2000);
-    expect(new Set(index).size).toBe(1);
+    const close = feedOf(model, NIFTY_KEY, AUCTION_DAY).closingPrice;
+    expect([...new Set(index)]).toEqual([index[0], close]);
+    const closed = auction.find(({ tick }) => tick.lastPrice === close);
+    expect(istTimeOf(closed?.atMs ?? 0)).toMatch(/^15:2[89]:/);
     expect(index[0]).toBe(tickAt(feedOf(model, NIFTY_KEY, AUCTION_DAY), AUCTION_DAY, '15:15').lastPrice);
     const future = seen(FRONT, AUCTION_DAY, '15:15', '15:40').map(({ tick }) => tick.lastPrice);
     expect(new Set(future).size).toBeGreaterThan(100);
     expect(seen(FRONT, AUCTION_DAY, '15:40', '16:00')).toEqual([]);
     const discovery = seen(NIFTY_KEY, AUCTION_DAY, '15:30', '15:35').map(({ tick }) => tick.lastPrice);
     // On its expiry day the future ends where the index closes.
-    const close = feedOf(model, NIFTY_KEY, AUCTION_DAY).closingPrice;
     expect(Math.abs((future.at(-1) ?? 0) / close - 1)).toBeLessThan(0.0002);
-    expect([...new Set(discovery)]).toEqual([index[0], feedOf(model, NIFTY_KEY, AUCTION_DAY).closingPrice]);
+    expect([...new Set(discovery)]).toEqual([close]);
   });
 
   it('trades a share once in the closing auction, at a random moment from 15:28 to 15:30', () => {
