@@ -17,6 +17,7 @@ import { followTokenFile } from './desk/followed-token-file.ts';
 import { healthOf, tokenStatusOf } from './desk/health.ts';
 import { DeskInstruments } from './desk/instruments.ts';
 import { followKeychain } from './desk/keychain-recovery.ts';
+import { listAlert } from './desk/list-alert.ts';
 import { followStorage, noteClock } from './desk/machine-state.ts';
 import { marketStateAt } from './desk/market-state.ts';
 import { streamMarket } from './desk/market-stream.ts';
@@ -28,6 +29,7 @@ import type { DoctorProbes } from './doctor/probes.ts';
 import { QuoteBook } from './feed/quote-book.ts';
 import { FeedSupervisor } from './feed/supervisor.ts';
 import type { HistoryStore } from './history/history-store.ts';
+import type { InstrumentListStore } from './instruments/instrument-lists.ts';
 import type { KiteEndpoints } from './kite/endpoints.ts';
 import type { ExchangeTime } from './kite/exchange-time.ts';
 import { Redactor } from './kite/redact.ts';
@@ -59,6 +61,8 @@ export interface DeskPorts {
   readonly settings: SettingsStore;
   readonly store: HistoryStore;
   readonly storage: StorageHealth;
+  /** Where Kite's instrument lists outlive a run; absent: nowhere. */
+  readonly lists?: InstrumentListStore;
   readonly wakeUps: WakeUps;
   readonly channels: readonly NotificationChannel[];
   /** The shell shows the login page in a window of its own, and hands over its callback. */
@@ -70,9 +74,6 @@ export interface DeskPorts {
   /** Gets each line of the activity log, redacted; for the terminal. */
   readonly onActivity?: (entry: ActivityEntry) => void;
 }
-
-/** How often an instrument list that could not be had is asked for while nothing is followed at all; ms. */
-const RESOLVE_AGAIN_MS = 30_000;
 
 /** Opens the desk: restores the login, follows the day, and keeps at it until disposed. */
 export async function startDesk(ports: DeskPorts): Promise<Desk> {
@@ -87,15 +88,16 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
 
   // What is known.
   const book = new QuoteBook(calendar);
-  const instruments = new DeskInstruments({
-    clock,
-    rest,
-    calendar,
-    book,
-    settings: () => settings.get(),
-    log,
-    changed: () => onInstruments(),
-  });
+  const instruments = resources.use(
+    new DeskInstruments({
+      ...ports,
+      book,
+      settings: () => settings.get(),
+      isUnneeded: () => auth.state.state === 'unconfigured',
+      log,
+      changed: () => onInstruments(),
+    }),
+  );
   const market = marketStateAt(calendar, instruments.segments, clock.now(), null);
   const journal = resources.use(
     new DayJournal(
@@ -229,6 +231,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     retryFeed: () => {
       void auth.verify('asked by the trader');
       feed.retryNow('asked by the trader');
+      instruments.retryNow();
     },
   });
 
@@ -241,7 +244,6 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     }),
   );
   const firstTicks = resources.use(book.trackStatus());
-  let resolveTriedAt = Number.NEGATIVE_INFINITY;
   let plannedSegments = instruments.segments;
   resources.use(
     book.onTicks((touched, origin) => {
@@ -309,7 +311,6 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       feed.wake();
       void auth.verify('woke');
     }
-    resolveIfNothingIsFollowed();
     noteClock(ports.exchangeTime, state);
     noteInstrumentStatus();
     candleDesk.look(jumpMs);
@@ -319,9 +320,10 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
 
   function syncAlerts(): void {
     const nowMs = clock.now();
+    const trouble = instruments.listTrouble;
     const due = [
       ...alertsDue(state.state, nowMs, (id) => alerts.standing(id)),
-      ...instrumentAlerts(instruments.problems),
+      ...(trouble === null ? instrumentAlerts(instruments.problems) : [listAlert(trouble, state.state, nowMs)]),
     ];
     for (const { alert, notifyAt } of due) {
       alerts.raise(alert, notifyAt !== null && notifyAt <= nowMs ? 'everywhere' : 'window');
@@ -335,7 +337,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
 
   function onInstruments(): void {
     state.patch({ instruments: instruments.states });
-    feed.setSubscription(instruments.active);
+    feed.setSubscription(instruments.active, instruments.unlisted);
     syncAlerts();
     if (isSameSet(plannedSegments, instruments.segments)) return;
     plannedSegments = instruments.segments;
@@ -346,15 +348,10 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     if (firstTicks.dirty.isEmpty) return;
     const slots: number[] = [];
     firstTicks.dirty.drain((slot) => slots.push(slot));
-    if (!instruments.refreshStatus(slots)) return;
+    const changed = instruments.refreshStatus(slots);
+    if (changed.length === 0) return;
     state.patch({ instruments: instruments.states });
-    journal.instrumentsChanged(instruments.states);
-  }
-
-  function resolveIfNothingIsFollowed(): void {
-    if (instruments.states.length > 0 || clock.monotonic() - resolveTriedAt < RESOLVE_AGAIN_MS) return;
-    resolveTriedAt = clock.monotonic();
-    void instruments.resolve();
+    journal.instrumentsChanged(changed.flatMap((slot) => instruments.states[slot] ?? []));
   }
 
   await Promise.all([auth.restore(), journal.ready]);
@@ -362,6 +359,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   tokenFile.follow(settings.get().tokenFile);
   for (const notice of ports.app.notices) log('warning', 'app', notice);
   reconciler.start();
+  void instruments.resolve();
 
   // The feed's own state: interfaces are told its counters once a second, and an age must not be that much too high.
   const health = (): ReturnType<Desk['health']> =>
@@ -399,6 +397,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       log('info', 'app', `Looking at everything again: ${reason}.`);
       void auth.verify(reason);
       feed.wake();
+      instruments.retryNow();
       reconciler.wake(reason);
     },
     [Symbol.asyncDispose]: async () => {

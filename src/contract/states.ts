@@ -20,6 +20,7 @@ export const feedCauses = [
   'plan-without-data',
   'socket-refused',
   'too-many-connections',
+  'no-instruments',
   'network',
   'exchange-quiet',
   'mute',
@@ -28,8 +29,8 @@ export const feedCauses = [
   'unknown',
 ] as const;
 /**
- * Why the feed is not live. `silent`: no frame at all; `mute`: heartbeats but no data. `socket-refused`: the live socket
- * refuses a login that Kite confirms, and nothing says that the plan lacks market data; `plan-without-data`: Kite says so.
+ * Why the feed is not live, or not all that was asked for is. `silent`: no frame at all; `mute`: heartbeats but no data. `socket-refused`: the live socket
+ * refuses a login that Kite confirms, and nothing says that the plan lacks market data; `plan-without-data`: Kite says so. `no-instruments`: no list.
  */
 export type FeedCause = (typeof feedCauses)[number];
 

@@ -4,6 +4,7 @@ import { causeAdvice } from '../feed/causes.ts';
 import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
 import { clockSkewAlert } from './clock-alert.ts';
+import { problemsText } from './problem-words.ts';
 import { storageAlert } from './storage-alert.ts';
 
 /** A standing condition, and how long it must have stood before it leaves the window. */
@@ -61,9 +62,10 @@ export function alertsDue(state: DeskState, nowMs: number, standing: Standing = 
 
 /** Something asked for has no token today: it is named, the others run. */
 export function instrumentAlerts(problems: readonly ResolutionProblem[]): readonly DueAlert[] {
-  const [first, ...others] = problems.filter(({ severity }) => severity === 'error');
+  // A list that is missing has an alert of its own (`listAlert`).
+  const [first, ...others] = problems.filter(({ severity, code }) => severity === 'error' && code !== 'missing-dump');
   if (first === undefined) return [];
-  const body = others.length === 0 ? null : others.map(({ message }) => message).join(' ');
+  const body = problemsText(others);
   return [
     { alert: { id: 'instruments', severity: 'warning', title: first.message, body, action: null }, notifyAt: null },
   ];

@@ -50,8 +50,9 @@ export function dayActions(ports: DayActionPorts): (step: PlannedStep) => StepRe
       : { outcome: 'not-needed', detail: null };
   };
 
-  const resolve = async (): Promise<StepResult> => {
-    const resolution = await instruments.resolve();
+  /** The list that is made at this time of the morning, and none that was taken before. */
+  const resolve = async (sinceMs: number): Promise<StepResult> => {
+    const resolution = await instruments.resolve(sinceMs, 'in-turn');
     if (!resolution.ok) {
       return { outcome: 'waiting', detail: resolution.message, retryAtMs: clock.now() + ASK_AGAIN_MS };
     }
@@ -88,12 +89,14 @@ export function dayActions(ports: DayActionPorts): (step: PlannedStep) => StepRe
         return verify(planned.label, true);
       case 'token-check':
         return verify(planned.label, false);
-      case 'token-reminder-1':
       case 'token-reminder-2':
+        if (instruments.listTrouble !== null) alerts.remind('instruments');
+        return remind(planned.label);
+      case 'token-reminder-1':
       case 'token-reminder-3':
         return remind(planned.label);
       case 'instruments':
-        return resolve();
+        return resolve(planned.plannedAt);
       case 'feed-start':
         return feedStart();
       case 'first-ticks':

@@ -89,10 +89,11 @@ export class DayJournal implements Disposable {
     }
   }
 
-  instrumentsChanged(instruments: readonly InstrumentState[]): void {
-    for (const { key, firstTickAt } of instruments) {
-      if (firstTickAt !== null) this.recorder.firstTick(key, firstTickAt);
-    }
+  /** Of these instruments, those that have ticked today; only what has changed need be among them. */
+  instrumentsChanged(instruments: readonly Pick<InstrumentState, 'key' | 'firstTickAt'>[]): void {
+    this.recorder.firstTicks(
+      instruments.flatMap(({ key, firstTickAt }) => (firstTickAt === null ? [] : [{ key, at: firstTickAt }])),
+    );
   }
 
   /** The day's figures so far; written down together with the feed's own. */

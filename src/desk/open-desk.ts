@@ -8,6 +8,7 @@ import { startDesk } from '../desk.ts';
 import { systemProbes } from '../doctor/system/system-probes.ts';
 import { type DeskEnvironment, homeFolder } from '../environment.ts';
 import { readCalendarOverrides } from '../files/calendar-file.ts';
+import { instrumentListFiles } from '../files/instrument-list-files.ts';
 import { ExchangeTime } from '../kite/exchange-time.ts';
 import { kiteRestClient } from '../kite/rest-client.ts';
 import { kiteTickerConnector } from '../kite/ticker-client.ts';
@@ -80,6 +81,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       settings: settings.store,
       store: storage.history,
       storage,
+      lists: instrumentListFiles(home),
       wakeUps: nodeScheduleWakeUps(clock),
       channels: shell.channels,
       hasLoginWindow: shell.hasLoginWindow,

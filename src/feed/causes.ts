@@ -39,6 +39,10 @@ export const causeAdvice: Readonly<Record<FeedCause, CauseAdvice>> = {
     sentence: 'Another program holds the live connections Kite allows this app; close it. Trying again every minute.',
     action: 'retry-feed',
   },
+  'no-instruments': {
+    sentence: "Kite's instrument lists could not be loaded, so some instruments have no prices yet; trying again.",
+    action: 'retry-feed',
+  },
   network: {
     sentence: 'The connection to Kite was lost; reconnecting.',
     action: 'retry-feed',

@@ -35,6 +35,9 @@ export interface FeedFacts {
   /** Instruments that lack data while the indices have theirs. */
   readonly lostPart: LostPart | null;
   readonly restDelivers: boolean;
+  /** How many instruments there are to follow, and how many more are asked for that no list names yet. */
+  readonly followed: number;
+  readonly unlisted: number;
   readonly lossCause: FeedCause | null;
   readonly lossEvidence: string | null;
   readonly failures: number;
@@ -89,7 +92,10 @@ interface Trouble {
 
 function troubleIn(state: FeedStateName, facts: FeedFacts): Trouble {
   const { blockCause, blockEvidence, lossCause, lossEvidence, hasLogin, desire } = facts;
-  if (state === 'off' || state === 'live') return { cause: null, sentence: null };
+  if (state === 'off') return { cause: null, sentence: null };
+  const lacksAll = facts.followed === 0 && facts.unlisted > 0 && state !== 'blocked';
+  if (lacksAll || (state === 'live' && facts.unlisted > 0)) return troubleOf('no-instruments');
+  if (state === 'live') return { cause: null, sentence: null };
   if (facts.isLive) return troubleWhileLive(facts);
   if (blockCause !== null) return troubleOf(blockCause, blockEvidence);
   if (state !== 'blocked')

@@ -59,6 +59,7 @@ export class FeedSupervisor implements Disposable {
 
   private desire: FeedDesire = { on: false, reason: '' };
   private instruments: readonly BookInstrument[] = [];
+  private unlisted = 0;
   /** Whose quotes REST is asked for: one letter a connection, empty for nobody's; and for which list. */
   private polled = '';
   private listVersion = 0;
@@ -119,8 +120,12 @@ export class FeedSupervisor implements Disposable {
     this.reconcile();
   }
 
-  /** Follows these instruments and no others, up to Kite's limit of 9,000. Each must be in the book. */
-  setSubscription(instruments: readonly BookInstrument[]): void {
+  /**
+   * Follows these instruments and no others, up to Kite's limit of 9,000. Each must be in the book. `unlisted`: how many
+   * more are asked for and have no token, because no list names them yet.
+   */
+  setSubscription(instruments: readonly BookInstrument[], unlisted = 0): void {
+    this.unlisted = unlisted;
     const first = instruments.filter(({ role }) => role !== 'watch');
     const others = instruments.filter(({ role }) => role === 'watch');
     this.instruments = [...first, ...others].slice(0, MOST_TOKENS);
@@ -393,6 +398,8 @@ export class FeedSupervisor implements Disposable {
       lateByMs: primary.lateByMs,
       lostPart,
       restDelivers: this.fallback.isDelivering,
+      followed: this.instruments.length,
+      unlisted: this.unlisted,
       lossCause: primary.cause,
       lossEvidence: primary.evidence,
       failures: primary.failures,

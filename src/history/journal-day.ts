@@ -31,6 +31,8 @@ export class JournalDay implements Disposable {
   readonly date: IstDate;
   private readonly ports: JournalPorts;
   private journal: Journal;
+  /** The keys of a list of first ticks. */
+  private ticked: { readonly list: Journal['firstTicks']; readonly keys: Set<string> } = { list: [], keys: new Set() };
   private pendingSave: Disposable | null = null;
   private pendingRead: Disposable | null = null;
   private hasJoined = false;
@@ -63,6 +65,20 @@ export class JournalDay implements Disposable {
   change(patch: Partial<Journal>): void {
     this.journal = { ...this.journal, ...patch };
     this.saveSoon();
+  }
+
+  /** Adds those whose instrument has none yet. */
+  firstTicks(ticks: Journal['firstTicks']): void {
+    const { firstTicks } = this.journal;
+    // The list is only ever added to, or joined with an earlier run's: then the keys are gathered anew.
+    if (this.ticked.list !== firstTicks)
+      this.ticked = { list: firstTicks, keys: new Set(firstTicks.map(({ key }) => key)) };
+    const { keys } = this.ticked;
+    const added = ticks.filter(({ key }) => !keys.has(key));
+    if (added.length === 0) return;
+    for (const { key } of added) keys.add(key);
+    this.change({ firstTicks: [...firstTicks, ...added] });
+    this.ticked = { list: this.journal.firstTicks, keys };
   }
 
   saveSoon(): void {

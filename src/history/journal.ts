@@ -74,8 +74,12 @@ export class JournalRecorder implements Disposable {
 
   /** The first tick of an instrument on this day; later ones are not. */
   firstTick(key: string, atMs: number): void {
-    if (this.current.firstTicks.some((tick) => tick.key === key)) return;
-    this.change({ firstTicks: [...this.current.firstTicks, { key, at: atMs }] });
+    this.firstTicks([{ key, at: atMs }]);
+  }
+
+  /** The first ticks of instruments on this day; later ones of the same are not. All at once, whatever their number. */
+  firstTicks(ticks: Journal['firstTicks']): void {
+    this.today.firstTicks(ticks);
   }
 
   feedChanged(change: FeedChange): void {

@@ -1,5 +1,7 @@
 import { isIstDate } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
+import { plainText, withoutControls } from '../text.ts';
+import { eventLoopTurn } from '../turn.ts';
 import { parseCsv } from './csv.ts';
 import type { KiteInstrument } from './session.ts';
 
@@ -22,12 +24,37 @@ export interface InstrumentDump {
   readonly instruments: readonly KiteInstrument[];
   /** Rows that are not an instrument: left out. */
   readonly badRows: number;
+  /** The first of them, as far as it can be read; absent when there is none. */
+  readonly firstBadRow?: string;
 }
 
 const NO_DUMP: InstrumentDump = { instruments: [], badRows: 0 };
 
+/** Rows read at a stretch: a few ms of work. */
+const ROWS_AT_A_STRETCH = 2_000;
+/** As much of a bad row as a log line needs; characters. */
+const LONGEST_EXCERPT = 60;
+
 /** Reads an instrument dump; without its header there are no instruments. */
 export function parseInstrumentDump(csv: string): InstrumentDump {
+  const reading = stretches(csv);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in short stretches, between which the event loop turns: a list of 60,000 rows holds up no tick. */
+export async function readInstrumentDump(csv: string): Promise<InstrumentDump> {
+  const reading = stretches(csv);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done === true) return value;
+    await eventLoopTurn();
+  }
+}
+
+function* stretches(csv: string): Generator<undefined, InstrumentDump> {
   const rows = parseCsv(csv);
   const header = rows.next().value;
   const columns = header === undefined ? null : columnsOf(header);
@@ -35,12 +62,16 @@ export function parseInstrumentDump(csv: string): InstrumentDump {
   const instruments: KiteInstrument[] = [];
   const isExpiry = remembered(isIstDate);
   let badRows = 0;
+  let firstBadRow: string | undefined;
   for (const row of rows) {
     const instrument = instrumentOf(row, columns, isExpiry);
-    if (instrument === null) badRows++;
-    else instruments.push(instrument);
+    if (instrument === null) {
+      badRows++;
+      firstBadRow ??= plainText(row.join(','), LONGEST_EXCERPT);
+    } else instruments.push(instrument);
+    if ((instruments.length + badRows) % ROWS_AT_A_STRETCH === 0) yield;
   }
-  return { instruments, badRows };
+  return { instruments, badRows, ...(firstBadRow === undefined ? {} : { firstBadRow }) };
 }
 
 type Columns = Readonly<Record<ColumnName, number>>;
@@ -50,13 +81,17 @@ function columnsOf(header: readonly string[]): Columns | null {
   return positions.some(([, position]) => position < 0) ? null : (Object.fromEntries(positions) as Columns);
 }
 
+/** Longer ones are not Kite's; characters. The longest name in a real list has 40. */
+const LONGEST_SYMBOL = 100;
+const LONGEST_NAME = 200;
+
 /** By hand rather than by schema: a day's dumps are some 60,000 rows, read on the main thread while the feed runs. */
 function instrumentOf(
   row: readonly string[],
   columns: Columns,
   isExpiry: (text: string) => boolean,
 ): KiteInstrument | null {
-  const text = (name: ColumnName): string => row[columns[name]] ?? '';
+  const text = (name: ColumnName): string => withoutControls(row[columns[name]] ?? '');
   const token = positiveInteger(text('instrument_token'));
   const tradingSymbol = text('tradingsymbol');
   const exchange = text('exchange');
@@ -66,18 +101,19 @@ function instrumentOf(
   const tickSize = amount(text('tick_size'));
   const lotSize = amount(text('lot_size'));
   if (token === null || tradingSymbol === '' || exchange === '' || segment === '') return null;
+  if (Math.max(tradingSymbol.length, exchange.length, segment.length) > LONGEST_SYMBOL) return null;
   if (strike === null || tickSize === null || lotSize === null || (expiry !== '' && !isExpiry(expiry))) return null;
   return {
     key: `${exchange}:${tradingSymbol}`,
     token,
     exchange,
     tradingSymbol,
-    name: text('name'),
+    name: text('name').slice(0, LONGEST_NAME),
     expiry: expiry === '' ? null : expiry,
     strike,
     tickSize,
     lotSize,
-    type: text('instrument_type'),
+    type: text('instrument_type').slice(0, LONGEST_SYMBOL),
     segment,
     hours: hoursOf(exchange, segment),
   };

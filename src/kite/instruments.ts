@@ -65,6 +65,10 @@ export interface DeskQuestion {
   /** Instrument keys. */
   readonly watchlist: readonly string[];
   readonly dumps: Dumps;
+  /** The exchanges whose list is of another day than `today`; all others are of today. */
+  readonly olderLists?: ReadonlySet<string>;
+  /** Tokens by key of what is followed now: a list that is not renewed takes nothing away. */
+  readonly followed?: ReadonlyMap<string, number>;
   readonly today: IstDate;
   readonly calendar: Pick<MarketCalendar, 'monthlyExpiry'>;
 }
@@ -126,9 +130,7 @@ export function resolveDesk(question: DeskQuestion): DeskInstruments {
     take(resolveFuture(underlying, question));
   }
   const watched = question.watchlist.filter((key) => !instruments.has(key));
-  const rows = rowsByKey(watched, question.dumps);
-  const withDerivatives = namesWithFutures(question.dumps);
-  for (const key of new Set(watched)) take(resolveWatched(key, rows.get(key), question, withDerivatives));
+  for (const key of new Set(watched)) take(resolveWatched(key, question));
   return { instruments: [...instruments.values()], problems };
 }
 
@@ -192,14 +194,12 @@ function expiryByRule(
     : calendar.monthlyExpiry(underlying, year, month + 1);
 }
 
-function resolveWatched(
-  key: string,
-  row: KiteInstrument | undefined,
-  { dumps, today }: DeskQuestion,
-  withDerivatives: ReadonlySet<string>,
-): Resolution {
+function resolveWatched(key: string, question: DeskQuestion): Resolution {
+  const { dumps, today, olderLists, followed } = question;
   const exchange = exchangeOf(key);
-  if (!dumps.has(exchange)) return missingDump(exchange, key);
+  const dump = dumps.get(exchange);
+  if (dump === undefined) return missingDump(exchange, key);
+  const row = indexOf(dump).byKey.get(key);
   if (row === undefined) {
     const message = `${key} is not in Kite's list of ${today}.`;
     return { instrument: null, problems: [{ code: 'missing-instrument', severity: 'error', subject: key, message }] };
@@ -208,12 +208,15 @@ function resolveWatched(
     const message = `${key} expired on ${row.expiry}.`;
     return { instrument: null, problems: [{ code: 'expired', severity: 'error', subject: key, message }] };
   }
+  // A contract keeps its token until it expires, an index for ever; a share's may be another's by now.
+  const keepsToken = row.expiry !== null || row.segment === 'INDICES' || followed?.get(key) === row.token;
+  if (olderLists?.has(exchange) === true && !keepsToken) return missingDump(exchange, key);
   const name = row.name === '' ? row.tradingSymbol : row.name;
-  return { instrument: resolved(row, 'watch', name, hoursWith(row, withDerivatives)), problems: [] };
+  return { instrument: resolved(row, 'watch', name, hoursWith(row, dumps)), problems: [] };
 }
 
 function missingDump(exchange: string, subject: string): Resolution {
-  const message = `Kite's ${exchange} list could not be had, so ${subject} has no token today.`;
+  const message = `Kite's ${exchange} list could not be loaded, so ${subject} has no prices yet.`;
   return { instrument: null, problems: [{ code: 'missing-dump', severity: 'error', subject, message }] };
 }
 
@@ -234,21 +237,36 @@ export function titleOf({ name, tradingSymbol, type, expiry, strike }: KiteInstr
   return type === 'FUT' ? `${name} ${month} FUT` : `${name} ${expiry.slice(8)} ${month} ${strike} ${type}`;
 }
 
-/** One pass over the dumps, whatever the watchlist's length. */
-function rowsByKey(keys: readonly string[], dumps: Dumps): ReadonlyMap<string, KiteInstrument> {
-  const wanted = new Set(keys);
-  const rows = [...dumps.values()].flatMap((dump) => dump.filter(({ key }) => wanted.has(key)));
-  return new Map(rows.map((row) => [row.key, row]));
+interface DumpIndex {
+  readonly byKey: ReadonlyMap<string, KiteInstrument>;
+  /** What has futures, by its symbol. */
+  readonly withFutures: ReadonlySet<string>;
 }
 
-function namesWithFutures(dumps: Dumps): ReadonlySet<string> {
-  const rows = [...(dumps.get('NFO') ?? []), ...(dumps.get('BFO') ?? [])];
-  return new Set(rows.filter((row) => row.type === 'FUT').map((row) => row.name));
+const indexes = new WeakMap<readonly KiteInstrument[], DumpIndex>();
+
+/** Made once for each list, however often it is asked and however long the watchlist is. */
+function indexOf(dump: readonly KiteInstrument[]): DumpIndex {
+  const known = indexes.get(dump);
+  if (known !== undefined) return known;
+  const byKey = new Map<string, KiteInstrument>();
+  const withFutures = new Set<string>();
+  for (const row of dump) {
+    byKey.set(row.key, row);
+    if (row.type === 'FUT') withFutures.add(row.name);
+  }
+  const index = { byKey, withFutures };
+  indexes.set(dump, index);
+  return index;
 }
 
 /** Shares with derivatives on either exchange stop for the closing auction; their futures carry the share's symbol as name. */
-function hoursWith(row: KiteInstrument, withDerivatives: ReadonlySet<string>): Segment | null {
-  if (!withDerivatives.has(row.tradingSymbol)) return row.hours;
+function hoursWith(row: KiteInstrument, dumps: Dumps): Segment | null {
+  const hasFutures = ['NFO', 'BFO'].some((exchange) => {
+    const dump = dumps.get(exchange);
+    return dump !== undefined && indexOf(dump).withFutures.has(row.tradingSymbol);
+  });
+  if (!hasFutures) return row.hours;
   switch (row.hours) {
     case 'NSE_CASH_NONCAS':
       return 'NSE_CASH_CAS';

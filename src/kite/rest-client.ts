@@ -4,7 +4,7 @@ import type { KiteEndpoints } from './endpoints.ts';
 import { KiteError } from './errors.ts';
 import type { ServerTimeSink } from './exchange-time.ts';
 import { envelopeOf } from './foreign-answer.ts';
-import { parseInstrumentDump } from './instrument-dump.ts';
+import { type InstrumentDump, readInstrumentDump } from './instrument-dump.ts';
 import { formatIstText } from './ist-text.ts';
 import { answerError, badResponse } from './rest-errors.ts';
 import { candlesSchema, profileSchema, quotesSchema, sessionSchema } from './rest-schemas.ts';
@@ -30,6 +30,8 @@ const MAX_QUOTE_KEYS = 500;
 /** Kite's REST API. Every failure is a `KiteError`, every value has been checked; no answer is asked for twice. */
 export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serverTime, log }: RestOptions): KiteRest {
   const send = restTransport(endpoints, serverTime);
+  /** The first bad row of each exchange's list that was told. */
+  const badRows = new Map<string, string | undefined>();
 
   const call = async (request: Omit<RestCall, 'timeoutMs'>, secrets: readonly string[]): Promise<RestAnswer> =>
     accepted(await send({ ...request, timeoutMs }), secrets);
@@ -75,9 +77,10 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
         }),
         [],
       );
-      const dump = answer.contentType.includes('text/csv') ? parseInstrumentDump(answer.body) : null;
+      const dump = answer.contentType.includes('text/csv') ? await readInstrumentDump(answer.body) : null;
       if (dump === null || dump.instruments.length === 0) throw badResponse(answer, 'a list of instruments');
-      if (dump.badRows > 0) log?.(`${dump.badRows} rows of the ${exchange} instrument list cannot be read`);
+      if (dump.badRows > 0 && dump.firstBadRow !== badRows.get(exchange)) log?.(badRowsText(exchange, dump));
+      badRows.set(exchange, dump.firstBadRow);
       return dump.instruments;
     },
 
@@ -90,6 +93,11 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
       return dataOf(answer, candlesSchema, 'candles');
     },
   };
+}
+
+function badRowsText(exchange: string, { badRows, firstBadRow }: InstrumentDump): string {
+  const rows = badRows === 1 ? '1 row' : `${badRows} rows`;
+  return `${rows} of the ${exchange} instrument list cannot be read and ${badRows === 1 ? 'is' : 'are'} left out: ${firstBadRow}`;
 }
 
 function accepted(answer: RestAnswer, secrets: readonly string[]): RestAnswer {

@@ -136,7 +136,7 @@ test('an instrument list that comes as HTML is asked for again, and the step wai
   await floor.to('08:30:02');
   expect(floor.step('instruments')).toMatchObject({
     outcome: 'waiting',
-    detail: expect.stringMatching(/list could not be had/),
+    detail: expect.stringMatching(/list could not be loaded/),
   });
   await floor.to('08:32');
   expect(floor.step('instruments')).toMatchObject({

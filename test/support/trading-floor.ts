@@ -11,6 +11,8 @@ import type { Desk } from '../../src/desk/desk-api.ts';
 import { startDesk } from '../../src/desk.ts';
 import type { DoctorProbes } from '../../src/doctor/probes.ts';
 import { askWithoutLogin, openConnection } from '../../src/doctor/system/network.ts';
+import { instrumentListFiles } from '../../src/files/instrument-list-files.ts';
+import type { InstrumentListStore } from '../../src/instruments/instrument-lists.ts';
 import { zerodhaEndpoints } from '../../src/kite/endpoints.ts';
 import { ExchangeTime } from '../../src/kite/exchange-time.ts';
 import { kiteRestClient } from '../../src/kite/rest-client.ts';
@@ -58,6 +60,8 @@ export interface FloorOptions {
   readonly pcAheadMs?: number;
   /** What is wrong with the disk from the beginning on. */
   readonly diskFault?: DiskFault;
+  /** Kite's REST as the desk has it, made from the exchange's. */
+  readonly rest?: (rest: KiteRest) => KiteRest;
   /** What is wrong with the line from the beginning on. */
   readonly lineFault?: LineFaultName | null;
   /** Days of other hours, for the exchange and the desk alike. */
@@ -143,13 +147,17 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     calendar,
     // By name and encrypted, as the doctor knows Kite; what the desk asks goes to loopback all the same.
     endpoints: { ...zerodhaEndpoints, loginRoot: exchange.loginRoot },
-    rest: line.rest(counted(kiteRestClient({ endpoints, serverTime: exchangeTime }), traffic), clock),
+    rest: line.rest(
+      counted((options.rest ?? ((rest) => rest))(kiteRestClient({ endpoints, serverTime: exchangeTime })), traffic),
+      clock,
+    ),
     exchangeTime,
     connector: line.connector(countedConnector(kiteTickerConnector({ endpoints, clock: pcClock }), traffic)),
     secrets,
     settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),
     store: storage.history,
     storage,
+    lists: countedLists(instrumentListFiles(home), traffic),
     wakeUps: clockWakeUps(pcClock),
     channels: options.channels ?? [],
     hasLoginWindow: false,
@@ -293,6 +301,11 @@ function counted(rest: KiteRest, traffic: { underWay: number }): KiteRest {
     instruments: count(rest.instruments.bind(rest)),
     candles: count(rest.candles.bind(rest)),
   };
+}
+
+function countedLists(lists: InstrumentListStore, traffic: { underWay: number }): InstrumentListStore {
+  const count = counter(traffic);
+  return { load: count(lists.load), save: count(lists.save) };
 }
 
 /** The same sockets, counted until they are open or refused. */

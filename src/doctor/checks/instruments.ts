@@ -41,7 +41,7 @@ export function instrumentsCheck(ports: InstrumentPorts): Check {
 export function readInstruments(facts: InstrumentFacts): Finding {
   const [problem] = facts.problems;
   if (facts.takenAtMs === null) {
-    const reason = facts.failure ?? "Today's instrument list could not be had.";
+    const reason = facts.failure ?? "Today's instrument list could not be loaded.";
     return facts.followed === 0
       ? broken(`${reason} Without it there is nothing to follow.`, evidenceOf(facts), fixes.retry)
       : doubtful(`${reason} The instruments of an earlier list are followed.`, evidenceOf(facts), fixes.retry);

@@ -191,7 +191,7 @@ describe('kiteRestClient asks', () => {
         hours: 'NFO_FUT',
       },
     ]);
-    expect(log).toEqual(['1 rows of the NFO instrument list cannot be read']);
+    expect(log).toEqual(['1 row of the NFO instrument list cannot be read and is left out: not a row']);
     expect(server.asked[0]?.path).toBe('/instruments/NFO');
     expect(server.asked[0]?.headers).not.toHaveProperty('authorization');
     expect((await failureOf(rest.instruments('../user/profile'))).code).toBe('bad-request');

@@ -1,0 +1,48 @@
+import type { DeskState } from '../contract/state.ts';
+import { listFailureWords } from '../instruments/instrument-lists.ts';
+import type { IstDate } from '../market/ist.ts';
+import type { DueAlert } from './alert-rules.ts';
+import type { ListTrouble } from './instruments.ts';
+
+/**
+ * Kite's instrument lists could not be loaded: in the window at once, and outside it from the morning's login check until
+ * the feed stops, because what they name may have no prices until they come.
+ */
+export function listAlert(trouble: ListTrouble, state: DeskState, nowMs: number): DueAlert {
+  const { failures } = trouble;
+  const names = failures.map(({ exchange }) => exchange).join(', ');
+  const lists = failures.length === 1 ? `${names} instrument list` : `instrument lists (${names})`;
+  const reason = failures[0] === undefined ? '' : `: ${listFailureWords(failures[0].code)}`;
+  return {
+    alert: {
+      id: 'instruments',
+      severity: 'warning',
+      title: `Kite's ${lists} could not be loaded${reason}.`,
+      body: [olderWords(trouble), costWords(trouble), 'Trying again automatically.'].join(' ').trim(),
+      action: 'retry-feed',
+    },
+    notifyAt: notifyFrom(state.schedule.steps, nowMs),
+  };
+}
+
+function olderWords({ olderDate }: ListTrouble): string {
+  return olderDate === null ? '' : `Until then the list of ${dayWords(olderDate)} is used.`;
+}
+
+function costWords({ without }: ListTrouble): string {
+  if (without === 0) return '';
+  return `${without.toLocaleString('en-IN')} ${without === 1 ? 'instrument has' : 'instruments have'} no prices.`;
+}
+
+/** `20 Nov`. */
+function dayWords(date: IstDate): string {
+  const day = new Date(`${date}T00:00:00Z`);
+  return day.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+}
+
+function notifyFrom(steps: DeskState['schedule']['steps'], nowMs: number): number | null {
+  const last = steps.findLast(
+    ({ step, plannedAt }) => (step === 'token-check' || step === 'feed-stop') && plannedAt <= nowMs,
+  );
+  return last?.step === 'token-check' ? last.plannedAt : null;
+}
