@@ -8,7 +8,7 @@ import { startDesk } from '../desk.ts';
 import { systemProbes } from '../doctor/system/system-probes.ts';
 import { type DeskEnvironment, homeFolder } from '../environment.ts';
 import { readCalendarOverrides } from '../files/calendar-file.ts';
-import { instrumentListFiles } from '../files/instrument-list-files.ts';
+import { instrumentListFiles } from '../instruments/list-files.ts';
 import { ExchangeTime } from '../kite/exchange-time.ts';
 import { kiteRestClient } from '../kite/rest-client.ts';
 import { kiteTickerConnector } from '../kite/ticker-client.ts';

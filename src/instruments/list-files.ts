@@ -1,12 +1,12 @@
 import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { InstrumentList, InstrumentListStore } from '../instruments/instrument-lists.ts';
 import { readInstrumentDump } from '../kite/instrument-dump.ts';
 import { parseJson } from '../kite/json.ts';
 import type { KiteInstrument } from '../kite/session.ts';
 import { isIstDate } from '../market/ist.ts';
 import { eventLoopTurn } from '../turn.ts';
+import type { InstrumentList, InstrumentListStore } from './instrument-lists.ts';
 
 const FORMAT = 1;
 const LARGEST_BYTES = 64 * 1024 * 1024;
