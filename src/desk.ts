@@ -158,6 +158,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       reportRejected: () => void auth.reportRejected('rest'),
       instruments: () => instruments.states,
       shown: () => new Set([...interfaces].flatMap((attached) => attached.charted)),
+      listed: (key) => instruments.listed(key),
       gapsOf: (key, date) => journal.gapsOf(key, date),
     }),
   );
@@ -374,6 +375,10 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     get currentJournal() {
       return journal.current;
     },
+    get today() {
+      return istDateOf(clock.now());
+    },
+    candles: (query) => candleDesk.api.answer(query),
     invoke: (name, args) => runCommand(handlers, name, args, (text) => log('error', 'app', text)),
     takeToken: (accessToken, door) => auth.setToken(accessToken, door),
     log,
@@ -392,7 +397,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       });
       return attached;
     },
-    watchMarket: (listener) => streamMarket({ book, state, health }, listener),
+    watchMarket: (listener) => streamMarket({ book, state, health, candles: candleDesk.candles }, listener),
     wake: (reason) => {
       log('info', 'app', `Looking at everything again: ${reason}.`);
       void auth.verify(reason);

@@ -1,3 +1,4 @@
+import type { ApiCandle } from './candles-api.ts';
 import type { PriceKind } from './price.ts';
 import type { AuthStateName, FeedCause, FeedSource, FeedStateName } from './states.ts';
 
@@ -70,4 +71,13 @@ export interface MarketTick {
 export type MarketMessage =
   | ({ readonly type: 'snapshot' } & Health)
   | { readonly type: 'ticks'; readonly ticks: readonly MarketTick[] }
-  | { readonly type: 'state'; readonly patch: Partial<Health> };
+  | { readonly type: 'state'; readonly patch: Partial<Health> }
+  | MarketCandle;
+
+/** A closed one-minute candle that came, changed or, with `removed`, is no candle any more. */
+export interface MarketCandle extends ApiCandle {
+  readonly type: 'candle';
+  readonly key: string;
+  readonly interval: '1';
+  readonly removed?: true;
+}

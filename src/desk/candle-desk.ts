@@ -6,10 +6,11 @@ import { Backfill } from '../history/backfill.ts';
 import { CandleBook } from '../history/candles.ts';
 import { HistoryRequests } from '../history/history-requests.ts';
 import type { HistoryStore } from '../history/history-store.ts';
-import type { KiteRest, SessionCredentials } from '../kite/session.ts';
+import type { KiteInstrument, KiteRest, SessionCredentials } from '../kite/session.ts';
 import type { TouchedSlots } from '../kite/touched-slots.ts';
 import type { MarketCalendar } from '../market/calendar.ts';
 import type { IstDate } from '../market/ist.ts';
+import { CandlesApi } from './candles-api.ts';
 import { ChartHistory } from './chart-history.ts';
 import { KeptCandles } from './kept-candles.ts';
 
@@ -24,6 +25,8 @@ export interface CandleDeskPorts {
   readonly instruments: () => readonly InstrumentState[];
   /** Slots whose candles somebody sees, or an alert stands on. */
   readonly shown: () => ReadonlySet<number>;
+  /** The instrument of today's lists with this key. */
+  readonly listed: (key: string) => KiteInstrument | null;
   readonly gapsOf: (key: string, date: IstDate) => Promise<readonly CandleGap[]>;
 }
 
@@ -33,6 +36,7 @@ export class CandleDesk implements Disposable {
   readonly requests: HistoryRequests;
   readonly backfill: Backfill;
   readonly charts: ChartHistory;
+  readonly api: CandlesApi;
   private readonly ports: CandleDeskPorts;
   private readonly kept: KeptCandles;
   private readonly resources = new DisposableStack();
@@ -49,6 +53,11 @@ export class CandleDesk implements Disposable {
       lastPrice: (slot, sinceMs) => this.lastPrice(slot, sinceMs),
     });
     this.charts = new ChartHistory({ ...parts, backfill: this.backfill });
+    this.api = new CandlesApi({
+      ...parts,
+      backfill: this.backfill,
+      quote: (slot) => ports.book.row(slot, false),
+    });
     this.kept = this.resources.use(new KeptCandles(this.candles, ports.store));
   }
 

@@ -1,9 +1,12 @@
 import type { TokenSource } from '../auth/auth-ports.ts';
+import type { ApiCandles } from '../contract/candles-api.ts';
 import type { Health, MarketMessage, TokenStatus } from '../contract/health.ts';
 import type { Journal } from '../contract/journal.ts';
 import type { Result } from '../contract/result.ts';
 import type { DeskState, StateMessage } from '../contract/state.ts';
+import type { CandleQuery } from '../history/candle-query.ts';
 import type { Log } from '../log.ts';
+import type { IstDate } from '../market/ist.ts';
 
 /** An interface attached to the desk: where its state messages and tick batches go. */
 export interface UiClient {
@@ -28,6 +31,10 @@ export interface Desk extends AsyncDisposable {
   journal(date: string | null): Promise<Journal | null>;
   /** The record that is being written. */
   readonly currentJournal: Journal;
+  /** The IST date by the desk's clock. */
+  readonly today: IstDate;
+  /** Candles for other programs; fails with `unknown-instrument` for a key that nobody knows. */
+  candles(query: CandleQuery): Promise<Result<ApiCandles>>;
   /** Runs a command of the contract; unknown names and bad arguments are refused, failures are values. */
   invoke(name: unknown, args: unknown): Promise<Result<unknown>>;
   /** Takes a token from one of the doors; refused when Kite does not accept it. */

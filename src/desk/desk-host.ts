@@ -138,6 +138,10 @@ function forwarded(desk: Desk, invoke: Desk['invoke']): Desk {
     get currentJournal() {
       return desk.currentJournal;
     },
+    get today() {
+      return desk.today;
+    },
+    candles: (query) => desk.candles(query),
     invoke,
     takeToken: (accessToken, door) => desk.takeToken(accessToken, door),
     log: (...line) => desk.log(...line),

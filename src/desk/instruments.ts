@@ -166,6 +166,12 @@ export class DeskInstruments implements Disposable {
     this.lists.retryNow();
   }
 
+  /** The instrument of the day's lists with this key; null when there is none. */
+  listed(key: string): KiteInstrument | null {
+    const exchange = key.slice(0, key.indexOf(':'));
+    return this.dumps.get(exchange)?.find((instrument) => instrument.key === key) ?? null;
+  }
+
   /** The day's instruments that fit the words, best first. */
   search(text: string, limit: number): readonly InstrumentMatch[] {
     this.searchable ??= new InstrumentSearch([...this.lists.all.values()].map(({ instruments }) => instruments));

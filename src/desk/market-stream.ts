@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Health, MarketMessage } from '../contract/health.ts';
+import type { Health, MarketCandle, MarketMessage } from '../contract/health.ts';
 import type { InstrumentState } from '../contract/state.ts';
+import type { CandleUpdate } from '../contract/tick-lane.ts';
 import type { QuoteBook } from '../feed/quote-book.ts';
+import type { CandleBook } from '../history/candles.ts';
+import { apiCandle } from './candles-api.ts';
 import { marketTickOf } from './health.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -9,6 +12,7 @@ export interface MarketStreamPorts {
   readonly book: QuoteBook;
   readonly state: StateStore;
   readonly health: () => Health;
+  readonly candles: Pick<CandleBook, 'trackChanges' | 'onClosedChange'>;
 }
 
 /** What changes by itself all the time and is not worth a message of its own. */
@@ -32,6 +36,15 @@ export function streamMarket(ports: MarketStreamPorts, send: (message: MarketMes
       if (ticks.length > 0) send({ type: 'ticks', ticks });
     }),
   );
+  const changes = resources.use(ports.candles.trackChanges());
+  resources.use(
+    ports.candles.onClosedChange(() => {
+      changes.drain((candle) => {
+        const key = ports.state.state.instruments[candle.slot]?.key;
+        if (key !== undefined && candle.state !== 'forming') send(candleMessage(key, candle));
+      });
+    }),
+  );
   resources.use(
     ports.state.subscribe((message) => {
       if (message.type !== 'patch') return;
@@ -42,6 +55,12 @@ export function streamMarket(ports: MarketStreamPorts, send: (message: MarketMes
     }),
   );
   return resources;
+}
+
+function candleMessage(key: string, candle: CandleUpdate): MarketCandle {
+  const { start, open, high, low, close, volume, openInterest, state, corrected, removed } = candle;
+  const row = apiCandle([start, open, high, low, close, volume, openInterest, state, corrected]);
+  return { type: 'candle', key, interval: '1', ...row, ...(removed ? { removed } : {}) };
 }
 
 function changedParts(before: Health, now: Health, withInstruments: boolean): Partial<Health> {

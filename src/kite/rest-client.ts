@@ -90,7 +90,9 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
       const answer = await callSigned(session, (client) =>
         client.getHistoricalData(token, interval, from, to, false, openInterest),
       );
-      return dataOf(answer, candlesSchema, 'candles');
+      const { candles, badRows } = dataOf(answer, candlesSchema, 'candles');
+      if (badRows > 0) log?.(`${badRows} rows of the history of instrument ${token} are no candles`);
+      return candles;
     },
   };
 }

@@ -102,4 +102,22 @@ const candleRow = z
     }),
   );
 
-export const candlesSchema = z.object({ candles: z.array(candleRow) }).transform((data) => data.candles);
+/** Candles that can be one, and how many rows of the answer cannot: a null or a price of 0 is no reason to lose a day. */
+export const candlesSchema = z.object({ candles: z.array(z.unknown()) }).transform((data, context) => {
+  const candles: KiteCandle[] = [];
+  for (const row of data.candles) {
+    const parsed = candleRow.safeParse(row);
+    if (parsed.success && isPlausible(parsed.data)) candles.push(parsed.data);
+  }
+  if (candles.length === 0 && data.candles.length > 0) {
+    context.addIssue({ code: 'custom', message: 'no row is a candle' });
+    return z.NEVER;
+  }
+  return { candles, badRows: data.candles.length - candles.length };
+});
+
+/** Every price was paid by somebody, and the high and the low are what they say. */
+function isPlausible({ open, high, low, close, volume }: KiteCandle): boolean {
+  const prices = [open, high, low, close];
+  return low > 0 && volume >= 0 && prices.every((price) => price >= low && price <= high);
+}

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Desk } from '../desk/desk-api.ts';
+import { parseCandleQuery } from '../history/candle-query.ts';
 import { isIstDate } from '../market/ist.ts';
 import { securityHeaders } from './static-files.ts';
 
@@ -22,6 +23,7 @@ const routes: Readonly<Record<string, Handler>> = {
   },
   'GET /api/token-status': (desk) => ({ status: 200, body: desk.tokenStatus() }),
   'GET /api/journal': journal,
+  'GET /api/candles': candles,
   'GET /api/doctor': examine,
   'POST /api/token': setToken,
 };
@@ -63,6 +65,13 @@ async function journal(desk: Desk, _request: IncomingMessage, url: URL): Promise
   if (date !== null && !isIstDate(date)) return refusal(400, 'date must be YYYY-MM-DD');
   const record = await desk.journal(date);
   return record === null ? refusal(404, 'no journal was kept for that date') : { status: 200, body: record };
+}
+
+async function candles(desk: Desk, _request: IncomingMessage, url: URL): Promise<Answer> {
+  const parsed = parseCandleQuery(url.searchParams, desk.today);
+  if (!parsed.ok) return refusal(400, parsed.message, 'bad-arguments');
+  const result = await desk.candles(parsed.query);
+  return result.ok ? { status: 200, body: result.value } : refusal(404, result.error.message, result.error.code);
 }
 
 /** Examines everything now, or waits for the examination that is going on. */

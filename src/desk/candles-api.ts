@@ -1,0 +1,225 @@
+import type { ApiCandle, ApiCandles } from '../contract/candles-api.ts';
+import type { CandleGap, CandleRow } from '../contract/commands.ts';
+import { failed, ok, type Result } from '../contract/result.ts';
+import type { InstrumentState } from '../contract/state.ts';
+import type { QuoteRow } from '../contract/tick-lane.ts';
+import type { SegmentDay } from '../feed/segment-day.ts';
+import type { CandleQuery } from '../history/candle-query.ts';
+import { hasOpenInterest } from '../history/candles.ts';
+import { joinCandles } from '../history/joined-candles.ts';
+import type { KiteCandle, KiteInstrument } from '../kite/session.ts';
+import { addDays, formatIst, type IstDate, instantOf, istDateOf } from '../market/ist.ts';
+import type { Segment } from '../market/segments.ts';
+import { type ChartHistoryPorts, rowsOfDay } from './chart-history.ts';
+
+export interface CandlesApiPorts extends ChartHistoryPorts {
+  /** The instrument of today's lists with this key; null when there is none. */
+  readonly listed: (key: string) => KiteInstrument | null;
+  readonly quote: (slot: number) => QuoteRow | null;
+}
+
+/** Who is asked about: followed in a slot, only listed, or only kept. */
+interface Subject {
+  readonly key: string;
+  readonly slot: number | null;
+  readonly token: number | null;
+  readonly segment: Segment | null;
+}
+
+interface Part {
+  readonly rows: readonly CandleRow[];
+  readonly reason: string | null;
+  readonly settledTo: number | null;
+}
+
+/** So long an answer waits for Kite. */
+const WAITS_MS = 5_000;
+const TOO_LATE = 'Kite did not answer within 5 seconds.';
+
+/** Answers `GET /api/candles`: the desk's own candles of today, and Kite's rows of earlier days. */
+export class CandlesApi {
+  private readonly ports: CandlesApiPorts;
+
+  constructor(ports: CandlesApiPorts) {
+    this.ports = ports;
+  }
+
+  /** Fails with `unknown-instrument` for a key that is in no list and was never kept. */
+  async answer(query: CandleQuery): Promise<Result<ApiCandles>> {
+    const today = istDateOf(this.ports.clock.now());
+    const subject = await this.subjectOf(query.key);
+    if (subject === null) return failed('unknown-instrument', `${query.key} is in no instrument list.`);
+    const { from, to } = query;
+    const parts: Part[] = [];
+    if (from < today) parts.push(await this.earlier(subject, query, to < today ? to : addDays(today, -1)));
+    if (from <= today && to >= today) parts.push(await this.today(subject, query, today));
+    const rows = parts.flatMap((part) => part.rows);
+    const fault = parts.findLast(({ reason }) => reason !== null)?.reason ?? null;
+    const reason = fault ?? (rows.length === 0 ? this.emptyReason(subject, query, today) : null);
+    const settledTo = parts.findLast((part) => part.settledTo !== null)?.settledTo ?? null;
+    return ok({
+      key: query.key,
+      interval: query.interval,
+      settledTo: settledTo === null ? null : formatIst(settledTo),
+      history: fault === null ? 'complete' : 'unavailable',
+      reason,
+      candles: rows.map(apiCandle),
+      gaps: await this.gaps(query, today),
+    });
+  }
+
+  private async subjectOf(key: string): Promise<Subject | null> {
+    const instruments: readonly InstrumentState[] = this.ports.instruments();
+    const slot = instruments.findIndex((each) => each.key === key && !each.retired);
+    const followed = instruments[slot];
+    if (followed !== undefined) return { key, slot, token: followed.token, segment: followed.segment };
+    const listed = this.ports.listed(key);
+    if (listed !== null) return { key, slot: null, token: listed.token, segment: listed.hours };
+    const kept = await this.kept(key, 0, Number.MAX_SAFE_INTEGER);
+    const segment = instruments.find((each) => each.key === key)?.segment ?? null;
+    return kept.length === 0 ? null : { key, slot: null, token: null, segment };
+  }
+
+  private async earlier(subject: Subject, { interval, from }: CandleQuery, to: IstDate): Promise<Part> {
+    const days = datesBetween(from, to).map((date) => this.ports.backfill.dayOn(subject.segment, date));
+    const open = days.filter(({ windows }) => windows.length > 0);
+    const [first, last] = [open[0], open.at(-1)];
+    if (first === undefined || last === undefined) return { rows: [], reason: null, settledTo: null };
+    const range = { fromMs: first.startMs, toMs: last.endMs - 1_000 };
+    const kiteInterval = interval === 'day' ? ('day' as const) : ('minute' as const);
+    const fetched = await this.fetch(subject, kiteInterval, range);
+    if (!fetched.ok) {
+      const kept = interval === 'day' ? [] : await this.kept(subject.key, range.fromMs, range.toMs);
+      const rows = open.flatMap((day) => joined(kept.filter(isOf(day)), interval, day));
+      return { rows, reason: fetched.reason, settledTo: null };
+    }
+    const settledTo = last.windows.at(-1)?.endMs ?? null;
+    if (interval === 'day') return { rows: fetched.candles.map((row) => dayRow(row, first)), reason: null, settledTo };
+    const byDate = Map.groupBy(fetched.candles, ({ startMs }) => istDateOf(startMs));
+    const rows = open.flatMap((day) => joined(rowsOfDay(byDate.get(day.date) ?? [], day), interval, day));
+    return { rows, reason: null, settledTo };
+  }
+
+  private async today(subject: Subject, { interval }: CandleQuery, date: IstDate): Promise<Part> {
+    const { backfill, candles } = this.ports;
+    const day = backfill.dayOn(subject.segment, date);
+    if (day.windows.length === 0) return { rows: [], reason: null, settledTo: null };
+    const { slot } = subject;
+    if (interval === 'day') {
+      const rows = slot === null ? [] : this.runningDay(slot, day);
+      return { rows, reason: null, settledTo: slot === null ? null : backfill.settledTo(slot) };
+    }
+    if (slot === null) return await this.unfollowedToday(subject, interval, day);
+    const reason = await this.within(backfill.bringUpToDate(slot), TOO_LATE);
+    const isDoubtful = (startMs: number): boolean => candles.isDoubtful(slot, day, startMs);
+    const rows = candles.rows(slot, day.startMs, day.endMs);
+    const all = interval === '1' ? rows : joinCandles(rows, Number(interval), day, candles.presentMs, isDoubtful);
+    return { rows: all, reason, settledTo: backfill.settledTo(slot) };
+  }
+
+  private async unfollowedToday(subject: Subject, interval: string, day: SegmentDay): Promise<Part> {
+    const presentMs = this.ports.candles.presentMs;
+    const fetched = await this.fetch(subject, 'minute', { fromMs: day.startMs, toMs: day.endMs - 1_000 });
+    if (!fetched.ok) {
+      const kept = await this.kept(subject.key, day.startMs, day.endMs - 1);
+      return { rows: joined(kept, interval, day, presentMs), reason: fetched.reason, settledTo: null };
+    }
+    const closed = rowsOfDay(fetched.candles, day).filter(([startMs]) => startMs + 60_000 <= presentMs);
+    const lastMs = closed.at(-1)?.[0];
+    const settledTo = lastMs === undefined ? null : lastMs + 60_000;
+    return { rows: joined(closed, interval, day, presentMs), reason: null, settledTo };
+  }
+
+  /** The day so far by the quote's own figures. */
+  private runningDay(slot: number, day: SegmentDay): CandleRow[] {
+    const quote = this.ports.quote(slot);
+    const presentMs = this.ports.candles.presentMs;
+    const endMs = day.windows.at(-1)?.endMs ?? day.endMs;
+    if (quote === null || quote.exchangeTime < (day.windows[0]?.startMs ?? 0) || quote.open <= 0) return [];
+    const { open, high, low, lastPrice } = quote;
+    const volume = day.isIndex ? 0 : quote.volume;
+    const openInterest = hasOpenInterest(day) ? quote.openInterest : null;
+    const state = presentMs < endMs ? 'forming' : 'provisional';
+    return [[day.startMs, open, high, low, lastPrice, volume, openInterest, state, false]];
+  }
+
+  private async fetch(
+    { token, segment }: Subject,
+    interval: 'minute' | 'day',
+    range: { readonly fromMs: number; readonly toMs: number },
+  ) {
+    if (token === null) return { ok: false, reason: 'It is in no instrument list today: only what was kept.' } as const;
+    const day = this.ports.backfill.dayOn(segment, istDateOf(range.fromMs));
+    const request = { token, interval, ...range, openInterest: hasOpenInterest(day) };
+    return await this.within(this.ports.requests.ask(request, true), { ok: false, reason: TOO_LATE } as const);
+  }
+
+  private async within<Value, Late>(waited: Promise<Value>, late: Late): Promise<Value | Late> {
+    const { promise, resolve } = Promise.withResolvers<Late>();
+    using _timer = this.ports.clock.setTimeout(() => resolve(late), WAITS_MS * this.ports.clock.speed);
+    return await Promise.race([waited, promise]);
+  }
+
+  private async kept(key: string, fromMs: number, toMs: number): Promise<readonly CandleRow[]> {
+    return await this.ports.store.loadCandles(key, fromMs, toMs).catch(() => []);
+  }
+
+  private emptyReason({ segment }: Subject, { from, to }: CandleQuery, today: IstDate): string {
+    if (from > today) return 'That day is still to come.';
+    const days = datesBetween(from, to < today ? to : today).map((date) => this.ports.backfill.dayOn(segment, date));
+    if (days.some(({ windows }) => windows.length > 0)) return 'Nothing has traded yet.';
+    return `The market is closed: ${this.ports.calendar.day(from).reason}.`;
+  }
+
+  private async gaps({ key, from, to }: CandleQuery, today: IstDate): Promise<ApiCandles['gaps']> {
+    const found: CandleGap[] = [];
+    for (const date of datesBetween(from, to < today ? to : today)) {
+      found.push(...(await this.ports.gapsOf(key, date)));
+    }
+    return found.map((gap) => ({
+      from: formatIst(gap.from),
+      to: gap.to === null ? null : formatIst(gap.to),
+      cause: gap.cause,
+    }));
+  }
+}
+
+function joined(
+  rows: readonly CandleRow[],
+  interval: string,
+  day: SegmentDay,
+  presentMs = Number.POSITIVE_INFINITY,
+): readonly CandleRow[] {
+  return interval === '1' ? rows : joinCandles(rows, Number(interval), day, presentMs);
+}
+
+function isOf(day: SegmentDay): (row: CandleRow) => boolean {
+  return ([startMs]) => startMs >= day.startMs && startMs < day.endMs;
+}
+
+function dayRow({ startMs, open, high, low, close, volume, openInterest }: KiteCandle, day: SegmentDay): CandleRow {
+  const interest = hasOpenInterest(day) ? openInterest : null;
+  return [
+    instantOf(istDateOf(startMs), '00:00'),
+    open,
+    high,
+    low,
+    close,
+    day.isIndex ? 0 : volume,
+    interest,
+    'settled',
+    false,
+  ];
+}
+
+function datesBetween(from: IstDate, to: IstDate): IstDate[] {
+  const dates: IstDate[] = [];
+  for (let date = from; date <= to; date = addDays(date, 1)) dates.push(date);
+  return dates;
+}
+
+/** As other programs read it. */
+export function apiCandle(row: CandleRow): ApiCandle {
+  const [start, open, high, low, close, volume, oi, state, corrected] = row;
+  return { start: formatIst(start), open, high, low, close, volume, oi, state, corrected };
+}
