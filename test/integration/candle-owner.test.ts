@@ -115,11 +115,8 @@ test('in an hour of drops history is asked for no more than once a minute for ea
   expect(asked(floor) - before).toBeLessThanOrEqual(20 * 6 * 2);
 });
 
-test('an index has 375 minutes, the last with the official close, which is settled once the quote agrees', async () => {
+test('after the close an index has every row of the exchange, the closing auction’s too', async () => {
   await using floor = await openFloor({ date, at: '15:10:00' });
-  await floor.to('15:31:00');
-  const early = (await floor.command('candles.get', { key: NIFTY, date: null })).candles;
-  expect(early.at(-1)?.[7]).not.toBe('settled');
   await floor.to('15:50:00');
   const { candles } = await floor.command('candles.get', { key: NIFTY, date: null });
   await floor.run(1_000);

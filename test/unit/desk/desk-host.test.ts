@@ -61,6 +61,10 @@ class Bench {
     };
     return {
       state: deskState({ app: { version: name } }),
+      get today(): never {
+        return unused();
+      },
+      candles: unused,
       health: unused,
       tokenStatus: unused,
       journal: unused,
