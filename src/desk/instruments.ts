@@ -169,7 +169,7 @@ export class DeskInstruments implements Disposable {
   /** The instrument of the day's lists with this key; null when there is none. */
   listed(key: string): KiteInstrument | null {
     const exchange = key.slice(0, key.indexOf(':'));
-    return this.dumps.get(exchange)?.find((instrument) => instrument.key === key) ?? null;
+    return this.lists.all.get(exchange)?.instruments.find((instrument) => instrument.key === key) ?? null;
   }
 
   /** The day's instruments that fit the words, best first. */
