@@ -83,7 +83,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   const interfaces = new Set<AttachedInterface>();
   let isPaused = false;
 
-  const activity = new ActivityLog(clock, redactor);
+  const activity = resources.use(new ActivityLog(clock, redactor));
   const { log } = activity;
 
   // What is known.

@@ -42,7 +42,12 @@ export class AttachedInterface implements UiAttachment {
     this.candles = this.resources.use(ports.candles.trackChanges());
     this.pace = this.resources.use(new TickPace(ports.uiClock, (seq) => this.flush(seq)));
     this.resources.use(ports.state.subscribe((message) => client.state(message)));
-    this.resources.use(ports.book.onTicks(() => this.pace.changed()));
+    // One that shows nothing (a tray) is not woken for prices.
+    this.resources.use(
+      ports.book.onTicks(() => {
+        if (this.shown.size + this.withDepth.size + this.withCandles.size > 0) this.pace.changed();
+      }),
+    );
     this.resources.use(ports.candles.onClosedChange(() => this.pace.changed()));
   }
 
@@ -53,7 +58,10 @@ export class AttachedInterface implements UiAttachment {
   setInterest(interest: unknown): void {
     const parsed = interestSchema.safeParse(interest);
     if (!parsed.success) return;
-    const { slots: shown, depth, candles, hidden }: TickInterest = parsed.data;
+    const { hidden }: TickInterest = parsed.data;
+    // A slot that no instrument has yet would only cost memory.
+    const known = (some: readonly number[]): number[] => some.filter((slot) => slot < this.ports.book.size);
+    const [shown, depth, candles] = [known(parsed.data.slots), known(parsed.data.depth), known(parsed.data.candles)];
     // What has just come into view is sent whole, however old it is.
     for (const slot of shown) if (!this.shown.has(slot)) this.prices.dirty.mark(slot);
     for (const slot of depth) if (!this.withDepth.has(slot)) this.prices.dirty.mark(slot);

@@ -1,3 +1,9 @@
+/** No record of a list is longer; characters. Of one that is, only its beginning is handed out, as one field. */
+const LONGEST_LINE = 4_096;
+const EXCERPT = 100;
+/** So many blank lines count as a record of their own, so that whoever reads in stretches gets a turn. */
+const BLANK_LINES = 1_000;
+
 /**
  * Reads comma-separated values as RFC 4180 describes them (quoted fields, doubled quotes), but for line breaks in quotes:
  * a record is a line, so that one quote too many costs its own record and not all that follow. Tolerates a missing final
@@ -5,9 +11,16 @@
  */
 export function* parseCsv(text: string): Generator<string[]> {
   let at = text.startsWith('\uFEFF') ? 1 : 0;
+  let blankLines = 0;
   while (at < text.length) {
     const lineEnd = endOfLine(text, at);
+    if (lineEnd - at > LONGEST_LINE) {
+      yield [text.slice(at, at + EXCERPT)];
+      at = lineEnd + 1;
+      continue;
+    }
     const line = text.slice(at, text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd);
+    if (line === '' && ++blankLines % BLANK_LINES === 0) yield [''];
     if (line !== '') yield line.includes('"') ? quotedFields(line) : line.split(',');
     at = lineEnd + 1;
   }

@@ -27,6 +27,10 @@ const DUMP_TIMEOUT_FACTOR = 3;
 /** Kite's limit for `/quote` (https://kite.trade/docs/connect/v3/market-quotes/). */
 const MAX_QUOTE_KEYS = 500;
 
+const MEGABYTE = 1024 * 1024;
+/** Several times what Kite answers with: a session is 1 KB, 500 quotes 0.5 MB, 60 days of minutes 1.5 MB, a list 5 MB. */
+const LONGEST_ANSWER = { account: MEGABYTE, quotes: 4 * MEGABYTE, candles: 8 * MEGABYTE, list: 32 * MEGABYTE };
+
 /** Kite's REST API. Every failure is a `KiteError`, every value has been checked; no answer is asked for twice. */
 export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serverTime, log }: RestOptions): KiteRest {
   const send = restTransport(endpoints, serverTime);
@@ -35,25 +39,32 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
 
   const call = async (request: Omit<RestCall, 'timeoutMs'>, secrets: readonly string[]): Promise<RestAnswer> =>
     accepted(await send({ ...request, timeoutMs }), secrets);
-  const callSigned = (session: SessionCredentials, sendWith: RestCall['send']): Promise<RestAnswer> =>
-    call({ ...session, send: sendWith }, [session.accessToken]);
+  const callSigned = (session: SessionCredentials, maxBytes: number, sendWith: RestCall['send']): Promise<RestAnswer> =>
+    call({ ...session, maxBytes, send: sendWith }, [session.accessToken]);
 
   return {
     async createSession({ apiKey, apiSecret }, requestToken) {
       const answer = await call(
-        { apiKey, accessToken: null, send: (client) => client.generateSession(requestToken, apiSecret) },
+        {
+          apiKey,
+          accessToken: null,
+          maxBytes: LONGEST_ANSWER.account,
+          send: (client) => client.generateSession(requestToken, apiSecret),
+        },
         [apiSecret, requestToken],
       );
       return dataOf(answer, sessionSchema, 'a session');
     },
 
     async endSession(session) {
-      const answer = await callSigned(session, (client) => client.invalidateAccessToken(session.accessToken));
+      const answer = await callSigned(session, LONGEST_ANSWER.account, (client) =>
+        client.invalidateAccessToken(session.accessToken),
+      );
       dataOf(answer, z.boolean(), 'the end of a session');
     },
 
     async profile(session) {
-      const answer = await callSigned(session, (client) => client.getProfile());
+      const answer = await callSigned(session, LONGEST_ANSWER.account, (client) => client.getProfile());
       return dataOf(answer, profileSchema, 'a profile');
     },
 
@@ -62,7 +73,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
       if (keys.length > MAX_QUOTE_KEYS) {
         throw new KiteError('bad-request', `Kite quotes ${MAX_QUOTE_KEYS} instruments a call, not ${keys.length}.`);
       }
-      const answer = await callSigned(session, (client) => client.getQuote([...keys]));
+      const answer = await callSigned(session, LONGEST_ANSWER.quotes, (client) => client.getQuote([...keys]));
       return dataOf(answer, quotesSchema, 'quotes');
     },
 
@@ -73,6 +84,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
           apiKey: '',
           accessToken: null,
           timeoutMs: timeoutMs * DUMP_TIMEOUT_FACTOR,
+          maxBytes: LONGEST_ANSWER.list,
           send: (client) => client.getInstruments(exchange as Exchanges),
         }),
         [],
@@ -87,7 +99,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
     async candles(session, { token, interval, fromMs, toMs, openInterest }) {
       // As text: the client would write a `Date` in the PC's zone.
       const [from, to] = [formatIstText(fromMs), formatIstText(toMs)];
-      const answer = await callSigned(session, (client) =>
+      const answer = await callSigned(session, LONGEST_ANSWER.candles, (client) =>
         client.getHistoricalData(token, interval, from, to, false, openInterest),
       );
       const { candles, badRows } = dataOf(answer, candlesSchema, 'candles');

@@ -3,6 +3,7 @@
  * most of a quote out for an index), so unknown ones are ignored and optional ones may be absent or null.
  */
 import { z } from 'zod';
+import { plainText, withoutControls } from '../text.ts';
 import { parseIstText } from './ist-text.ts';
 import type { DepthLevel, KiteCandle, KiteProfile, KiteQuote, KiteSession } from './session.ts';
 
@@ -18,16 +19,30 @@ const istInstant = z.string().transform((text, context) => {
 const optionalInstant = istInstant.nullable().catch(null);
 const optionalNumber = z.number().nullable().catch(null);
 
-const person = { user_id: z.string().min(1), user_name: z.string().nullable().default(null) };
+/** Kite's ids have six characters. A name is only shown, so a longer one is cut. */
+const LONGEST_ID = 64;
+const LONGEST_NAME = 200;
+const LONGEST_TOKEN = 512;
 
-export const sessionSchema = z.object({ ...person, access_token: z.string().min(1), login_time: istInstant }).transform(
-  (data): KiteSession => ({
-    userId: data.user_id,
-    userName: data.user_name ?? data.user_id,
-    accessToken: data.access_token,
-    loginAtMs: data.login_time,
-  }),
-);
+const person = {
+  user_id: z.string().min(1).max(LONGEST_ID).transform(withoutControls),
+  user_name: z
+    .string()
+    .transform((name) => plainText(name, LONGEST_NAME))
+    .nullable()
+    .default(null),
+};
+
+export const sessionSchema = z
+  .object({ ...person, access_token: z.string().min(1).max(LONGEST_TOKEN), login_time: istInstant })
+  .transform(
+    (data): KiteSession => ({
+      userId: data.user_id,
+      userName: data.user_name ?? data.user_id,
+      accessToken: data.access_token,
+      loginAtMs: data.login_time,
+    }),
+  );
 
 export const profileSchema = z
   .object(person)
@@ -51,8 +66,15 @@ const quoteRow = z.object({
   depth: z.object({ buy: depthSide, sell: depthSide }).catch({ buy: [] as DepthLevel[], sell: [] as DepthLevel[] }),
 });
 
+/** Twice what may be asked for in a call. */
+const MOST_QUOTES = 1_000;
+
 /** By key. A row that cannot be read is left out like a key Kite does not know; only an answer of such rows fails. */
 export const quotesSchema = z.record(z.string(), z.unknown()).transform((rows, context) => {
+  if (Object.keys(rows).length > MOST_QUOTES) {
+    context.addIssue({ code: 'custom', message: 'more rows than can have been asked for' });
+    return z.NEVER;
+  }
   const quotes = new Map<string, KiteQuote>();
   for (const [key, row] of Object.entries(rows)) {
     const parsed = quoteRow.safeParse(row);

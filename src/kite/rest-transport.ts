@@ -25,12 +25,12 @@ export interface RestCall {
   readonly accessToken: string | null;
   /** Real ms without progress, and 3 times that in all. */
   readonly timeoutMs: number;
+  /** A longer answer is not one to what is asked; it is given up while it comes. */
+  readonly maxBytes: number;
   /** One call of the official client's methods. */
   readonly send: (client: Connect) => Promise<unknown>;
 }
 
-/** The largest dump (NFO) is about 4 MB; more than this is not an answer of Kite's. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** An answer that trickles in resets the client's own time-out with every byte. */
 const DEADLINE_FACTOR = 3;
 
@@ -60,7 +60,7 @@ export function restTransport(
   serverTime: ServerTimeSink | null = null,
 ): (call: RestCall) => Promise<RestAnswer> {
   const httpsAgent = new Agent({ keepAlive: true, rejectUnauthorized: true });
-  const sendOnce = async ({ apiKey, accessToken, timeoutMs, send }: RestCall, transport: NotedTransport) => {
+  const sendOnce = async ({ apiKey, accessToken, timeoutMs, maxBytes, send }: RestCall, transport: NotedTransport) => {
     // Loading the package takes about 0.1 s: not while the app starts.
     const { KiteConnect } = await import('kiteconnect');
     // A client a call: nothing of one call or one token can reach another. `debug` would print the Authorization header.
@@ -82,7 +82,7 @@ export function restTransport(
       // an https request to it in the clear.
       maxRedirects: 0,
       proxy: false,
-      maxContentLength: MAX_BODY_BYTES,
+      maxContentLength: maxBytes,
       validateStatus: () => true,
       transformResponse: (body, headers, status) => {
         // Also called, without a body, when the connection breaks off after the head.
