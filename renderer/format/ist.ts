@@ -36,6 +36,11 @@ export function fullDate(date: string): string {
   return `${dayDate(date)} ${date.slice(0, 4)}`;
 }
 
+/** A sentence with each ISO date in it written as people do. */
+export function readableDates(text: string): string {
+  return text.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (date) => fullDate(date));
+}
+
 /** The instant as `today` needs it said: the time alone today, with its date otherwise. */
 export function istMoment(instantMs: number, today: string): string {
   const date = istDate(instantMs);

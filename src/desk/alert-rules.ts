@@ -1,5 +1,6 @@
 import type { Settings } from '../contract/settings.ts';
 import type { DeskState, StepState } from '../contract/state.ts';
+import { unknownHours } from '../contract/unknown-hours.ts';
 import { causeAdvice } from '../feed/causes.ts';
 import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
@@ -235,27 +236,14 @@ function fallbackLeftAlert({ feed, settings }: DeskState, nowMs: number): DueAle
 
 function calendarAlert(state: DeskState): DueAlert | null {
   const { market } = state;
-  if (market.day === 'unknown') {
-    return {
-      alert: {
-        id: 'calendar',
-        severity: 'warning',
-        title: `Calendar unknown for ${market.date}: open or closed is not established.`,
-        body: `The calendar covers ${market.calendar.from} to ${market.calendar.to}. The feed runs by the last known hours.`,
-        action: null,
-      },
-      notifyAt: null,
-    };
-  }
-  if (market.hours !== 'unpublished') return null;
+  const words = unknownHours(market, state.schedule.steps);
+  if (words === null) return null;
+  const title =
+    market.day === 'unknown'
+      ? `${words.title}: open or closed is not established.`
+      : `${words.title}: the exchange's hours are not in the calendar.`;
   return {
-    alert: {
-      id: 'calendar',
-      severity: 'warning',
-      title: `${market.reason}: the exchange's hours are not in the calendar.`,
-      body: 'The feed runs over the widest span such sessions have had.',
-      action: null,
-    },
+    alert: { id: 'calendar', severity: 'warning', title, body: words.detail, action: null },
     notifyAt: null,
   };
 }

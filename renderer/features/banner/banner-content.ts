@@ -1,6 +1,7 @@
 import type { LinkState } from '../../../src/contract/bridge.ts';
 import type { CommandError } from '../../../src/contract/result.ts';
 import type { AlertAction, AlertSeverity, AlertState } from '../../../src/contract/state.ts';
+import { readableDates } from '../../format/ist.ts';
 
 /** The one banner: one sentence, at most one button. */
 export interface BannerContent {
@@ -35,8 +36,8 @@ export function bannerContent(
   if (first === undefined) return null;
   return {
     severity: first.severity,
-    title: first.title,
-    body: first.body,
+    title: readableDates(first.title),
+    body: first.body === null ? null : readableDates(first.body),
     button: first.action ?? 'dismiss-alert',
     alertId: first.id,
     more: alerts.length - 1,

@@ -1,6 +1,7 @@
-import type { MarketState } from '../../../src/contract/state.ts';
+import type { MarketState, StepState } from '../../../src/contract/state.ts';
+import { unknownHours } from '../../../src/contract/unknown-hours.ts';
 import { formatCountdown } from '../../format/durations.ts';
-import { dayDate, fullDate, istDate, istMinute } from '../../format/ist.ts';
+import { dayDate, istDate, istMinute, readableDates } from '../../format/ist.ts';
 
 /** What is out of the ordinary about the day. */
 export interface DayNoteContent {
@@ -9,22 +10,23 @@ export interface DayNoteContent {
   readonly detail: string;
 }
 
-/** Null on an ordinary trading day. `now`: market time, ms. */
-export function dayNoteContent(market: MarketState, now: number): DayNoteContent | null {
+/** Null on an ordinary trading day. `now`: market time, ms. `steps`: the day's plan, for when prices are watched. */
+export function dayNoteContent(
+  market: MarketState,
+  now: number,
+  steps: readonly Pick<StepState, 'step' | 'plannedAt'>[] = [],
+): DayNoteContent | null {
+  const words = unknownHours(market, steps);
+  if (words !== null) {
+    return { tone: 'doubt', title: readableDates(words.title), detail: readableDates(words.detail) };
+  }
   const next = nextSession(market, now);
   switch (market.day) {
     case 'trading':
-      return null;
     case 'unknown':
-      return {
-        tone: 'doubt',
-        title: `Calendar unknown for ${fullDate(market.date)}`,
-        detail: `Its data ends on ${fullDate(market.calendar.to)}. Hours shown are those last known; the feed runs in case the market opens.`,
-      };
+      return null;
     case 'special':
-      return market.hours === 'unpublished'
-        ? { tone: 'doubt', title: market.reason, detail: 'Hours not published. The feed watches the whole day.' }
-        : { tone: 'quiet', title: market.reason, detail: 'A special session with its own hours.' };
+      return { tone: 'quiet', title: market.reason, detail: 'A special session with its own hours.' };
     case 'holiday':
       return { tone: 'quiet', title: `Holiday: ${market.reason}`, detail: `No session today. ${next}` };
     case 'weekend':

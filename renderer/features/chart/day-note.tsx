@@ -6,7 +6,11 @@ import { dayNoteContent } from './day-note-content.ts';
 /** Above the chart on days that are not ordinary: holiday, special session, calendar unknown. */
 export function DayNote(): ReactElement | null {
   const market = useDesk((state) => state.market);
-  const content = dayNoteContent(market, useNow());
+  const content = dayNoteContent(
+    market,
+    useNow(),
+    useDesk((state) => state.schedule.steps),
+  );
   if (content === null) return null;
   return (
     <aside className="day-note" data-tone={content.tone}>

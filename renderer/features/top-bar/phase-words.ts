@@ -18,7 +18,7 @@ export function phaseName(phase: MarketState['phase']): string {
 
 /** The phase now, with the day's own word where the market is closed for the day. */
 export function marketWord(market: Pick<MarketState, 'phase' | 'day' | 'hours'>): string {
-  if (market.day === 'unknown') return `${phaseName(market.phase)}?`;
+  if (market.day === 'unknown' && market.phase !== 'unknown') return `${phaseName(market.phase)}?`;
   if (market.phase !== 'closed') return phaseName(market.phase);
   if (market.day === 'holiday') return 'Holiday';
   if (market.day === 'weekend') return 'Weekend';

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { watchedSpan } from '../../../src/contract/unknown-hours.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { formatCountdown } from '../../format/durations.ts';
@@ -36,6 +37,7 @@ export function TopBar(): ReactElement {
 
 function MarketCell(): ReactElement {
   const market = useDesk((state) => state.market);
+  const watched = useDesk((state) => watchedSpan(state.schedule.steps));
   const now = useNow();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of words, not of fields
@@ -48,7 +50,9 @@ function MarketCell(): ReactElement {
         <span className="phase" data-phase={market.phase}>
           {marketWord(market)}
         </span>
-        {market.next === null ? null : (
+        {market.phase === 'unknown' ? (
+          <span className="cell__detail">{watched === null ? 'hours not known' : `watching ${watched}`}</span>
+        ) : market.next === null ? null : (
           <span className="cell__detail next">
             <span className="next__what">
               {phaseName(market.next.phase)} {istMoment(market.next.at, market.date)}
