@@ -15,9 +15,10 @@ import { DirtySet } from './dirty-set.ts';
 import type { SubscribedSegment } from './freshness.ts';
 import { LagHistogram } from './lag-histogram.ts';
 import { priceKind } from './price-kind.ts';
-import { isTimeless, readRow, writeQuote } from './quote-row.ts';
+import { isNeverTraded, isTimeless, readRow, writeQuote } from './quote-row.ts';
 import { hasTradedBy, type SegmentDay, segmentDay, stageAt, stageStart } from './segment-day.ts';
 import { Staleness } from './staleness.ts';
+import { StampCheck, type StampClocks } from './stamp-check.ts';
 
 /** What the book has to know of an instrument. */
 export type BookInstrument = Pick<InstrumentState, 'key' | 'token' | 'role' | 'segment'>;
@@ -67,6 +68,7 @@ export class QuoteBook {
   private readonly calendar: MarketCalendar;
   private readonly arrivals = new Arrivals(this.columns);
   private readonly staleness = new Staleness();
+  private readonly stamps: StampCheck;
   private readonly instruments: BookInstrument[] = [];
   /** The slot a key was last followed in. */
   private readonly slotsByKey = new Map<string, number>();
@@ -93,8 +95,10 @@ export class QuoteBook {
   private dayStartMs = 0;
   private dayEndMs = 0;
 
-  constructor(calendar: MarketCalendar) {
+  /** `clocks`: what exchange times are held against besides each other. */
+  constructor(calendar: MarketCalendar, clocks: StampClocks | null = null) {
     this.calendar = calendar;
+    this.stamps = new StampCheck(clocks, () => this.size);
   }
 
   get size(): number {
@@ -133,7 +137,9 @@ export class QuoteBook {
     if (slot >= this.kinds.length) this.grow();
     this.arrivals.reserve(slot + 1);
     this.staleness.reserve(slot + 1);
+    this.stamps.reserve(slot + 1);
     if (known === undefined) this.kinds[slot] = PREVIOUS_CLOSE;
+    else this.stamps.forget(slot);
     this.retired[slot] = 0;
     this.dayIndex[slot] = instrument.segment === null ? segments.length : segments.indexOf(instrument.segment);
     return slot;
@@ -155,7 +161,8 @@ export class QuoteBook {
     this.lastFrame.advances = 0;
     this.lastFrame.leastLagMs = Number.NaN;
     const outdatedBefore = this.dropCounts['stale-order'];
-    const count = decodeFrame(bytes, this.columns, receivedAtMs, this.framed, this.dropCounts);
+    this.stamps.startFrame(receivedAtMs);
+    const count = decodeFrame(bytes, this.columns, receivedAtMs, this.framed, this.dropCounts, this.stamps);
     this.lastFrame.outdated = this.dropCounts['stale-order'] - outdatedBefore;
     if (count === 0) return 0;
     this.ensureDay(receivedAtMs);
@@ -177,13 +184,14 @@ export class QuoteBook {
   applyQuotes(quotes: Iterable<KiteQuote>, receivedAtMs: number): number {
     this.ensureDay(receivedAtMs);
     this.quoted.clear();
+    this.stamps.startFrame(receivedAtMs);
     for (const quote of quotes) {
       const slot = this.slotOf(quote.key);
       // Asked for before its name went to another token: a price of somebody else's.
       if (slot < 0 || quote.token !== this.columns.token[slot]) continue;
       this.arrivals.answered(slot, receivedAtMs);
-      if ((quote.exchangeTimeMs ?? 0) <= (this.columns.exchangeTimeMs[slot] ?? 0)) continue;
-      writeQuote(this.columns, slot, quote, receivedAtMs);
+      if (!this.isUsable(slot, quote)) continue;
+      writeQuote(this.columns, slot, this.withTradeTime(slot, quote), receivedAtMs);
       this.fromRest[slot] = 1;
       this.touch(slot, receivedAtMs);
       this.quoted.push(slot);
@@ -199,8 +207,13 @@ export class QuoteBook {
    */
   refreshKinds(nowMs: number): void {
     this.loadDay(nowMs);
+    this.stamps.startFrame(nowMs);
+    const { mode, exchangeTimeMs } = this.columns;
     for (let slot = 0; slot < this.size; slot++) {
-      if (this.columns.mode[slot] !== 0) this.judgeKind(slot, nowMs);
+      if (mode[slot] === 0) continue;
+      // Taken when there was nothing to hold it against; by now there is.
+      if (this.stamps.isAhead(slot, exchangeTimeMs[slot] ?? 0)) exchangeTimeMs[slot] = 0;
+      this.judgeKind(slot, nowMs);
     }
   }
 
@@ -320,6 +333,27 @@ export class QuoteBook {
     return { [Symbol.dispose]: () => void this.listeners.delete(listener) };
   }
 
+  /** Whether a quote has a price, a time that can be true, and is newer than what is held. */
+  private isUsable(slot: number, { lastPrice, exchangeTimeMs }: KiteQuote): boolean {
+    if (!(lastPrice > 0)) {
+      this.dropCounts['no-price']++;
+      return false;
+    }
+    const timeMs = exchangeTimeMs ?? 0;
+    if (timeMs !== 0 && this.stamps.isAhead(slot, timeMs)) {
+      this.dropCounts['impossible-time']++;
+      return false;
+    }
+    const heldMs = this.columns.exchangeTimeMs[slot] ?? 0;
+    return timeMs > heldMs || (timeMs !== 0 && this.stamps.isAhead(slot, heldMs));
+  }
+
+  /** A last trade that cannot have been yet leaves what was known of it. */
+  private withTradeTime(slot: number, quote: KiteQuote): KiteQuote {
+    const isPossible = !this.stamps.isAhead(slot, quote.lastTradeTimeMs ?? 0);
+    return isPossible ? quote : { ...quote, lastTradeTimeMs: this.columns.lastTradeTimeMs[slot] ?? null };
+  }
+
   private tell(touched: TouchedSlots, origin: TickOrigin, receivedAtMs: number): void {
     for (const listener of this.listeners) {
       try {
@@ -363,7 +397,9 @@ export class QuoteBook {
     const tradedMs = this.arrivals.tradedAt(slot);
     const timeMs = Math.max(exchangeTimeMs[slot] ?? 0, tradedMs);
     const tradeTimeMs = Math.max(lastTradeTimeMs[slot] ?? 0, tradedMs);
-    const kind = priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs, this.staleness.isDelivered(slot)));
+    const kind = isNeverTraded(this.columns, slot, tradedMs)
+      ? PREVIOUS_CLOSE
+      : priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs, this.staleness.isDelivered(slot)));
     if (kind === this.kinds[slot]) return;
     this.kinds[slot] = kind;
     for (const dirty of this.priceTrackers) dirty.mark(slot);

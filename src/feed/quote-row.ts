@@ -1,5 +1,6 @@
 import { priceKinds } from '../contract/price.ts';
 import type { DepthRow, QuoteRow } from '../contract/tick-lane.ts';
+import { isIndexToken } from '../kite/instrument-token.ts';
 import type { DepthLevel, KiteQuote } from '../kite/session.ts';
 import { DEPTH_LEVELS, packetModes, type TickColumns } from '../kite/tick-columns.ts';
 
@@ -19,6 +20,20 @@ export interface SlotMarks {
 /** Whether the slot's last packet had no time of its own: the one that is held belongs to an earlier price. */
 export function isTimeless(columns: Pick<TickColumns, 'mode'>, slot: number): boolean {
   return timelessModes.has(columns.mode[slot] ?? 0);
+}
+
+/**
+ * A contract that nobody has traded yet: its price is what the exchange set for it, however new its packet. An index is
+ * not traded at all. `tradedMs`: when its volume last grew under our eyes, 0 for never.
+ */
+export function isNeverTraded(columns: TickColumns, slot: number, tradedMs: number): boolean {
+  return (
+    tradedMs === 0 &&
+    columns.lastTradeTimeMs[slot] === 0 &&
+    columns.volume[slot] === 0 &&
+    columns.open[slot] === 0 &&
+    !isIndexToken(columns.token[slot] ?? 0)
+  );
 }
 
 /** A slot as an interface sees it: rupees instead of the wire's integers. */

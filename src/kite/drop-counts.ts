@@ -14,6 +14,10 @@ export const dropReasons = [
   'unknown-token',
   /** Older, by the exchange's time, than what is held. */
   'stale-order',
+  /** Its time stamp is ahead of all other instruments' and of Kite's own time. */
+  'impossible-time',
+  /** A last price that is 0 or less. */
+  'no-price',
 ] as const;
 
 export type DropReason = (typeof dropReasons)[number];
@@ -30,6 +34,8 @@ export function noDrops(): DropCounts {
     'unknown-length': 0,
     'unknown-token': 0,
     'stale-order': 0,
+    'impossible-time': 0,
+    'no-price': 0,
   };
 }
 

@@ -31,6 +31,14 @@ const LTP = packetModes.indexOf('ltp');
 const QUOTE = packetModes.indexOf('quote');
 const FULL = packetModes.indexOf('full');
 
+/** Says which exchange times cannot be true; one that cannot is dropped with its packet. Times in ms since the epoch. */
+export interface TimeCheck {
+  /** Of a packet's own time. */
+  isImpossible(slot: number, exchangeTimeMs: number): boolean;
+  /** Of a time that is held, or that stands beside the packet's own. */
+  isAhead(slot: number, timeMs: number): boolean;
+}
+
 /** A held exchange time further ahead of the desk's clock than this proves nothing about the order of ticks. */
 const PLAUSIBLE_LEAD_MS = 60_000;
 
@@ -41,7 +49,7 @@ let scratchView = new DataView(scratch.buffer);
 /**
  * Writes the ticks of one frame into `columns` and lists their slots in `touched` (cleared first). Whatever cannot be
  * taken is counted in `drops`; nothing is thrown, and packets before any damage are kept. `receivedAtMs`: ms since the
- * epoch by the desk's clock. Returns the number of ticks taken.
+ * epoch by the desk's clock; `times` judges exchange times, null: all are believed. Returns the number of ticks taken.
  */
 export function decodeFrame(
   bytes: Uint8Array,
@@ -49,6 +57,7 @@ export function decodeFrame(
   receivedAtMs: number,
   touched: TouchedSlots,
   drops: DropCounts,
+  times: TimeCheck | null = null,
 ): number {
   touched.clear();
   const length = bytes.byteLength;
@@ -69,7 +78,7 @@ export function decodeFrame(
       if (!absurd) drops.truncated++;
       return touched.count;
     }
-    decodePacket(view, start, size, columns, receivedAtMs, touched, drops);
+    decodePacket(view, start, size, columns, receivedAtMs, touched, drops, times);
     at = start + size;
   }
   if (at < length) drops['trailing-bytes']++;
@@ -93,6 +102,7 @@ function decodePacket(
   receivedAtMs: number,
   touched: TouchedSlots,
   drops: DropCounts,
+  times: TimeCheck | null,
 ): void {
   const timeAt = timeOffset(size);
   if (timeAt < 0) {
@@ -104,20 +114,30 @@ function decodePacket(
     drops['unknown-token']++;
     return;
   }
+  const lastPrice = view.getInt32(at + 4);
+  if (lastPrice <= 0) {
+    drops['no-price']++;
+    return;
+  }
   if (timeAt > 0) {
     const exchangeTimeMs = view.getUint32(at + timeAt) * 1000;
-    if (isOlder(exchangeTimeMs, columns.exchangeTimeMs[slot] ?? 0, receivedAtMs)) {
+    if (exchangeTimeMs !== 0 && times?.isImpossible(slot, exchangeTimeMs) === true) {
+      drops['impossible-time']++;
+      return;
+    }
+    const heldMs = columns.exchangeTimeMs[slot] ?? 0;
+    if (isOlder(exchangeTimeMs, heldMs, receivedAtMs) && times?.isAhead(slot, heldMs) !== true) {
       drops['stale-order']++;
       return;
     }
     columns.exchangeTimeMs[slot] = exchangeTimeMs;
   }
   columns.receivedAtMs[slot] = receivedAtMs;
-  columns.lastPrice[slot] = view.getInt32(at + 4);
+  columns.lastPrice[slot] = lastPrice;
   columns.mode[slot] = size === LTP_BYTES ? LTP : timeAt === 0 ? QUOTE : FULL;
   if (size >= QUOTE_BYTES) writeQuote(view, at, columns, slot);
   else if (size >= INDEX_QUOTE_BYTES) writeIndex(view, at, columns, slot);
-  if (size === FULL_BYTES) writeFull(view, at, columns, slot);
+  if (size === FULL_BYTES) writeFull(view, at, columns, slot, times);
   touched.push(slot);
 }
 
@@ -161,8 +181,10 @@ function writeQuote(view: DataView, at: number, columns: TickColumns, slot: numb
   columns.close[slot] = view.getInt32(at + 40);
 }
 
-function writeFull(view: DataView, at: number, columns: TickColumns, slot: number): void {
-  columns.lastTradeTimeMs[slot] = view.getUint32(at + 44) * 1000;
+function writeFull(view: DataView, at: number, columns: TickColumns, slot: number, times: TimeCheck | null): void {
+  const tradeTimeMs = view.getUint32(at + 44) * 1000;
+  // One that cannot be true leaves what was known of the last trade.
+  if (times?.isAhead(slot, tradeTimeMs) !== true) columns.lastTradeTimeMs[slot] = tradeTimeMs;
   columns.openInterest[slot] = view.getUint32(at + 48);
   columns.openInterestHigh[slot] = view.getUint32(at + 52);
   columns.openInterestLow[slot] = view.getUint32(at + 56);

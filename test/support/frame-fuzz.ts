@@ -1,5 +1,6 @@
 /** Frames and texts nobody should send, and what the protocol makes of the frames: for the tests and the benchmark. */
 import { QuoteBook } from '../../src/feed/quote-book.ts';
+import { StampCheck } from '../../src/feed/stamp-check.ts';
 import { type DropCounts, noDrops } from '../../src/kite/drop-counts.ts';
 import { parseTickerMessage } from '../../src/kite/ticker-message.ts';
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
@@ -58,8 +59,11 @@ class PlainReading {
   /** Rupees by token. */
   readonly prices = new Map<number, number>();
   private readonly times = new Map<number, number>();
+  /** Which times can be true has its own tests. */
+  private readonly stamps = new StampCheck(null, () => fuzzedInstruments.length);
 
   read(bytes: Uint8Array, receivedAtMs: number): void {
+    this.stamps.startFrame(receivedAtMs);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (bytes.length < 4) {
       this.drops['short-frame']++;
@@ -90,9 +94,15 @@ class PlainReading {
     const token = view.getUint32(start);
     const timeMs = timeOffset === null ? null : view.getUint32(start + timeOffset) * 1000;
     const heldMs = this.times.get(token) ?? 0;
-    if (!fuzzedInstruments.some((instrument) => instrument.token === token)) {
+    const slot = fuzzedInstruments.findIndex((instrument) => instrument.token === token);
+    const isOlder = timeMs !== null && timeMs !== 0 && timeMs < heldMs && heldMs <= receivedAtMs + 60_000;
+    if (slot < 0) {
       this.drops['unknown-token']++;
-    } else if (timeMs !== null && timeMs !== 0 && timeMs < heldMs && heldMs <= receivedAtMs + 60_000) {
+    } else if (view.getInt32(start + 4) <= 0) {
+      this.drops['no-price']++;
+    } else if (timeMs !== null && timeMs !== 0 && this.stamps.isImpossible(slot, timeMs)) {
+      this.drops['impossible-time']++;
+    } else if (isOlder && !this.stamps.isAhead(slot, heldMs)) {
       this.drops['stale-order']++;
     } else {
       this.ticks++;
