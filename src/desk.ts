@@ -87,7 +87,11 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   const { log } = activity;
 
   // What is known.
-  const book = new QuoteBook(calendar);
+  const book = new QuoteBook(calendar, {
+    speed: clock.speed,
+    monotonic: () => clock.monotonic(),
+    kiteNow: () => ports.exchangeTime.now(),
+  });
   const instruments = resources.use(
     new DeskInstruments({
       ...ports,

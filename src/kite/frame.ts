@@ -115,7 +115,8 @@ function decodePacket(
     return;
   }
   const lastPrice = view.getInt32(at + 4);
-  if (lastPrice <= 0) {
+  // Nothing is traded at it; the plain reading of a frame, as in a recording, keeps what was sent.
+  if (lastPrice <= 0 && times !== null) {
     drops['no-price']++;
     return;
   }

@@ -23,7 +23,7 @@ export function noise(random: Random, length: number): Uint8Array {
 function damaged(random: Random, nowMs: number): Uint8Array {
   const ticks = Array.from({ length: int(random, 5) }, () => ({
     token: fuzzedInstruments[int(random, fuzzedInstruments.length + 1)]?.token ?? int(random, 2 ** 32),
-    lastPrice: int(random, 100_000),
+    lastPrice: random() < 0.05 ? 0 : int(random, 100_000),
     exchangeTimeMs: nowMs - int(random, 20_000),
     volume: int(random, 1_000_000),
     mode: random() < 0.3 ? ('quote' as const) : ('full' as const),
