@@ -31,13 +31,13 @@ export function dayActions(ports: DayActionPorts): (step: PlannedStep) => StepRe
       case 'superseded':
         return { outcome: 'done', detail: `login ${auth.state.state}` };
       case 'rejected':
-        return { outcome: 'done', detail: 'login expired: sign in to Kite' };
+        return { outcome: 'failed', detail: 'login expired: sign in to Kite' };
       case 'no-token':
-        return { outcome: 'done', detail: 'no login yet: sign in to Kite' };
+        return { outcome: 'failed', detail: 'no login yet: sign in to Kite' };
       case 'unanswered':
         return insists
           ? { outcome: 'waiting', detail: 'Kite could not be asked', retryAtMs: clock.now() + ASK_AGAIN_MS }
-          : { outcome: 'done', detail: 'Kite could not be asked: login unverified' };
+          : { outcome: 'failed', detail: 'Kite could not be asked: login unverified' };
     }
   };
 

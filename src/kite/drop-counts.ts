@@ -14,13 +14,17 @@ export const dropReasons = [
   'unknown-token',
   /** Older, by the exchange's time, than what is held. */
   'stale-order',
+] as const;
+
+/** Why a packet that can be read is not believed; only where somebody judges it. */
+export const disbeliefReasons = [
   /** Its time stamp is ahead of all other instruments' and of Kite's own time. */
   'impossible-time',
   /** A last price that is 0 or less. */
   'no-price',
 ] as const;
 
-export type DropReason = (typeof dropReasons)[number];
+export type DropReason = (typeof dropReasons)[number] | (typeof disbeliefReasons)[number];
 
 /** Counted up in place by the decoder. The first four count frames, the others packets. */
 export type DropCounts = Record<DropReason, number>;
@@ -40,5 +44,5 @@ export function noDrops(): DropCounts {
 }
 
 export function totalDrops(drops: DropCounts): number {
-  return dropReasons.reduce((sum, reason) => sum + drops[reason], 0);
+  return [...dropReasons, ...disbeliefReasons].reduce((sum, reason) => sum + drops[reason], 0);
 }

@@ -1,15 +1,17 @@
 import type { ReactElement } from 'react';
-import type { QuoteRow } from '../../../src/contract/tick-lane.ts';
 import { AskAbout } from '../../components/about-price.tsx';
-import { istTime } from '../../format/ist.ts';
-import { BLANK, formatCompact, formatPrice, formatQuantity } from '../../format/numbers.ts';
+import { BLANK, formatQuantity } from '../../format/numbers.ts';
 import { bookOwner, type Listed } from '../../state/instruments.ts';
 import { useInstruments, useSelected } from '../../state/selection.ts';
 import { useInterest, useQuote } from '../../state/session-context.ts';
 import { DepthLadder } from './depth-ladder.tsx';
+import { figuresOf } from './figures.ts';
 import './detail.css';
 
-/** Order book and the day's figures of what is selected. */
+/**
+ * The day's figures of what is selected, and an order book. Each block is of exactly one instrument and named after it: an
+ * index has no book, so its future's stands apart under the future's own name.
+ */
 export function Detail(): ReactElement {
   const instruments = useInstruments();
   const selected = useSelected();
@@ -21,7 +23,15 @@ export function Detail(): ReactElement {
         <span className="panel-header__of">{owner?.title ?? ''}</span>
       </header>
       {owner === null ? <p className="empty">An index has no order book of its own.</p> : <Book instrument={owner} />}
-      {selected === null ? null : <Figures selected={selected} owner={owner} />}
+      {selected === null ? null : (
+        <>
+          <header className="panel-header">
+            <h2>Figures</h2>
+            <span className="panel-header__of">{selected.title}</span>
+          </header>
+          <Figures instrument={selected} />
+        </>
+      )}
     </section>
   );
 }
@@ -32,34 +42,18 @@ function Book({ instrument }: { readonly instrument: Listed }): ReactElement {
   return <DepthLadder quote={quote} />;
 }
 
-/** Prices of what is selected; volume and open interest of the contract behind it, since an index has neither. */
-function Figures({ selected, owner }: { readonly selected: Listed; readonly owner: Listed | null }): ReactElement {
-  const quote = useQuote(selected.slot);
-  const book = useQuote(owner?.slot ?? -1);
+/** All of one instrument. An index is not traded: it has no volume, average, quantity or open interest. */
+function Figures({ instrument }: { readonly instrument: Listed }): ReactElement {
+  const quote = useQuote(instrument.slot);
+  const { slot, lotSize } = instrument;
   return (
-    <dl className="figures">
-      <Figure name="Open" slot={selected.slot} value={priceOf(quote, 'open')} />
-      <Figure name="High" slot={selected.slot} value={priceOf(quote, 'high')} />
-      <Figure name="Prev. close" slot={selected.slot} value={priceOf(quote, 'close')} />
-      <Figure name="Low" slot={selected.slot} value={priceOf(quote, 'low')} />
-      <Figure name="Average" slot={owner?.slot ?? -1} value={priceOf(book, 'averagePrice')} />
-      <Figure name="Volume" slot={owner?.slot ?? -1} value={book?.volume ? formatCompact(book.volume) : BLANK} />
-      <Figure
-        name="Last qty"
-        slot={owner?.slot ?? -1}
-        value={book?.lastQuantity ? formatQuantity(book.lastQuantity) : BLANK}
-      />
-      <Figure
-        name="OI"
-        slot={owner?.slot ?? -1}
-        value={book?.openInterest ? formatCompact(book.openInterest) : BLANK}
-      />
-      <Figure name="Last at" slot={selected.slot} value={quote?.exchangeTime ? istTime(quote.exchangeTime) : BLANK} />
-      <Figure
-        name="Lot"
-        slot={-1}
-        value={owner === null || owner.lotSize === 0 ? BLANK : formatQuantity(owner.lotSize)}
-      />
+    <dl className="figures" data-stale={quote?.stale ?? false} data-kind={quote?.kind ?? 'none'}>
+      {figuresOf(instrument.role, quote).map(({ name, value }) => (
+        <Figure key={name} name={name} slot={slot} value={value} />
+      ))}
+      {instrument.role === 'spot' ? null : (
+        <Figure name="Lot" slot={-1} value={lotSize === 0 ? BLANK : formatQuantity(lotSize)} />
+      )}
     </dl>
   );
 }
@@ -78,8 +72,4 @@ function Figure({ name, slot, value }: FigureProps): ReactElement {
       <dd>{slot < 0 ? value : <AskAbout slot={slot}>{value}</AskAbout>}</dd>
     </div>
   );
-}
-
-function priceOf(quote: QuoteRow | undefined, field: 'open' | 'high' | 'low' | 'close' | 'averagePrice'): string {
-  return formatPrice(quote?.[field] ?? 0);
 }

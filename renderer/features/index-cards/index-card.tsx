@@ -27,12 +27,13 @@ export function IndexCard({ pair, selectedKey, firstDigit }: IndexCardProps): Re
       ) : (
         <SpotRow instrument={spot} selected={spot.key === selectedKey} digit={firstDigit} />
       )}
+      {/* Of the spot, and so under the spot. */}
+      <RangeBar slot={spot?.slot ?? -1} />
       {future === null ? (
         <MissingRow name={underlying} what="front-month future" />
       ) : (
         <FutureRow instrument={future} selected={future.key === selectedKey} digit={firstDigit + 1} />
       )}
-      <RangeBar slot={spot?.slot ?? -1} />
       <CardFacts spotSlot={spot?.slot ?? -1} futureSlot={future?.slot ?? -1} />
     </article>
   );

@@ -4,7 +4,9 @@ import { Button } from '../../components/button.tsx';
 import { formatAge, formatCountdown } from '../../format/durations.ts';
 import { istTime } from '../../format/ist.ts';
 import { formatQuantity } from '../../format/numbers.ts';
+import { worstAge } from '../../format/worst-age.ts';
 import { useDesk, useLink } from '../../state/desk-store.ts';
+import { useInstruments } from '../../state/selection.ts';
 import { useCommand, useNow, useSession } from '../../state/session-context.ts';
 import { useOpenTab } from '../bottom-panel/panel-focus.ts';
 import { connectionOf } from './connection.ts';
@@ -43,12 +45,23 @@ export function FeedCell(): ReactElement {
   );
 }
 
+/** The worst of the cards' instruments, by name; how many of them are stale. */
 function DataAge(): ReactElement {
   const now = useNow();
   const { quotes } = useSession();
-  const lastTickAt = useDesk((state) => state.feed.lastTickAt);
-  const newest = Math.max(lastTickAt ?? 0, quotes.lastReceivedAt);
-  return <>{newest === 0 ? 'no data' : formatAge(now - newest)}</>;
+  const followed = useInstruments().filter(({ role }) => role !== 'watch');
+  const { title, ageMs, stale } = worstAge(
+    followed.map((instrument) => ({ ...instrument, quote: quotes.get(instrument.slot) })),
+    now,
+  );
+  if (ageMs === null) return <>no data</>;
+  return (
+    <span data-stale={stale > 0}>
+      {title === null ? '' : `${title} `}
+      {formatAge(ageMs)}
+      {stale === 0 ? null : <span className="cell__detail"> {`${stale} of ${followed.length} stale`}</span>}
+    </span>
+  );
 }
 
 function FeedDetails(): ReactElement {

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { figuresOf } from '../../../renderer/features/detail/figures.ts';
+import { worstAge } from '../../../renderer/format/worst-age.ts';
+import { quoteOf } from './quote-of.ts';
+
+const valuesOf = (...args: Parameters<typeof figuresOf>): Record<string, string> =>
+  Object.fromEntries(figuresOf(...args).map(({ name, value }) => [name, value]));
+
+describe('figures', () => {
+  test('of an index are its own and no contract’s', () => {
+    expect(Object.keys(valuesOf('spot', quoteOf()))).toEqual(['Open', 'High', 'Prev. close', 'Low', 'Updated']);
+  });
+
+  test('of a contract come from its one quote', () => {
+    expect(valuesOf('future', quoteOf({ averagePrice: 26_080, high: 26_150 }))).toMatchObject({
+      High: '26,150.00',
+      Average: '26,080.00',
+      'Prev. close': '26,000.00',
+    });
+  });
+
+  test('before the open tell the last session’s close, and nothing of it as today’s', () => {
+    const quote = quoteOf({ kind: 'previous-close', lastPrice: 27_518.95, close: 27_580.1 });
+    expect(valuesOf('future', quote)).toMatchObject({
+      'Prev. close': '27,518.95',
+      Open: '–',
+      High: '–',
+      Low: '–',
+      Volume: '–',
+      Average: '–',
+    });
+  });
+
+  test('of a contract nobody has traded today tell the close as it is sent', () => {
+    const quote = quoteOf({ kind: 'previous-close', lastPrice: 120, close: 118, open: 0, high: 0, low: 0 });
+    expect(valuesOf('watch', quote)['Prev. close']).toBe('118.00');
+  });
+});
+
+describe('the data’s age', () => {
+  const six = ['NIFTY 50', 'NIFTY DEC FUT', 'SENSEX'].map((title) => ({ title, stale: false }));
+
+  test('is the worst one’s, by name', () => {
+    const ages = [20_000, 100, 900];
+    const followed = six.map((one, index) => ({
+      ...one,
+      stale: index === 0,
+      quote: quoteOf({ receivedAt: 100_000 - (ages[index] ?? 0) }),
+    }));
+    expect(worstAge(followed, 100_000)).toEqual({ title: 'NIFTY 50', ageMs: 20_000, stale: 1 });
+  });
+
+  test('names nobody while all are of the same moment, and counts what is stale', () => {
+    const followed = six.map((one) => ({ ...one, quote: quoteOf({ receivedAt: 99_500, stale: true }) }));
+    expect(worstAge(followed, 100_000)).toEqual({ title: null, ageMs: 500, stale: 3 });
+    expect(worstAge([{ title: 'NIFTY 50', stale: false, quote: undefined }], 1)).toMatchObject({ ageMs: null });
+  });
+});
