@@ -11,6 +11,7 @@ import { defaultSettings } from '../src/contract/settings.ts';
 import { formatJournal } from '../src/history/journal-text.ts';
 import { bundledCalendar } from '../src/market/bundled-calendar.ts';
 import { type IstDate, instantOf, istDateOf } from '../src/market/ist.ts';
+import { simulatedDate } from '../src/market/simulated-day.ts';
 import { demoApp, demoUser } from '../test/exchange/exchange.ts';
 import { logInAs } from '../test/exchange/login/login-robot.ts';
 import { DemoArgumentsError, type DemoOptions, demoUsage, parseDemoArguments } from './demo/arguments.ts';
@@ -29,7 +30,9 @@ async function main(): Promise<number> {
     say(demoUsage);
     return 0;
   }
-  const date = options.date ?? istDateOf(Date.now());
+  const today = istDateOf(Date.now());
+  const date = options.date ?? simulatedDate(bundledCalendar(), today);
+  if (options.date === null && date !== today) say(`No trading today: playing the last trading day, ${date}.`);
   sayDay(date);
   const spec = { marketMs: instantOf(date, options.at), speed: options.speed, realMs: Date.now() + LEAD_MS };
   const clock = scaledClock(spec);

@@ -3,7 +3,7 @@ import { isIstDate } from '../../src/market/ist.ts';
 
 export const demoUsage = `Usage: npm run demo -- [options]
 
-  --date YYYY-MM-DD    day to play (default: today in India)
+  --date YYYY-MM-DD    day to play (default: today in India, or the last trading day)
   --at HH:MM[:SS]      market time to start at (default 08:49:30)
   --speed N            market seconds per second (default 20)
   --auto-login HH:MM   sign in by itself at that market time, through the login pages

@@ -9,6 +9,7 @@ import { openDesk, type ShellPorts } from '../desk/open-desk.ts';
 import type { DeskEnvironment } from '../environment.ts';
 import { bundledCalendar } from '../market/bundled-calendar.ts';
 import { instantOf, istDateOf } from '../market/ist.ts';
+import { simulatedDate } from '../market/simulated-day.ts';
 
 /** A day is over in about twenty minutes, and a minute's candle in three seconds. */
 const SPEED = 20;
@@ -65,10 +66,7 @@ export async function startSimulation(environment: DeskEnvironment, shell: Shell
 
 /** The latest trading day's morning, so that the simulated date is one a trader knows. */
 function simulatedDay(nowMs: number): ClockSpec {
-  const calendar = bundledCalendar();
-  const today = istDateOf(nowMs);
-  const isTrading = calendar.day(today).kind === 'trading';
-  const date = isTrading ? today : (calendar.previousTradingDay(today) ?? today);
+  const date = simulatedDate(bundledCalendar(), istDateOf(nowMs));
   return { marketMs: instantOf(date, START_TIME), speed: SPEED, realMs: null };
 }
 

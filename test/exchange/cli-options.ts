@@ -50,6 +50,9 @@ Faults, by POST of JSON (one object or a list) to /__control/faults; lasting one
   {"kind":"stall"}   {"kind":"mute"}   {"kind":"delay","ms":1500}   {"kind":"wrongPlan"}
   {"kind":"malformed","sort":"${malformedSorts.join('|')}","count":10}
   {"kind":"refuseConnections","how":"reset|hang"}   {"kind":"duplicate"}   {"kind":"outOfOrder"}
+  {"kind":"socketRefused"}   {"kind":"lists","how":"hang|trickle|partial","exchange":"NFO"}
+  {"kind":"renamed","tradingSymbol":"RELIANCE","to":"RELIND"}   {"kind":"dateSkew","byMs":90000}
+  {"kind":"wrongStamp","token":256265,"byMs":3600000}
   {"kind":"quiet","token":256265}   {"kind":"clear"}   {"kind":"clear","id":2}
 
 GET /__control/state answers with the market clock, the counts and the faults in force.

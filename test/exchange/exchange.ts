@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/clock.ts';
 import type { MarketCalendar } from '../../src/market/calendar.ts';
 import { answerControl, CONTROL_PREFIX, type ExchangeControl, exchangeControl } from './control.ts';
-import { FaultBook } from './faults.ts';
+import { FaultBook, type FaultOf } from './faults.ts';
 import { LoginFlow } from './login/login-flow.ts';
 import { MarketModel } from './market/market-model.ts';
 import { noRecordings, recordingsIn } from './market/recorded-bars.ts';
-import { type Answer, failure, send } from './rest/responses.ts';
+import { type Answer, failure, send, trickle } from './rest/responses.ts';
 import { RestServer } from './rest/rest-server.ts';
 import { type ExchangeApp, type ExchangeUser, Sessions } from './sessions.ts';
 import { type ExchangeStats, StatsCounter } from './stats.ts';
@@ -31,6 +31,8 @@ export interface ExchangeOptions {
   readonly exactTicks?: boolean;
   /** Whether a new session ends the one before, as it does at Kite: true unless given. */
   readonly oneSessionAtATime?: boolean;
+  /** When yesterday's tokens die, IST `HH:MM`: 06:00 unless given. */
+  readonly flushTime?: string;
 }
 
 /** A running exchange; disposing closes its port and every socket. */
@@ -98,7 +100,14 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const stats = new StatsCounter();
   const hung = new Set<IncomingMessage['socket']>();
   const oneAtATime = options.oneSessionAtATime ?? true;
-  const sessions = new Sessions({ clock, app, seed, oneAtATime, ended: (session) => ticker.sessionEnded(session) });
+  const sessions = new Sessions({
+    clock,
+    app,
+    seed,
+    oneAtATime,
+    ...(options.flushTime === undefined ? {} : { flushTime: options.flushTime }),
+    ended: (session) => ticker.sessionEnded(session),
+  });
   const faults = new FaultBook(clock, (fault) => {
     if (fault.kind === 'drop') ticker.drop(fault.code, fault.socket);
     else sessions.endAll();
@@ -122,12 +131,26 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       else hang(request);
       return;
     }
+    const list = isControl ? null : listFault(url?.pathname ?? '');
+    if (list !== null && list.how !== 'partial') {
+      hang(request);
+      if (list.how === 'trickle') trickle(response, await answerOf(request, url, false), clock.now(), clock);
+      return;
+    }
     stats.inHand++;
     response.on('close', () => {
       stats.inHand--;
     });
     const made = await answerOf(request, url, isControl);
-    send(response, made, clock.now());
+    const dateMs = clock.now() + (isControl ? 0 : (faults.active('dateSkew')?.byMs ?? 0));
+    send(response, made, dateMs);
+  }
+
+  function listFault(pathname: string): FaultOf<'lists'> | null {
+    const path = /^\/instruments(?:\/([A-Z]+))?$/.exec(pathname);
+    return path === null
+      ? null
+      : faults.active('lists', ({ exchange }) => exchange === undefined || exchange === path[1]);
   }
 
   function hang({ socket }: IncomingMessage): void {

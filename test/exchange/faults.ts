@@ -39,6 +39,26 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refuseConnections'), how: z.enum(['reset', 'hang']), ...timing }),
   /** The plan has no market data: 403 for the socket and for quotes, while the profile answers. */
   z.strictObject({ kind: z.literal('wrongPlan'), ...timing }),
+  /** 403 for the socket under an active plan, while all calls work; a login made after the fault began cures it. */
+  z.strictObject({ kind: z.literal('socketRefused'), ...timing }),
+  /** Instrument lists never come, come a little a second, or end in mid-line; of one exchange or of all. */
+  z.strictObject({
+    kind: z.literal('lists'),
+    how: z.enum(['hang', 'trickle', 'partial']),
+    exchange: z.string().optional(),
+    ...timing,
+  }),
+  /** An instrument has another trading symbol in the lists. */
+  z.strictObject({
+    kind: z.literal('renamed'),
+    tradingSymbol: z.string().min(1),
+    to: z.string().regex(/^[^,"\n]+$/),
+    ...timing,
+  }),
+  /** The times in one instrument's packets are so far off, ms: ahead above 0. */
+  z.strictObject({ kind: z.literal('wrongStamp'), token: z.int().positive(), byMs: z.int(), ...timing }),
+  /** The `Date` of every answer is so far off the market's time, ms: ahead above 0. */
+  z.strictObject({ kind: z.literal('dateSkew'), byMs: z.int(), ...timing }),
   /** Each data frame comes twice. */
   z.strictObject({ kind: z.literal('duplicate'), ...timing }),
   /** Each data frame is followed by the one before it. */
@@ -119,6 +139,11 @@ export class FaultBook implements Disposable {
   /** The fault of this kind in force that `applies`; null without one. */
   active<K extends LastingKind>(kind: K, applies: (fault: FaultOf<K>) => boolean = () => true): FaultOf<K> | null {
     return (this.find(kind, applies)?.fault as FaultOf<K> | undefined) ?? null;
+  }
+
+  /** When the fault of this kind that is in force began, ms since the epoch; null without one. */
+  since(kind: LastingKind): number | null {
+    return this.find(kind, () => true)?.startMs ?? null;
   }
 
   /** Like `active`, and counts the use against the fault's limit. */

@@ -34,13 +34,14 @@ export type TokenExchange =
 
 /** A request token lives a few minutes. */
 const REQUEST_TOKEN_MS = 5 * 60_000;
+/** When tokens die by the documentation; ends as late as 07:35 have been observed. */
 const FLUSH_TIME = '06:00';
 
-/** The flush that ends a token: the first 06:00 IST after it was minted. */
-export function expiryOf(mintedAtMs: number): number {
+/** The flush that ends a token: the first one after it was minted, IST `HH:MM`. */
+export function expiryOf(mintedAtMs: number, flushTime = FLUSH_TIME): number {
   const today = istDateOf(mintedAtMs);
-  const flush = instantOf(today, FLUSH_TIME);
-  return mintedAtMs < flush ? flush : instantOf(addDays(today, 1), FLUSH_TIME);
+  const flush = instantOf(today, flushTime);
+  return mintedAtMs < flush ? flush : instantOf(addDays(today, 1), flushTime);
 }
 
 /** Request tokens and access tokens, and when each of them dies. */
@@ -49,6 +50,7 @@ export class Sessions {
   private readonly app: ExchangeApp;
   private readonly seed: number;
   private readonly oneAtATime: boolean;
+  private readonly flushTime: string;
   private readonly ended: (session: ExchangeSession) => void;
   private readonly requestTokens = new Map<string, { readonly user: ExchangeUser; readonly diesAtMs: number }>();
   private readonly sessions = new Map<string, ExchangeSession>();
@@ -61,12 +63,14 @@ export class Sessions {
     readonly app: ExchangeApp;
     readonly seed: number;
     readonly oneAtATime: boolean;
+    readonly flushTime?: string;
     readonly ended: (session: ExchangeSession) => void;
   }) {
     this.clock = options.clock;
     this.app = options.app;
     this.seed = options.seed;
     this.oneAtATime = options.oneAtATime;
+    this.flushTime = options.flushTime ?? FLUSH_TIME;
     this.ended = options.ended;
   }
 
@@ -94,7 +98,7 @@ export class Sessions {
   /** A session opened at any time, without a login; the others live on. */
   open(user: ExchangeUser, mintedAtMs: number): ExchangeSession {
     const accessToken = this.newToken('access');
-    const session = { accessToken, user, mintedAtMs, expiresAtMs: expiryOf(mintedAtMs) };
+    const session = { accessToken, user, mintedAtMs, expiresAtMs: expiryOf(mintedAtMs, this.flushTime) };
     this.sessions.set(accessToken, session);
     return session;
   }

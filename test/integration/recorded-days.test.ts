@@ -50,7 +50,7 @@ describe.skipIf(isAway)(
   `the recorded days (${isAway ? `skipped: no recordings at ${dataDir}` : 'recordings at hand'})`,
   () => {
     test.each(['2025-12-22', '2025-12-23'])('%s plays through, and all of it is as recorded', async (date) => {
-      await using floor = await openFloor({ date, at: '08:54', dataDir });
+      await using floor = await openFloor({ exactTicks: true, date, at: '08:54', dataDir });
       await floor.to('15:31');
       expect(floor.desk.state.feed).toMatchObject({ state: 'live', reconnects: 0, gaps: [] });
 
@@ -90,7 +90,7 @@ describe.skipIf(isAway)(
     }
 
     test('the day before can be looked at from the next morning', async () => {
-      await using floor = await openFloor({ date: '2025-12-23', at: '09:16', dataDir });
+      await using floor = await openFloor({ exactTicks: true, date: '2025-12-23', at: '09:16', dataDir });
       await floor.run(1_000);
       for (const { key, recording } of indices) {
         const { candles, history } = await floor.command('candles.get', { key, date: '2025-12-22' });

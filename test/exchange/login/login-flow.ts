@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../../src/clock.ts';
 import { type Answer, failure, invalidInput } from '../rest/responses.ts';
 import type { ExchangeUser, Sessions } from '../sessions.ts';
-import { authorisePage, passwordPage, style, totpPage } from './login-pages.ts';
+import { authorisePage, type Prefilled, passwordPage, style, totpPage } from './login-pages.ts';
 import { isTotpCode, totpCode } from './totp.ts';
 
 /** One login under way. */
@@ -43,7 +43,7 @@ export class LoginFlow {
     const id = this.newId();
     const redirectParams = query.get('redirect_params') ?? '';
     this.keep(id, { redirectParams, user: null, shownCode: null, isProved: false });
-    return this.show(passwordPage(id, '', null));
+    return this.show(passwordPage(id, this.filled(this.parts.users[0]), null));
   }
 
   /** `POST /connect/login`: the form of whichever page was shown. */
@@ -63,6 +63,10 @@ export class LoginFlow {
     }
   }
 
+  private filled(user: ExchangeUser | undefined): Prefilled {
+    return { userId: user?.userId ?? '', password: user?.password ?? '' };
+  }
+
   style(): Answer {
     return { status: 200, headers: { 'content-type': 'text/css; charset=utf-8' }, body: style };
   }
@@ -71,7 +75,7 @@ export class LoginFlow {
     const userId = (form.get('user_id') ?? '').trim().toUpperCase();
     const user = this.parts.users.find((candidate) => candidate.userId === userId);
     if (user === undefined || user.password !== form.get('password')) {
-      return this.show(passwordPage(id, userId, 'Invalid user ID or password.'));
+      return this.show(passwordPage(id, this.filled(user ?? this.parts.users[0]), 'Invalid user ID or password.'));
     }
     return this.showTotp(id, { ...login, user }, null);
   }

@@ -25,18 +25,24 @@ input:focus-visible, button:focus-visible { outline: 3px solid var(--accent); ou
 code { font-size: 17px; letter-spacing: .12em; color: CanvasText; }
 `;
 
-/** First page: who is it? */
-export function passwordPage(loginId: string, userId: string, problem: string | null): string {
+/** What the first page has in its fields. */
+export interface Prefilled {
+  readonly userId: string;
+  readonly password: string;
+}
+
+/** First page: who is it? A simulated user is filled in, and the page says so. */
+export function passwordPage(loginId: string, filled: Prefilled, problem: string | null): string {
   return page(
     'Log in',
     `<h1>Log in to the simulated exchange</h1>
-<p>Nothing here reaches a real broker. Use a simulated user.</p>
+<p>Nothing here reaches a real broker. The simulated user ${escaped(filled.userId)} is filled in: press Log in. Do not enter a real password.</p>
 ${warning(problem)}
 <form method="post">
 ${hidden('login_id', loginId)}${hidden('step', 'password')}
-<label>User ID<input name="user_id" value="${escaped(userId)}" autocomplete="off" autofocus required></label>
-<label>Password<input name="password" type="password" autocomplete="off" required></label>
-<button>Log in</button>
+<label>User ID<input name="user_id" value="${escaped(filled.userId)}" autocomplete="off" required></label>
+<label>Password<input name="password" type="password" value="${escaped(filled.password)}" autocomplete="off" required></label>
+<button autofocus>Log in</button>
 </form>`,
   );
 }
@@ -46,12 +52,12 @@ export function totpPage(loginId: string, code: string, problem: string | null):
   return page(
     'One-time code',
     `<h1>One-time code</h1>
-<p>A real login asks your authenticator app. In this simulation the code is <code id="totp">${escaped(code)}</code></p>
+<p>A real login asks your authenticator app. In this simulation the code <code id="totp">${escaped(code)}</code> is filled in: press Continue.</p>
 ${warning(problem)}
 <form method="post">
 ${hidden('login_id', loginId)}${hidden('step', 'totp')}
-<label>Six-digit code<input name="totp" inputmode="numeric" maxlength="6" autocomplete="off" autofocus required></label>
-<button>Continue</button>
+<label>Six-digit code<input name="totp" inputmode="numeric" maxlength="6" value="${escaped(code)}" autocomplete="off" required></label>
+<button autofocus>Continue</button>
 </form>`,
   );
 }

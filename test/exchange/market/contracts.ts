@@ -21,7 +21,7 @@ interface Family {
 
 const families: readonly Family[] = [
   family('NIFTY', 'NIFTY 50', 'NFO', 65, 10, 'NIFTY', { strikeStep: 50, weeklies: 2 }),
-  family('BANKNIFTY', 'NIFTY BANK', 'NFO', 30, 20, 'BANKNIFTY', { strikeStep: 100, weeklies: 0 }),
+  family('BANKNIFTY', 'NIFTY BANK', 'NFO', 30, 20, 'BANKNIFTY', { strikeStep: 100, weeklies: 2 }),
   family('FINNIFTY', 'NIFTY FIN SERVICE', 'NFO', 60, 10, 'NIFTY', null),
   family('NIFTYNXT50', 'NIFTY NEXT 50', 'NFO', 25, 20, 'NIFTY', null),
   family('SENSEX', 'SENSEX', 'BFO', 20, 5, 'SENSEX', { strikeStep: 100, weeklies: 2 }),

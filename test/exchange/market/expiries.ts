@@ -5,7 +5,13 @@ const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 /** Month in the symbol of a weekly contract. */
 const WEEKLY_MONTHS = '123456789OND';
 const TUESDAY = 2;
+const WEDNESDAY = 3;
 const THURSDAY = 4;
+const FRIDAY = 5;
+/** SENSEX weeklies expired on Fridays in 2024, the last of them on 3 January 2025; observed. */
+const SENSEX_LEFT_FRIDAY = '2025-01-04';
+/** BANKNIFTY had weeklies until this date, on Wednesdays; observed. */
+const LAST_BANKNIFTY_WEEKLY = '2024-11-13';
 /** Contracts expiring from this date on: NSE on Tuesday, BSE on Thursday; the year before, the other way round. */
 const WEEKDAYS_SWAPPED = '2025-09-01';
 
@@ -37,11 +43,24 @@ export function weeklyExpiries(
 ): IstDate[] {
   const found: IstDate[] = [];
   for (let day = date; found.length < count; day = addDays(day, 1)) {
-    if (weekdayOf(day) !== expiryWeekday(underlying, day)) continue;
-    const expiry = tradingDayUpTo(calendar, day);
+    if (underlying === 'BANKNIFTY' && day > LAST_BANKNIFTY_WEEKLY) break;
+    if (weekdayOf(day) !== weeklyWeekday(underlying, day)) continue;
+    const expiry = monthlyOfWeek(calendar, underlying, day) ?? tradingDayUpTo(calendar, day);
     if (expiry >= date) found.push(expiry);
   }
   return found;
+}
+
+/** In the week of a monthly expiry there is no weekly beside it. */
+function monthlyOfWeek(calendar: MarketCalendar, underlying: Underlying, day: IstDate): IstDate | null {
+  const monday = addDays(day, 1 - weekdayOf(day));
+  const [monthly = ''] = monthlyExpiries(calendar, underlying, monday, 1);
+  return monthly <= addDays(monday, 4) ? monthly : null;
+}
+
+function weeklyWeekday(underlying: Underlying, date: IstDate): number {
+  if (underlying === 'BANKNIFTY') return WEDNESDAY;
+  return underlying === 'SENSEX' && date < SENSEX_LEFT_FRIDAY ? FRIDAY : expiryWeekday(underlying, date);
 }
 
 /** Whether an expiry is the last of its month for the underlying. */

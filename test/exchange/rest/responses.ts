@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Clock } from '../../../src/clock.ts';
 
 /** An answer, ready to be sent. */
 export interface Answer {
@@ -65,6 +66,27 @@ export function send(response: ServerResponse, { status, headers, body }: Answer
   const date = new Date(nowMs).toUTCString();
   response.writeHead(status, { date, ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+/** Bytes a second of an answer that trickles. */
+const TRICKLE_BYTES = 512;
+
+/** Sends an answer a little a second of `clock`'s time, until the client has it all or goes away. */
+export function trickle(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  dateMs: number,
+  clock: Clock,
+): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { date: new Date(dateMs).toUTCString(), ...headers, 'content-length': bytes.length });
+  let sent = 0;
+  const timer = clock.setInterval(() => {
+    response.write(bytes.subarray(sent, sent + TRICKLE_BYTES));
+    sent += TRICKLE_BYTES;
+    if (sent >= bytes.length) response.end();
+  }, 1000);
+  response.on('close', () => timer[Symbol.dispose]());
 }
 
 /** The request's body as text; null when it is too long. */

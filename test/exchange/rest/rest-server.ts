@@ -156,9 +156,24 @@ export class RestServer {
     const dump = this.dumps.get(istDateOf(this.parts.clock.now()), exchange);
     if (dump === null) return failure(404, 'GeneralException', 'Exchange not found');
     const headers = { 'content-type': 'text/csv' };
+    const spoiled = this.spoiled(dump.plain, exchange);
+    if (spoiled !== null) return { status: 200, headers, body: spoiled };
     return /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
       ? { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: dump.gzipped }
       : { status: 200, headers, body: dump.plain };
+  }
+
+  /** The list as a fault has it: ended in mid-line, or with another symbol; null without a fault. */
+  private spoiled(plain: Buffer, exchange: string | null): Buffer | null {
+    const { faults } = this.parts;
+    const partial = faults.active(
+      'lists',
+      (fault) => fault.how === 'partial' && (fault.exchange ?? exchange) === exchange,
+    );
+    if (partial !== null) return plain.subarray(0, Math.floor(plain.length / 2));
+    const renamed = faults.active('renamed');
+    if (renamed === null) return null;
+    return Buffer.from(plain.toString('utf8').replaceAll(`,${renamed.tradingSymbol},`, `,${renamed.to},`));
   }
 }
 

@@ -12,6 +12,8 @@ import { FrameBuilder, heartbeat } from './frame-encoder.ts';
 import { malformedFrame } from './malformed-frames.ts';
 import { parseTickerCommand } from './ticker-commands.ts';
 
+const ABNORMAL_CLOSURE = 1006;
+
 /** Heartbeats come this far apart, whether or not data flows. */
 const HEARTBEAT_MS = 3_000;
 /** Instruments a connection may subscribe to. */
@@ -70,6 +72,7 @@ export class TickerConnection implements Disposable {
       const feed = model.feed(token, toMs);
       if (feed === null || feed.lastTickAt(toMs) <= fromMs || this.isQuiet(token)) continue;
       feed.read(toMs, this.tick);
+      this.misstamp(token);
       this.builder.add(token, feed.instrument.segment === 'INDICES', mode, this.tick);
     }
     this.sendBuilt();
@@ -77,7 +80,8 @@ export class TickerConnection implements Disposable {
 
   /** Closes with a code, or cuts the connection. */
   drop(code?: number): void {
-    if (code === undefined) this.parts.socket.terminate();
+    // 1006 is what a client sees of a cut connection: nobody can send it.
+    if (code === undefined || code === ABNORMAL_CLOSURE) this.parts.socket.terminate();
     else this.parts.socket.close(code);
   }
 
@@ -188,6 +192,14 @@ export class TickerConnection implements Disposable {
   private isWithoutData(): boolean {
     const { faults } = this.parts;
     return faults.active('stall') !== null || faults.active('mute') !== null;
+  }
+
+  private misstamp(token: number): void {
+    const fault = this.parts.faults.active('wrongStamp', (candidate) => candidate.token === token);
+    if (fault === null) return;
+    const byS = Math.round(fault.byMs / 1000);
+    this.tick.exchangeTimeS += byS;
+    if (this.tick.lastTradeTimeS > 0) this.tick.lastTradeTimeS += byS;
   }
 
   private isQuiet(token: number): boolean {

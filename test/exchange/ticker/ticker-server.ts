@@ -99,6 +99,9 @@ export class TickerServer implements Disposable {
     if (!givenKey || !accessToken) return refuse(400);
     const session = givenKey === apiKey ? sessions.find(accessToken) : null;
     if (session === null || faults.active('wrongPlan') !== null) return refuse(403);
+    // 403 with an active plan, cured by a fresh login; observed 2025-11.
+    const refusedSince = faults.since('socketRefused');
+    if (refusedSince !== null && session.mintedAtMs <= refusedSince) return refuse(403);
     return this.connections.size >= CONNECTION_LIMIT ? refuse(429) : { outcome: 'open', session };
   }
 

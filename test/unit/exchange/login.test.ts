@@ -52,6 +52,25 @@ describe('the login', () => {
     expect(target).toBe('http://127.0.0.1:8765/kite/callback?status=cancelled');
   });
 
+  it('can be made with what is filled in, and says so', async () => {
+    await using bench = await ExchangeBench.at(MORNING);
+    const filled = (page: string): Record<string, string> =>
+      Object.fromEntries(
+        [...page.matchAll(/<input [^>]*name="(\w+)"[^>]* value="([^"]*)"/g)].map(([, name = '', value = '']) => [
+          name,
+          value,
+        ]),
+      );
+    const first = await (await fetch(loginUrl(bench))).text();
+    expect(first).toContain('The simulated user DEMO01 is filled in');
+    const second = await post(bench, filled(first));
+    expect(second.text).toContain('is filled in: press Continue');
+    const third = await post(bench, filled(second.text));
+    expect(third.text).toContain('Authorise the app');
+    const last = await post(bench, { ...filled(third.text), decision: 'authorise' });
+    expect(new URL(last.location ?? '').searchParams.get('status')).toBe('success');
+  });
+
   it('stays on the page after a wrong password and after a wrong code, and says so', async () => {
     await using bench = await ExchangeBench.at(MORNING);
     const id = await firstPage(bench);

@@ -197,7 +197,7 @@ describe('special sessions', () => {
   });
 
   it.each([
-    ['2024-05-18', ['continuous 09:15-10:00', 'continuous 11:45-12:40']],
+    ['2024-05-18', ['continuous 09:15-10:00', 'continuous 11:30-12:30']],
     ['2024-11-01', ['continuous 18:00-19:00']],
     ['2025-10-21', ['continuous 13:45-14:45']],
   ])('%s trades in its own windows, though it may be on the list of closures', (date, expected) => {

@@ -19,7 +19,7 @@ describe('the sessions of a day', () => {
     ['a share in the auction, without its post-close', '2026-11-23', ['NSE_CASH_CAS'], ['09:00 09:15 15:35']],
     ['options, which have no pre-open', '2026-11-23', ['NFO_OPT'], ['09:15 09:15 15:40']],
     ['a drill in two parts', '2024-03-02', defaults, ['09:00 09:15 10:00', '11:15 11:30 12:30']],
-    ['a drill without a second pre-open', '2024-05-18', defaults, ['09:00 09:15 10:00', '11:45 11:45 12:40']],
+    ['a second drill in two parts', '2024-05-18', defaults, ['09:00 09:15 10:00', '11:15 11:30 12:30']],
     ['an evening Muhurat', '2024-11-01', defaults, ['17:45 18:00 19:00']],
     ['an afternoon Muhurat, futures alone', '2025-10-21', ['NFO_FUT'], ['13:45 13:45 14:45']],
     ['a Muhurat with unpublished hours', '2026-11-08', defaults, []],
