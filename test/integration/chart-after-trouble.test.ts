@@ -1,5 +1,6 @@
 /** What the chart shows after each kind of trouble: the exchange's own candles. Desk and page joined, on virtual time. */
 import { expect, test } from 'vitest';
+import { type CandleUpdate, decodeTickBatch } from '../../src/contract/tick-lane.ts';
 import { chartDifferences } from '../support/candle-differences.ts';
 import { openPage, type PageOnFloor } from '../support/page-on-floor.ts';
 import { type Floor, openFloor } from '../support/trading-floor.ts';
@@ -108,4 +109,40 @@ test('a page that is opened later shows the same', async () => {
   await second.chart(keys);
   await floor.run(1_000);
   expect(await chartDifferences(floor, second, keys)).toEqual([]);
+});
+
+test('two windows show the same, though one is hidden and the other has just come to the chart', async () => {
+  await using floor = await openFloor({ date, at: '10:00:25' });
+  const keys = floor.desk.state.instruments.map(({ key }) => key);
+  using page = openPage(floor);
+  await page.chart(keys.slice(0, 1));
+  const hidden = { slots: [], depth: [], candles: [0], hidden: true };
+  const received = new Map<number, CandleUpdate>();
+  using window = floor.desk.attach({
+    state: () => undefined,
+    ticks: (buffer) => {
+      const batch = decodeTickBatch(buffer);
+      for (const candle of batch.candles) {
+        if (candle.removed) received.delete(candle.start);
+        else received.set(candle.start, candle);
+      }
+      queueMicrotask(() => window.acknowledge(batch.seq));
+    },
+  });
+  window.setInterest(hidden);
+  await floor.to('10:03:30');
+  floor.exchange.control.apply({ kind: 'drop' });
+  await floor.run(60_000);
+  await page.chart([]);
+  await floor.run(120_000);
+  await page.chart(keys.slice(0, 1));
+  await floor.run(2_000);
+  const closed = page.rows(keys[0] ?? '').slice(0, -1);
+  expect(closed.length).toBeGreaterThan(50);
+  expect(closed.map(([start, open, high, low, close]) => [start, open, high, low, close])).toEqual(
+    [...received.values()]
+      .sort((a, b) => a.start - b.start)
+      .slice(0, closed.length)
+      .map(({ start, open, high, low, close }) => [start, open, high, low, close]),
+  );
 });
