@@ -29,7 +29,7 @@ it('rows of an instrument list that cannot be read are told in the activity log 
           expect.objectContaining({
             level: 'warning',
             area: 'instruments',
-            text: '1 rows of the NSE instrument list cannot be read',
+            text: '1 row of the NSE instrument list cannot be read and is left out: not,a,row',
           }),
         ),
       { timeout: 10_000 },
