@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CandleState } from './candle.ts';
 import type { DoctorReport } from './doctor.ts';
+import { fieldPatterns } from './field-words.ts';
 import type { Journal } from './journal.ts';
 import { settingsPatchSchema } from './settings.ts';
 import type { GapState, ScreenLag } from './state.ts';
@@ -15,14 +16,8 @@ export const MOST_PAINTED_TICKS = 64;
 export const commandSchemas = {
   /** The first-run form, or new credentials later. Stored in the secret store, never returned. */
   'credentials.save': z.strictObject({
-    apiKey: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z0-9]{4,64}$/),
-    apiSecret: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z0-9]{4,128}$/),
+    apiKey: z.string().trim().regex(fieldPatterns.apiKey),
+    apiSecret: z.string().trim().regex(fieldPatterns.apiSecret),
   }),
   'credentials.forget': z.strictObject({}),
   /** Starts a login; the interface opens `url` in a browser (or the shell's login window does). */
@@ -30,10 +25,7 @@ export const commandSchemas = {
   'login.cancel': z.strictObject({}),
   /** A token from elsewhere, pasted by the trader. */
   'token.set': z.strictObject({
-    accessToken: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z0-9_\-+/=]{8,256}$/),
+    accessToken: z.string().trim().regex(fieldPatterns.accessToken),
   }),
   signOut: z.strictObject({}),
   'token.verify': z.strictObject({}),

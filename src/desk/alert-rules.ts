@@ -128,11 +128,11 @@ function tokenWords(
         action: 'open-settings',
       };
     case 'signed-out':
-      return { title: "Sign in to Kite for today's prices.", body: 'There is no access token.', action: 'sign-in' };
+      return { title: "Sign in to Kite for today's prices.", body: 'You are not signed in.', action: 'sign-in' };
     case 'expired':
       return {
         title: 'Your Kite login has expired.',
-        body: 'Kite refused the access token.',
+        body: 'Kite refused it.',
         action: 'sign-in',
       };
     case 'unverified':

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type CommandName, type CommandValue, commandSchemas } from '../contract/commands.ts';
+import { badArguments } from '../contract/field-words.ts';
 import { failed, type Result } from '../contract/result.ts';
 
 type Output<N extends CommandName> = z.output<(typeof commandSchemas)[N]>;
@@ -33,10 +34,4 @@ export async function runCommand(
 
 function isCommandName(name: unknown): name is CommandName {
   return typeof name === 'string' && Object.hasOwn(commandSchemas, name);
-}
-
-/** Names the fields and never their values: one of them may be a secret. */
-function badArguments(error: z.ZodError): string {
-  const fields = [...new Set(error.issues.map((issue) => issue.path.join('.') || 'arguments'))];
-  return `Not of the right form: ${fields.join(', ')}.`;
 }

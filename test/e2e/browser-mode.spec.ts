@@ -86,9 +86,18 @@ test('a first run asks for the key, and a holiday names itself and the next sess
     await expect(page.getByRole('heading', { name: /connect your zerodha account/i })).toBeVisible();
     await expect(page.getByLabel('Redirect URL')).toHaveValue(redirectUrl);
     await page.screenshot({ path: `${SHOTS}/first-run.png` });
-    await page.getByLabel(/api key/i).fill('simulatedkey0001');
+    await page.getByLabel(/api key/i).fill('simulated key 0001');
     await page.getByLabel(/secret/i).fill('simulatedsecret0000000000000001');
     await page.getByRole('button', { name: 'Connect' }).click();
+    await expect(page.getByLabel(/api key/i)).toHaveAccessibleDescription(/does not look like an API key/);
+    await expect(page.getByLabel(/api key/i)).toHaveAttribute('aria-invalid', 'true');
+    await page.screenshot({ path: `${SHOTS}/first-run-wrong-key.png` });
+    await page.getByLabel(/api key/i).fill('simulatedkey0001');
+    await page.getByRole('button', { name: 'Connect' }).click();
+    // Straight on to the login.
+    const dialog = page.getByRole('dialog', { name: 'Sign in to Zerodha' });
+    await expect(dialog).toContainText('Waiting for the login on Zerodha’s page');
+    await dialog.getByRole('button', { name: 'Cancel login' }).click();
     await expect(page.getByText('Guru Nanak Jayanti').first()).toBeVisible();
     await page.screenshot({ path: `${SHOTS}/holiday.png` });
   });

@@ -4,6 +4,7 @@ import { CopyField } from '../../components/copy-field.tsx';
 import { useDesk } from '../../state/desk-store.ts';
 import { useCommand, useSession } from '../../state/session-context.ts';
 import { CredentialsForm } from '../settings/credentials-form.tsx';
+import { useSignIn } from '../sign-in/use-sign-in.ts';
 import './first-run.css';
 
 /** The first screen: connect a Kite Connect app, or look around on the simulated exchange. */
@@ -30,13 +31,15 @@ function ConnectZerodha(): ReactElement {
   const redirectUrl = useDesk((state) => state.settings.redirectUrl);
   const secretStore = useDesk((state) => state.app.secretStore);
   const { bridge } = useSession();
+  const signIn = useSignIn();
   return (
     <section className="first-run__connect" aria-label="Connect Zerodha">
       <ol className="first-run__steps">
         <li>
           <h2>Create an app in Kite Connect</h2>
           <p>
-            Log in at Zerodha’s developer console and create an app of the type that includes market data.{' '}
+            Log in at Zerodha’s developer console and create an app of the type “Connect”: ₹500 a month, with live
+            prices. The free type “Personal” has none.{' '}
             <button
               type="button"
               className="link"
@@ -53,12 +56,16 @@ function ConnectZerodha(): ReactElement {
         </li>
         <li>
           <h2>Enter its key and secret</h2>
-          <CredentialsForm submitText="Connect" />
+          <CredentialsForm submitText="Connect" onSaved={() => void signIn(true)} />
           <p className="quiet">
             {secretStore === 'keychain'
               ? 'Kept in this system’s keychain, nowhere else.'
               : 'The system’s keychain cannot be used now: kept in memory, and moved there once it can.'}
           </p>
+        </li>
+        <li>
+          <h2>Log in on Zerodha’s page</h2>
+          <p>Connect opens it. Once a day after this, one press of Sign in does it.</p>
         </li>
       </ol>
     </section>

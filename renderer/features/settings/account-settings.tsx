@@ -7,7 +7,7 @@ import { useSignIn } from '../sign-in/use-sign-in.ts';
 import { CredentialsForm } from './credentials-form.tsx';
 import { TokenForm } from './token-form.tsx';
 
-/** Everything about the login: who is signed in, the key, where Zerodha sends the browser, tokens from elsewhere. */
+/** Everything about the login: who is signed in, the key, where Zerodha sends the browser, logins from elsewhere. */
 export function AccountSettings(): ReactElement {
   const auth = useDesk((state) => state.auth);
   const signIn = useSignIn();
@@ -22,7 +22,7 @@ export function AccountSettings(): ReactElement {
               Signed in as <b>{auth.userName ?? auth.userId}</b>
             </>
           ) : (
-            'Nobody is signed in.'
+            'Not signed in.'
           )}
           <br />
           <span className="quiet">API key {auth.apiKeyHint ?? 'not known'}</span>
@@ -41,8 +41,12 @@ export function AccountSettings(): ReactElement {
       <TextSetting
         name="tokenFile"
         label="Token file"
-        hint="A file another tool writes the day’s token to; it is watched. Empty for none."
+        hint="A file another tool writes the day’s access token to; it is watched. Empty for none."
       />
+      <details className="account__change">
+        <summary>Change the API key or secret</summary>
+        <CredentialsForm submitText="Save" />
+      </details>
       <ForgetCredentials />
     </>
   );
@@ -103,7 +107,7 @@ function SignOut(): ReactElement {
     <Confirmed
       trigger="Sign out"
       title="Sign out of Zerodha?"
-      text="The token is ended at Kite and the feed stops. You can sign in again at any time."
+      text="The login ends at Kite and the feed stops. You can sign in again at any time."
       action="Sign out"
       onConfirm={() => void run('signOut', {})}
     />
@@ -114,10 +118,10 @@ function ForgetCredentials(): ReactElement {
   const run = useCommand();
   return (
     <section className="account account--danger">
-      <p className="quiet">Removes the API key, the secret and the token from this PC.</p>
+      <p className="quiet">Removes the API key, the secret and the login from this PC.</p>
       <Confirmed
         trigger="Forget credentials"
-        title="Forget API key, secret and token?"
+        title="Forget API key, secret and login?"
         text="The app goes back to its first screen. The key itself stays valid in Zerodha’s developer console."
         action="Forget"
         onConfirm={() => void run('credentials.forget', {})}
@@ -145,7 +149,7 @@ function Confirmed({ trigger, title, text, action, onConfirm }: ConfirmedProps):
           <AlertDialog.Title className="dialog__title">{title}</AlertDialog.Title>
           <AlertDialog.Description className="dialog__description">{text}</AlertDialog.Description>
           <div className="button-row button-row--end">
-            <AlertDialog.Close className="button button--plain button--medium">Keep</AlertDialog.Close>
+            <AlertDialog.Close className="button button--plain button--medium">Cancel</AlertDialog.Close>
             <AlertDialog.Close className="button button--danger button--medium" onClick={onConfirm}>
               {action}
             </AlertDialog.Close>

@@ -8,7 +8,7 @@ const choices = [
   {
     name: 'tokenDead',
     label: 'A login is needed',
-    hint: 'The token is dead or refused; from 08:50 on, again until it is mended.',
+    hint: 'The login has expired or is refused; from 08:50 on, again until it is fixed.',
   },
   {
     name: 'feedLost',

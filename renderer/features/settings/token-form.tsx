@@ -1,4 +1,5 @@
 import { type ReactElement, useId, useState } from 'react';
+import { fieldProblem } from '../../../src/contract/field-words.ts';
 import { Button } from '../../components/button.tsx';
 import { useCommand } from '../../state/session-context.ts';
 
@@ -13,10 +14,13 @@ export function TokenForm(): ReactElement {
       className="field"
       onSubmit={async (event) => {
         event.preventDefault();
+        const problem = fieldProblem('accessToken', accessToken);
+        if (problem !== null) {
+          setOutcome({ failed: true, text: problem });
+          return;
+        }
         const result = await run('token.set', { accessToken }, 'own');
-        setOutcome(
-          result.ok ? { failed: false, text: 'Token taken over.' } : { failed: true, text: result.error.message },
-        );
+        setOutcome(result.ok ? { failed: false, text: 'Login saved.' } : { failed: true, text: result.error.message });
         if (result.ok) setAccessToken('');
       }}
     >
@@ -29,9 +33,13 @@ export function TokenForm(): ReactElement {
           className="input"
           type="password"
           autoComplete="off"
+          aria-invalid={outcome?.failed === true}
           placeholder="Paste it here"
           value={accessToken}
-          onChange={(event) => setAccessToken(event.target.value)}
+          onChange={(event) => {
+            setAccessToken(event.target.value);
+            setOutcome(null);
+          }}
         />
         <Button type="submit" disabled={accessToken.trim() === ''}>
           Use token

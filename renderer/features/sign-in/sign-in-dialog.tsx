@@ -5,7 +5,7 @@ import { DialogFrame } from '../../components/dialog-frame.tsx';
 import { formatAge } from '../../format/durations.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { useCommand, useNow, useSession } from '../../state/session-context.ts';
-import { closeDialog, useUi } from '../../state/ui-store.ts';
+import { closeDialog, openSettings, useUi } from '../../state/ui-store.ts';
 import { TokenForm } from '../settings/token-form.tsx';
 import { useSignIn } from './use-sign-in.ts';
 import './sign-in.css';
@@ -54,6 +54,9 @@ function SignIn(): ReactElement {
           <Button look="primary" onClick={() => void signIn()}>
             Try again
           </Button>
+          <Button look="quiet" onClick={() => openSettings('account')}>
+            Account settings
+          </Button>
         </div>
         <TokenForm />
       </>
@@ -67,7 +70,7 @@ function SignIn(): ReactElement {
       </p>
       <ol className="steps">
         <li>Log in on Zerodha’s page with your user id, password and app code.</li>
-        <li>Zerodha sends the browser back to this app, which picks the token up.</li>
+        <li>Zerodha sends the browser back to this app, which finishes the login.</li>
         <li>The feed starts by itself. Nothing has to be restarted.</li>
       </ol>
       <div className="button-row">

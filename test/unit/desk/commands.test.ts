@@ -59,10 +59,23 @@ describe('commands from outside', () => {
     const args = { apiKey: 'good1234', apiSecret: secret };
     expect(await runCommand(handlersWith({}), 'credentials.save', args, silent)).toEqual({
       ok: false,
-      error: { code: 'bad-arguments', message: 'Not of the right form: apiSecret.' },
+      error: { code: 'bad-arguments', message: expect.stringMatching(/^This does not look like an API secret: /) },
     });
     const extra = await runCommand(handlersWith({}), 'token.set', { accessToken: secret, [secret]: 1 }, silent);
     expect(JSON.stringify(extra)).not.toContain(secret);
+  });
+
+  it.each([
+    ['credentials.save', { apiKey: 'a key', apiSecret: 'good1234' }, /API key/],
+    ['token.set', { accessToken: 'short' }, /access token/],
+    ['settings.update', { redirectUrl: 'https://elsewhere.example/' }, /redirect URL has to be on this PC/],
+    ['settings.update', { tokenFile: '' }, /path of a file/],
+    ['settings.update', { watchlist: ['GLOBAL:NIFTY', 'RELIANCE'] }, /such as NSE:RELIANCE/],
+  ])('refuse what a person enters in words without the name of a field: %s %j', async (name, args, words) => {
+    const result = await runCommand(handlersWith({}), name, args, silent);
+    const message = result.ok ? '' : result.error.message;
+    expect(message).toMatch(words);
+    expect(message).not.toMatch(/right form|apiKey|apiSecret|accessToken|redirectUrl|tokenFile|watchlist/);
   });
 
   it('hand over what the schema made of the arguments', async () => {
