@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { commandSchemas } from '../contract/commands.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
 import type { AuthState } from '../contract/state.ts';
 import { type ForeignAnswer, foreignWords } from '../kite/foreign-answer.ts';
@@ -12,38 +11,18 @@ import {
   afterVerdict,
   apiKeyHintOf,
   authState,
-  failureWords,
-  isPassing,
   isUsable,
   newToken,
   suspectFrom,
   type TokenFacts,
   type Verdict,
 } from './auth-machine.ts';
-import {
-  type AuthPorts,
-  type RejectionMeaning,
-  sourceNames,
-  type TokenSource,
-  type VerifyOutcome,
-} from './auth-ports.ts';
+import type { AuthPorts, RejectionMeaning, TokenSource, VerifyOutcome } from './auth-ports.ts';
 import { AuthTimetable } from './auth-timetable.ts';
 import { CredentialVault, type KnownCredentials, type StoredSession } from './credential-vault.ts';
 import { exchangeFailure, LoginFlow, type LoginOutcome, loginFailureWords } from './login-flow.ts';
-import { isProven, mayTakeOver } from './token-precedence.ts';
-import { WaitingTokens } from './waiting-tokens.ts';
-
-/** What is learnt of a token when it is taken over. */
-type AdoptedToken = Pick<TokenFacts, 'userId' | 'userName' | 'loginAtMs'> & { readonly accessToken: string };
-
-/** A token from outside on its way in. */
-interface Offer {
-  readonly accessToken: string;
-  readonly source: TokenSource;
-  readonly attempt: number;
-  /** When it became known, ms since the epoch; null: who knows. */
-  readonly issuedAtMs: number | null;
-}
+import { type AdoptedToken, TokenIntake, type TokenInUse } from './token-intake.ts';
+import { isProven } from './token-precedence.ts';
 
 const supersededLogin: LoginOutcome = {
   outcome: 'failed',
@@ -63,8 +42,7 @@ export class AuthOwner implements Disposable {
   private readonly vault: CredentialVault;
   private readonly login = new LoginFlow();
   private readonly timetable: AuthTimetable;
-  private readonly waiting = new WaitingTokens();
-  private waitingTries = 0;
+  private readonly intake: TokenIntake;
   private readonly changes = new Listeners<AuthState>();
   private readonly sessions = new Listeners<SessionCredentials | null>();
 
@@ -86,6 +64,17 @@ export class AuthOwner implements Disposable {
     this.timetable = new AuthTimetable(ports.clock, ports.random, {
       deadline: () => this.refresh(),
       validation: () => void this.verify('regular check'),
+    });
+    this.intake = new TokenIntake(ports, this.timetable, {
+      inUse: () => this.tokenInUse(),
+      signing: (accessToken) => this.signing(accessToken),
+      isSuperseded: (attempt, apiKey) => this.isSuperseded(attempt, apiKey),
+      answered: (verdict) => this.applyVerdict(verdict),
+      adopt: (token, verdict) => this.adopt(token, verdict),
+      refused: (message) => {
+        if (this.facts.token === null) this.facts = { ...this.facts, note: message };
+        this.refresh();
+      },
     });
     this.current = authState(this.facts, ports.clock.now());
   }
@@ -129,7 +118,7 @@ export class AuthOwner implements Disposable {
       if (token === null || session.accessToken === this.accessToken) return;
       const isBetter = isProven(stored) && !isProven(token) && this.ports.clock.now() < suspectFrom(stored);
       if (!isBetter) return;
-      this.setAside();
+      this.intake.givesWay(this.tokenInUse(), null);
       this.inForce = ++this.attempts;
     }
     this.accessToken = session.accessToken;
@@ -212,10 +201,7 @@ export class AuthOwner implements Disposable {
     source: TokenSource,
     issuedAtMs: number | null = this.ports.clock.now(),
   ): Promise<Result<null>> {
-    const parsed = commandSchemas['token.set'].safeParse({ accessToken });
-    if (!parsed.success) return failed('bad-token', `${capitalised(sourceNames[source])} does not look like one.`);
-    if (this.credentials === null) return failed('unconfigured', 'Enter your Kite Connect API key first.');
-    return await this.tryToken({ ...parsed.data, source, issuedAtMs, attempt: ++this.attempts });
+    return await this.intake.offer(accessToken, source, ++this.attempts, issuedAtMs);
   }
 
   /** Asks Kite about the token, once however many ask for it at the same time. */
@@ -270,7 +256,7 @@ export class AuthOwner implements Disposable {
     this.inForce = ++this.attempts;
     this.timetable[Symbol.dispose]();
     this.login.cancel();
-    this.waiting.clear();
+    this.intake.clear();
     this.accessToken = null;
     this.facts = { ...this.facts, token: null };
   }
@@ -289,9 +275,10 @@ export class AuthOwner implements Disposable {
         this.discard({ apiKey, accessToken: session.accessToken });
         return supersededLogin;
       }
-      if (this.isSuperseded(attempt, credentials)) return supersededLogin;
+      if (this.isSuperseded(attempt, apiKey)) return supersededLogin;
       const { userId, userName } = session;
-      this.adopt(session, attempt, { type: 'confirmed', askedAtMs, user: { userId, userName } }, 'the login page');
+      const token = { ...session, attempt, from: 'the login page', issuedAtMs: null };
+      this.adopt(token, { type: 'confirmed', askedAtMs, user: { userId, userName } });
       return { outcome: 'signed-in', userId, userName };
     } catch (error) {
       const failure = exchangeFailure(error);
@@ -305,85 +292,6 @@ export class AuthOwner implements Disposable {
     const { rest, log } = this.ports;
     rest.endSession(session).catch(() => log('warning', 'auth', 'The login you cancelled could not be ended at Kite.'));
     void this.verify('after a cancelled login');
-  }
-
-  private async tryToken(offer: Offer): Promise<Result<null>> {
-    const { credentials } = this;
-    const { accessToken, source, attempt } = offer;
-    const session = this.signing(accessToken);
-    if (session === null) return failed('unconfigured', 'Enter your Kite Connect API key first.');
-    const isInUse = (): boolean => accessToken === this.accessToken && this.current.state !== 'expired';
-    const knownUserId = isInUse() ? (this.facts.token?.userId ?? null) : null;
-    const verdict = await askKite(this.ports.rest, session, this.ports.clock, knownUserId);
-    if (this.isSuperseded(attempt, credentials)) return failed('superseded', 'A newer login has taken its place.');
-
-    if (isInUse()) {
-      this.applyVerdict(verdict);
-      return verdict.type === 'rejected' ? this.refuse(source) : ok(null);
-    }
-    if (verdict.type === 'rejected') {
-      this.waiting.drop(accessToken);
-      return this.refuse(source);
-    }
-    const user = verdict.type === 'confirmed' ? verdict.user : null;
-    const token = { accessToken, userId: user?.userId ?? null, userName: user?.userName ?? null, loginAtMs: null };
-    if (verdict.type === 'unanswered' && !mayTakeOver(offer, this.facts.token, this.ports.clock.now())) {
-      this.waiting.add({ ...offer, from: sourceNames[source] });
-      this.armWaiting(1, isPassing(verdict.code));
-      const words = failureWords[verdict.code];
-      return failed(
-        'unverified',
-        `It could not be checked with Kite (${words}). The login in use stays; this one is checked again until Kite answers.`,
-      );
-    }
-    this.adopt(token, attempt, verdict, sourceNames[source], offer.issuedAtMs);
-    return ok(null);
-  }
-
-  private refuse(source: TokenSource): Result<null> {
-    const message = `Kite does not accept ${sourceNames[source]}.`;
-    this.ports.log('warning', 'auth', message);
-    if (this.facts.token === null) this.facts = { ...this.facts, note: message };
-    this.refresh();
-    return failed('token-rejected', message);
-  }
-
-  /** The token in use gives way to another without Kite's having refused it: it may turn out to be the good one. */
-  private setAside(): void {
-    const { accessToken, inForce } = this;
-    const { token } = this.facts;
-    if (accessToken === null || token === null || token.rejection !== null) return;
-    this.waiting.add({ accessToken, from: 'the earlier login', attempt: inForce, issuedAtMs: token.adoptedAtMs });
-  }
-
-  private armWaiting(tries: number, isPassingFailure = false): void {
-    this.waitingTries = tries;
-    this.timetable.dropCandidate();
-    if (this.waiting.isEmpty) return;
-    this.timetable.setCandidate(tries, () => void this.askAboutWaiting(), isPassingFailure);
-  }
-
-  /** Asks about the waiting tokens in turn, newest first, until Kite says yes to one or cannot be asked. */
-  private async askAboutWaiting(): Promise<void> {
-    const { inForce, credentials } = this;
-    for (const offer of this.waiting.newestFirst) {
-      const session = this.signing(offer.accessToken);
-      if (session === null) return;
-      const verdict = await askKite(this.ports.rest, session, this.ports.clock);
-      if (inForce !== this.inForce || credentials !== this.credentials) return this.armWaiting(1);
-      if (verdict.type === 'unanswered') {
-        // The one in use may have been refused meanwhile: then anything is better.
-        if (!mayTakeOver(offer, this.facts.token, this.ports.clock.now())) {
-          return this.armWaiting(this.waitingTries + 1, isPassing(verdict.code));
-        }
-      }
-      this.waiting.drop(offer.accessToken);
-      if (verdict.type === 'rejected') continue;
-      const user = verdict.type === 'confirmed' ? verdict.user : null;
-      const token = { ...offer, userId: user?.userId ?? null, userName: user?.userName ?? null, loginAtMs: null };
-      this.adopt(token, offer.attempt, verdict, offer.from, offer.issuedAtMs);
-      return;
-    }
   }
 
   private async ask(session: SessionCredentials, reason: string): Promise<VerifyOutcome> {
@@ -405,9 +313,9 @@ export class AuthOwner implements Disposable {
     this.refresh();
     if (verdict.type === 'confirmed') {
       this.keepProof(token, next);
-      this.waiting.dropOlderThan(this.inForce);
+      this.intake.proven(this.inForce);
     }
-    if (verdict.type === 'rejected') void this.askAboutWaiting();
+    if (verdict.type === 'rejected') this.intake.refusedInUse();
     const { state } = this.current;
     if (state === before) return;
     const level = state === 'valid' ? 'info' : 'warning';
@@ -422,22 +330,12 @@ export class AuthOwner implements Disposable {
     void this.vault.saveSession(session);
   }
 
-  /** `issuedAtMs`: when it became known; null: now. */
-  private adopt(
-    { accessToken, ...token }: AdoptedToken,
-    attempt: number,
-    verdict: Verdict,
-    from: string,
-    issuedAtMs: number | null = null,
-  ): void {
+  private adopt({ accessToken, attempt, from, issuedAtMs, ...token }: AdoptedToken, verdict: Verdict): void {
     const { clock, log } = this.ports;
-    this.setAside();
-    this.waiting.drop(accessToken);
-    if (verdict.type === 'confirmed') this.waiting.dropOlderThan(attempt);
+    this.intake.givesWay(this.tokenInUse(), { accessToken, attempt, isProven: verdict.type === 'confirmed' });
     this.inForce = attempt;
     this.question = null;
     this.timetable.asked();
-    this.armWaiting(1);
     this.accessToken = accessToken;
     const { userId, userName, loginAtMs } = token;
     const taken = { userId, userName, loginAtMs, adoptedAtMs: issuedAtMs ?? clock.now() };
@@ -462,17 +360,22 @@ export class AuthOwner implements Disposable {
   private dropToken(note: string | null): void {
     this.inForce = ++this.attempts;
     this.question = null;
-    this.waiting.clear();
-    this.timetable.dropCandidate();
+    this.intake.clear();
     this.accessToken = null;
     this.facts = { ...this.facts, token: null, loginFailure: null, note };
   }
 
-  private isSuperseded(attempt: number, credentials: KnownCredentials | null): boolean {
-    if (credentials !== this.credentials) return true;
+  /** `apiKey`: what the attempt was made with. A late yes still counts against a token that nobody has vouched for. */
+  private isSuperseded(attempt: number, apiKey: string): boolean {
+    if (apiKey !== this.credentials?.apiKey) return true;
     const { token } = this.facts;
-    // A late yes still counts against one that nobody has vouched for.
     return attempt < this.inForce && (token === null || token.confirmedAtMs !== null);
+  }
+
+  private tokenInUse(): TokenInUse | null {
+    const { accessToken, inForce } = this;
+    const { token } = this.facts;
+    return accessToken === null || token === null ? null : { accessToken, attempt: inForce, facts: token };
   }
 
   private signing(accessToken: string | null): SessionCredentials | null {
@@ -503,8 +406,4 @@ export class AuthOwner implements Disposable {
     const isOpen = isAskable && (this.isNeeded || this.current.state === 'unverified');
     this.timetable.setValidation(token, { isNeeded: this.isNeeded, isOpen });
   }
-}
-
-function capitalised(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
