@@ -7,7 +7,9 @@ import { ok } from '../src/contract/result.ts';
 import type { AlertState } from '../src/contract/state.ts';
 import type { Desk } from '../src/desk/desk-api.ts';
 import type { RunningDeskHost } from '../src/desk/desk-host.ts';
-import { readEnvironment } from '../src/environment.ts';
+import { takeEnvironment } from '../src/environment.ts';
+import { trustSystemAuthorities } from '../src/kite/system-authorities.ts';
+import { hasHungThread } from '../src/storage/disk-thread.ts';
 import { appVersion } from '../src/version.ts';
 import { registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { parseShellArguments, shellUsage } from './arguments.ts';
@@ -48,7 +50,9 @@ async function main(): Promise<void> {
     return;
   }
   refuseUnsafeSwitches(app.commandLine, app.isPackaged);
-  const environment = readEnvironment(process.env, app.isPackaged);
+  const environment = takeEnvironment(process.env, app.isPackaged);
+  process.umask(0o077);
+  trustSystemAuthorities();
   const folder = shellFolder(environment, options);
   const clock = systemClock();
   const log = new ShellLog();
@@ -138,6 +142,8 @@ async function main(): Promise<void> {
   async function stop(): Promise<void> {
     resources.dispose();
     await host?.[Symbol.asyncDispose]();
+    // An orderly end would wait for the thread for ever.
+    if (hasHungThread()) process.kill(process.pid, 'SIGKILL');
   }
 
   function lossByQuitting() {

@@ -1,6 +1,7 @@
 import { AuthOwner } from './auth/auth-owner.ts';
 import { BrowserLogin } from './auth/browser-login.ts';
 import type { SecretStore } from './auth/secret-store.ts';
+import type { TokenFileOptions } from './auth/token-file.ts';
 import type { Clock } from './clock.ts';
 import type { ActivityEntry, AppState } from './contract/state.ts';
 import { ActivityLog } from './desk/activity-log.ts';
@@ -29,6 +30,7 @@ import type { DoctorProbes } from './doctor/probes.ts';
 import { QuoteBook } from './feed/quote-book.ts';
 import { FeedSupervisor } from './feed/supervisor.ts';
 import type { HistoryStore } from './history/history-store.ts';
+import { pruneHistory } from './history/retention.ts';
 import type { InstrumentListStore } from './instruments/instrument-lists.ts';
 import type { KiteEndpoints } from './kite/endpoints.ts';
 import type { ExchangeTime } from './kite/exchange-time.ts';
@@ -63,6 +65,10 @@ export interface DeskPorts {
   readonly storage: StorageHealth;
   /** Where Kite's instrument lists outlive a run; absent: nowhere. */
   readonly lists?: InstrumentListStore;
+  /** Reads the watched token file. */
+  readonly tokenDisk: TokenFileOptions['disk'];
+  /** Told when the calendar's rows have changed. */
+  readonly onCalendarChange?: (listener: () => void) => void;
   readonly wakeUps: WakeUps;
   readonly channels: readonly NotificationChannel[];
   /** The shell shows the login page in a window of its own, and hands over its callback. */
@@ -283,7 +289,12 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   );
   resources.use(followStorage(ports.storage, state, clock));
   const tokenFile = resources.use(
-    followTokenFile(clock, log, (accessToken, writtenAtMs) => void auth.setToken(accessToken, 'file', writtenAtMs)),
+    followTokenFile(
+      ports.tokenDisk,
+      clock,
+      log,
+      (accessToken, writtenAtMs) => void auth.setToken(accessToken, 'file', writtenAtMs),
+    ),
   );
   resources.use(
     settings.onChange((next) => {
@@ -293,7 +304,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     }),
   );
 
-  function onWake({ nowMs, plan, jumpMs }: Wake): void {
+  function onWake({ nowMs, plan, jumpMs, dayChanged }: Wake): void {
     auth.reevaluate();
     const before = state.state.market;
     const now = marketStateAt(calendar, instruments.segments, nowMs, before);
@@ -316,11 +327,22 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       feed.wake();
       void auth.verify('woke');
     }
+    if (dayChanged) void pruneHistory(ports.store, nowMs);
     noteClock(ports.exchangeTime, state);
     noteInstrumentStatus();
     candleDesk.look(jumpMs);
     syncAlerts();
     for (const attached of interfaces) attached.pricesChanged();
+  }
+
+  /** The trader's own rows have changed: the day is planned anew, and every price judged anew. */
+  function calendarChanged(): void {
+    const nowMs = clock.now();
+    book.refreshKinds(nowMs);
+    const now = marketStateAt(calendar, instruments.segments, nowMs, null);
+    journal.marketChanged(now);
+    state.patch({ market: now });
+    reconciler.replan();
   }
 
   function syncAlerts(): void {
@@ -362,9 +384,11 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   await Promise.all([auth.restore(), journal.ready]);
   resources.use(followKeychain(secrets, auth, state, log));
   tokenFile.follow(settings.get().tokenFile);
+  void pruneHistory(ports.store, clock.now());
   for (const notice of ports.app.notices) log('warning', 'app', notice);
   reconciler.start();
   void instruments.resolve();
+  ports.onCalendarChange?.(calendarChanged);
 
   // The feed's own state: interfaces are told its counters once a second, and an age must not be that much too high.
   const health = (): ReturnType<Desk['health']> =>

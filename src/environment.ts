@@ -50,6 +50,16 @@ const schema = z.object({
   MDTS_EXCHANGE_ENTRY: z.string().min(1).optional(),
 });
 
+/** Taken out of the environment once read, where diagnostic reports and the processes this one starts would find them. */
+const secretNames = ['MDTS_API_KEY', 'MDTS_API_SECRET', 'MDTS_ACCESS_TOKEN'] as const;
+
+/** As `readEnvironment`, of this process; its secrets are not in the environment any more afterwards. */
+export function takeEnvironment(env: NodeJS.ProcessEnv, packaged: boolean): DeskEnvironment {
+  const environment = readEnvironment(env, packaged);
+  for (const name of secretNames) delete env[name];
+  return environment;
+}
+
 /** Reads the environment; `packaged` apps take nothing from it. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>, packaged: boolean): DeskEnvironment {
   const given = packaged ? {} : Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));

@@ -1,10 +1,13 @@
-import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { DiskError } from '../storage/disk-error.ts';
+import type { Disk } from '../storage/disk-thread.ts';
 import { MAX_TOKEN_TEXT_BYTES, tokenIn } from './token-text.ts';
 
 export interface TokenFileOptions {
   readonly path: string;
+  /** A thread of its own: the file may lie on a network drive that does not answer. */
+  readonly disk: Pick<Disk, 'stat' | 'readText'>;
   readonly clock: Clock;
   readonly log: Log;
   /**
@@ -19,63 +22,91 @@ const POLL_MS = 100;
 
 /**
  * Follows a file that another tool writes the day's token into. The file may be absent, be replaced or be written in
- * pieces: it is read once it looks the same twice in a row, so a change is acted on within two polls. One look at a small
- * local file costs microseconds, so it is made synchronously. Each kind of trouble is told once until it has passed.
+ * pieces: it is read once it looks the same twice in a row, so a change is acted on within two polls. Each kind of trouble
+ * is told once until it has passed.
  */
 export function watchTokenFile(options: TokenFileOptions): Disposable {
-  const { path, clock, log, onToken } = options;
+  const { path, disk, clock, log, onToken } = options;
   let seen: string | null = null;
   let read: string | null = null;
   let delivered: string | null = null;
   let told: string | null = null;
   let foundAtStart: string | null = null;
+  let isFirstLook = true;
+  let isLooking = false;
+  let isDisposed = false;
 
   const tell = (trouble: string): void => {
     if (told === trouble) return;
     told = trouble;
     log('warning', 'auth', trouble);
   };
-  const look = (): void => {
+  const take = async (seen: FileVersion): Promise<void> => {
+    const text = await disk.readText(path, MAX_TOKEN_TEXT_BYTES);
+    const token = text === null ? null : tokenIn(text);
+    if (isDisposed) return;
+    if (token === null) {
+      tell('The token file does not hold an access token.');
+      return;
+    }
+    told = null;
+    if (token === delivered) return;
+    delivered = token;
+    const atMs = clock.now();
+    const isFromBefore = seen.version === foundAtStart;
+    onToken(token, isFromBefore ? (seen.writtenAtMs <= atMs ? seen.writtenAtMs : null) : atMs);
+  };
+  const look = async (): Promise<void> => {
     const before = seen;
     try {
-      const stats = statSync(path, { throwIfNoEntry: false });
-      seen = stats === undefined ? null : versionOf(stats);
-      if (stats === undefined || seen !== before || seen === read) return;
+      const found = await disk.stat(path);
+      seen = found?.version ?? null;
+      if (isFirstLook) foundAtStart = seen;
+      isFirstLook = false;
+      if (found === null || seen !== before || seen === read) return;
       read = seen;
-      const token = stats.size > MAX_TOKEN_TEXT_BYTES ? null : tokenIn(readStart(path));
-      if (token === null) {
-        tell('The token file does not hold an access token.');
-        return;
-      }
-      told = null;
-      if (token === delivered) return;
-      delivered = token;
-      const atMs = clock.now();
-      const isFromBefore = seen === foundAtStart;
-      onToken(token, isFromBefore ? (stats.mtimeMs <= atMs ? stats.mtimeMs : null) : atMs);
+      await take(found);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown failure';
-      tell(`The token file cannot be read (${code}).`);
-      read = null;
+      tell(troubleWords(error));
+      // What is no file of a token's size stays so until it is replaced; anything else is tried again.
+      if (!isRefused(error)) read = null;
     }
   };
+  const lookOnce = (): void => {
+    if (isLooking) return;
+    isLooking = true;
+    void look().finally(() => {
+      isLooking = false;
+    });
+  };
 
-  look();
-  foundAtStart = seen;
-  return clock.setInterval(look, POLL_MS * clock.speed);
+  lookOnce();
+  const timer = clock.setInterval(lookOnce, POLL_MS * clock.speed);
+  return {
+    [Symbol.dispose]: () => {
+      isDisposed = true;
+      timer[Symbol.dispose]();
+    },
+  };
 }
 
-/** Differs whenever the file was written or replaced. */
-function versionOf({ ino, size, mtimeMs }: Stats): string {
-  return `${ino}:${size}:${mtimeMs}`;
+interface FileVersion {
+  readonly version: string;
+  readonly writtenAtMs: number;
 }
 
-function readStart(path: string): string {
-  const buffer = Buffer.alloc(MAX_TOKEN_TEXT_BYTES);
-  const file = openSync(path, 'r');
-  try {
-    return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, 0));
-  } finally {
-    closeSync(file);
-  }
+function isRefused(error: unknown): boolean {
+  return codeOf(error) === 'not-a-file' || codeOf(error) === 'too-large';
+}
+
+function troubleWords(error: unknown): string {
+  if (isRefused(error)) return 'The token file does not hold an access token.';
+  if (error instanceof DiskError && error.code === 'no-answer') return 'The token file does not respond.';
+  return `The token file cannot be read (${codeOf(error)}).`;
+}
+
+/** The system's own code, also where another thread has met with it. */
+function codeOf(error: unknown): string {
+  if (error instanceof DiskError && error.system !== null) return error.system;
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown failure';
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { failed, ok, type Result } from '../contract/result.ts';
+import { decodeText } from '../files/text.ts';
 import { MAX_TOKEN_TEXT_BYTES, tokenIn } from './token-text.ts';
 
 /** Reads an access token from the first line of a stream (`--token-stdin`), and then closes it. */
@@ -18,12 +19,13 @@ async function firstLine(input: Readable): Promise<string | null> {
       const bytes = Buffer.from(chunk);
       chunks.push(bytes);
       size += bytes.length;
+      // In UTF-16 a line's end is a zero byte longer: what follows it is not needed.
       if (bytes.includes(0x0a)) break;
       if (size > MAX_TOKEN_TEXT_BYTES) return null;
     }
   } catch {
     return null;
   }
-  const [line = ''] = Buffer.concat(chunks).toString('utf8').split('\n');
+  const [line = ''] = decodeText(Buffer.concat(chunks)).split('\n');
   return line;
 }

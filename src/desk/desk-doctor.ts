@@ -91,7 +91,19 @@ export class DeskDoctor implements Disposable {
 }
 
 function patient(
-  { clock, realClock, probes, app, endpoints, connector, secrets, auth, instruments, exchangeTime }: DeskDoctorPorts,
+  {
+    clock,
+    realClock,
+    probes,
+    app,
+    endpoints,
+    connector,
+    secrets,
+    auth,
+    instruments,
+    exchangeTime,
+    state,
+  }: DeskDoctorPorts,
   feed: () => FeedState,
   market: () => MarketState,
 ): Parameters<typeof deskChecks>[0] {
@@ -104,6 +116,7 @@ function patient(
     connector,
     login: { session: () => auth.session, state: () => auth.state, verify: () => auth.verify('doctor') },
     feed,
+    storageTrouble: () => state.state.machine.storage,
     dateOffset: () => exchangeTime.offset(),
     market,
     instruments: {

@@ -8,7 +8,12 @@ export interface FollowedTokenFile extends Disposable {
 }
 
 /** Follows whichever token file the settings name. */
-export function followTokenFile(clock: Clock, log: Log, onToken: TokenFileOptions['onToken']): FollowedTokenFile {
+export function followTokenFile(
+  disk: TokenFileOptions['disk'],
+  clock: Clock,
+  log: Log,
+  onToken: TokenFileOptions['onToken'],
+): FollowedTokenFile {
   let path: string | null = null;
   let watch: Disposable | null = null;
   return {
@@ -16,7 +21,7 @@ export function followTokenFile(clock: Clock, log: Log, onToken: TokenFileOption
       if (wanted === path) return;
       watch?.[Symbol.dispose]();
       path = wanted;
-      watch = wanted === null ? null : watchTokenFile({ path: wanted, clock, log, onToken });
+      watch = wanted === null ? null : watchTokenFile({ path: wanted, disk, clock, log, onToken });
     },
     [Symbol.dispose]: () => watch?.[Symbol.dispose](),
   };

@@ -7,16 +7,15 @@ import type { ActivityEntry } from '../contract/state.ts';
 import { startDesk } from '../desk.ts';
 import { systemProbes } from '../doctor/system/system-probes.ts';
 import { type DeskEnvironment, homeFolder } from '../environment.ts';
-import { readCalendarOverrides } from '../files/calendar-file.ts';
+import { followCalendarFile } from '../files/calendar-file.ts';
 import { instrumentListFiles } from '../instruments/list-files.ts';
 import { ExchangeTime } from '../kite/exchange-time.ts';
 import { kiteRestClient } from '../kite/rest-client.ts';
 import { kiteTickerConnector } from '../kite/ticker-client.ts';
-import { bundledCalendar } from '../market/bundled-calendar.ts';
 import type { NotificationChannel } from '../notify/alert-center.ts';
 import { nodeScheduleWakeUps } from '../schedule/wake-ups.ts';
 import { openSettings } from '../settings-store.ts';
-import { startDiskWorker } from '../storage/disk-thread.ts';
+import { DiskThread, diskOf, startDiskWorker } from '../storage/disk-thread.ts';
 import { holdHome, refuseLongPath } from '../storage/home-hold.ts';
 import { HomeStorage } from '../storage/home-storage.ts';
 import type { Desk } from './desk-api.ts';
@@ -53,16 +52,19 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       onNotice: (text) => (opened === null ? foundAtStart.push(text) : opened.log('warning', 'app', text)),
     }),
   );
+  const tokenThread = resources.use(
+    new DiskThread({ clock: uiClock, start: () => startDiskWorker(home), onNotice: () => undefined }),
+  );
   try {
     resources.use(await holdHome(storage.disk, home));
     const exchangeTime = new ExchangeTime(clock);
     const settings = await openSettings(storage.disk, home, clock.now(), (next) => storage.saveSettings(next));
-    const calendar = readCalendarOverrides(home, clock.now());
+    const files = resources.use(await followCalendarFile({ disk: storage.disk, home, clock: uiClock }, clock.now()));
     const secrets = await openSecretStore({ want: environment.secrets, simulated, clock: uiClock });
     if (secrets.store instanceof LateKeychain) resources.use(secrets.store);
     const offered = await storeGivenSecrets(secrets.store, environment, clock.now());
-    const others = [settings, calendar, secrets].flatMap(({ notice }) => (notice === null ? [] : [notice]));
-    const notices = [...foundAtStart, ...others];
+    const others = [settings, secrets].flatMap(({ notice }) => (notice === null ? [] : [notice]));
+    const notices = [...foundAtStart, ...files.notices, ...others];
     // What has no other place to be said is said in the activity log, as soon as there is one.
     const tell =
       (area: 'feed' | 'instruments') =>
@@ -72,7 +74,8 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       app: { version: shell.version, simulated, canSimulate: shell.canSimulate, notices },
       clock,
       uiClock,
-      calendar: bundledCalendar(calendar.overrides),
+      calendar: files.calendar,
+      onCalendarChange: (changed) => files.follow((...line) => opened?.log(...line), changed),
       endpoints,
       rest: kiteRestClient({ endpoints, serverTime: exchangeTime, log: tell('instruments') }),
       exchangeTime,
@@ -82,6 +85,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       store: storage.history,
       storage,
       lists: instrumentListFiles(home),
+      tokenDisk: diskOf(tokenThread),
       wakeUps: nodeScheduleWakeUps(clock),
       channels: shell.channels,
       hasLoginWindow: shell.hasLoginWindow,

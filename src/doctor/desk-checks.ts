@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { AuthState, ClockOffset, FeedState, MarketState } from '../contract/state.ts';
+import type { AuthState, ClockOffset, FeedState, MarketState, StorageTrouble } from '../contract/state.ts';
 import type { KiteEndpoints } from '../kite/endpoints.ts';
 import type { SessionCredentials } from '../kite/session.ts';
 import type { TickerConnector } from '../kite/ticker-events.ts';
@@ -30,6 +30,7 @@ export interface DeskPatient {
   readonly connector: TickerConnector;
   readonly login: { session(): SessionCredentials | null; state(): AuthState; verify: TokenPorts['verify'] };
   readonly feed: () => FeedState;
+  readonly storageTrouble: () => StorageTrouble | null;
   /** This PC's clock by the `Date` of Kite's answers. */
   readonly dateOffset: () => ClockOffset | null;
   readonly market: () => MarketState;
@@ -70,7 +71,7 @@ export function deskChecks(desk: DeskPatient): readonly Check[] {
     socketCheck(trial, feed),
     planCheck(trial, feed),
     instrumentsCheck(desk.instruments),
-    diskCheck(probes),
+    diskCheck(probes, desk.storageTrouble),
     keychainCheck({ ...desk.keychain, isSimulated }),
     eventLoopCheck(probes, () => feed().lag.heldUpMs),
     calendarCheck(desk.market),

@@ -1,30 +1,98 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CalendarOverrides, calendarOverridesSchema } from '../market/calendar-overrides.ts';
-import { setAside } from './set-aside.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { bundledCalendar } from '../market/bundled-calendar.ts';
+import { type ReadOverrides, readOverrides } from '../market/calendar-overrides.ts';
+import { ReloadableCalendar } from '../market/reloadable-calendar.ts';
+import type { Disk } from '../storage/disk-thread.ts';
 
-export interface OpenedOverrides {
-  readonly overrides: CalendarOverrides;
-  /** One sentence for the trader when the file had to be set aside; otherwise null. */
-  readonly notice: string | null;
+export interface CalendarFilePorts {
+  readonly disk: Pick<Disk, 'stat' | 'readText' | 'setAside'>;
+  readonly home: string;
+  /** Real time. */
+  readonly clock: Clock;
 }
 
-const NONE: CalendarOverrides = { days: [] };
+/** The calendar with the trader's own rows, which is told anew whenever their file changes. */
+export interface FollowedCalendar extends Disposable {
+  readonly calendar: ReloadableCalendar;
+  /** Sentences for the trader: rows that cannot be used, each by itself, or a file that was set aside. */
+  readonly notices: readonly string[];
+  /** Begins to look for changes. `log` gets what is wrong with them, and that they are in force. */
+  follow(log: Log, changed: () => void): void;
+}
+
+/** Real time. A look costs the disk's thread microseconds. */
+const POLL_MS = 2_000;
+/** The most that is read of a calendar file. */
+const MOST_BYTES = 1024 * 1024;
 
 /**
  * The trader's own calendar rows in `calendar.json` in the home folder: an exchange that closes or opens at short notice.
- * A file that cannot be understood is set aside and the bundled calendar used as it is.
+ * At the start a file that is no calendar is set aside and the bundled calendar used as it is. Later on what was in force
+ * stays so until the file can be understood: it may be half written.
  */
-export function readCalendarOverrides(home: string, nowMs: number): OpenedOverrides {
+export async function followCalendarFile(ports: CalendarFilePorts, nowMs: number): Promise<FollowedCalendar> {
+  const { disk, home, clock } = ports;
   const path = join(home, 'calendar.json');
-  if (!existsSync(path)) return { overrides: NONE, notice: null };
+  const calendar = new ReloadableCalendar(bundledCalendar());
+  const first = await readAtStart(disk, path, nowMs);
+  if (first.overrides !== null) calendar.replace(bundledCalendar(first.overrides));
+  let version = first.version;
+  let isLooking = false;
+  let timer: Disposable | null = null;
+
+  const look = async (log: Log, changed: () => void): Promise<void> => {
+    const seen = (await disk.stat(path))?.version ?? null;
+    if (seen === version) return;
+    const read = readOverrides(seen === null ? null : await disk.readText(path, MOST_BYTES));
+    version = seen;
+    for (const problem of read?.problems ?? ['it is no calendar: what was in force stays so']) {
+      log('warning', 'schedule', `Your calendar file: ${problem}.`);
+    }
+    if (read === null) return;
+    calendar.replace(bundledCalendar(read.overrides));
+    log('info', 'schedule', `Your calendar file was read: ${read.overrides.days.length} days are in force.`);
+    changed();
+  };
+  return {
+    calendar,
+    notices: first.notices,
+    follow: (log, changed) => {
+      timer = clock.setInterval(() => {
+        if (isLooking) return;
+        isLooking = true;
+        // A disk that does not answer is told of elsewhere.
+        void look(log, changed)
+          .catch(() => undefined)
+          .finally(() => {
+            isLooking = false;
+          });
+      }, POLL_MS);
+    },
+    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
+  };
+}
+
+interface AtStart {
+  readonly overrides: ReadOverrides['overrides'] | null;
+  readonly version: string | null;
+  readonly notices: readonly string[];
+}
+
+async function readAtStart(disk: CalendarFilePorts['disk'], path: string, nowMs: number): Promise<AtStart> {
   try {
-    return { overrides: calendarOverridesSchema.parse(JSON.parse(readFileSync(path, 'utf8'))), notice: null };
+    const version = (await disk.stat(path))?.version ?? null;
+    const read = readOverrides(version === null ? null : await disk.readText(path, MOST_BYTES));
+    if (read !== null) {
+      const notices = read.problems.map((problem) => `Your calendar file (${path}): ${problem}.`);
+      return { overrides: read.overrides, version, notices };
+    }
+    const aside = await disk.setAside(path, nowMs);
+    const notice = `Your calendar file could not be understood: set aside as ${aside}, and the bundled calendar is used.`;
+    return { overrides: null, version: null, notices: [notice] };
   } catch {
-    const aside = setAside(path, nowMs);
-    return {
-      overrides: NONE,
-      notice: `Your calendar file could not be understood: set aside as ${aside}, and the bundled calendar is used.`,
-    };
+    const notice = `Your calendar file cannot be read (${path}): the bundled calendar is used until it can.`;
+    return { overrides: null, version: null, notices: [notice] };
   }
 }

@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import { istDateSchema, sessionWindowsSchema } from './session-schema.ts';
+import { istDateSchema, istTimeSchema, sessionWindowsSchema } from './session-schema.ts';
 
 /**
  * The user's own rows, one per date, which win over everything the calendar knows: the exchanges sometimes give three
  * days' notice, and in an outage none.
  */
 const overrideRowSchema = z.discriminatedUnion('session', [
-  /** The exchange trades its ordinary hours on this date. */
-  z.strictObject({ session: z.literal('open'), date: istDateSchema, reason: z.string().min(1) }),
+  /** The exchange trades its ordinary hours on this date; with `until`, continuously up to then instead of its close. */
+  z.strictObject({
+    session: z.literal('open'),
+    date: istDateSchema,
+    reason: z.string().min(1),
+    until: istTimeSchema.optional(),
+  }),
   /** The exchange does not trade on this date. */
   z.strictObject({ session: z.literal('closed'), date: istDateSchema, reason: z.string().min(1) }),
   /** The exchange trades in these windows only. */
@@ -25,3 +30,50 @@ export const calendarOverridesSchema = z
   .strictObject({ days: z.array(overrideRowSchema).readonly() })
   .refine(({ days }) => new Set(days.map((row) => row.date)).size === days.length, 'a date is given twice');
 export type CalendarOverrides = z.infer<typeof calendarOverridesSchema>;
+
+/** What could be used of an overrides file. */
+export interface ReadOverrides {
+  readonly overrides: CalendarOverrides;
+  /** Each row that cannot be used, as the rest of a sentence. */
+  readonly problems: readonly string[];
+}
+
+const looseFileSchema = z.strictObject({ days: z.array(z.unknown()) });
+
+/** Reads an overrides file row by row (null: there is no file); null when it is no overrides file at all. */
+export function readOverrides(text: string | null): ReadOverrides | null {
+  if (text === null) return { overrides: { days: [] }, problems: [] };
+  const file = looseFileSchema.safeParse(jsonOf(text));
+  if (!file.success) return null;
+  const days = new Map<string, OverrideRow>();
+  const problems: string[] = [];
+  for (const [index, given] of file.data.days.entries()) {
+    const row = overrideRowSchema.safeParse(given);
+    const name = rowName(index, given);
+    if (!row.success) problems.push(`${name} is left out (${wordsFor(row.error)})`);
+    else if (days.has(row.data.date)) problems.push(`${name} is left out (the date is given twice)`);
+    else days.set(row.data.date, row.data);
+  }
+  return { overrides: { days: [...days.values()] }, problems };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function rowName(index: number, row: unknown): string {
+  const date = row !== null && typeof row === 'object' && 'date' in row ? row.date : null;
+  const isShown = typeof date === 'string' && date.length <= 20;
+  return isShown ? `row ${index + 1} (${date})` : `row ${index + 1}`;
+}
+
+function wordsFor(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return 'not of the documented form';
+  const where = issue.path.join('.');
+  return where === '' ? issue.message : `${where}: ${issue.message}`;
+}

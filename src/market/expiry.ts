@@ -23,7 +23,12 @@ export function monthlyExpiryOf(
   const rule = ruleFor(data.expiryRules, underlying, monthText);
   if (rule === undefined) return null;
 
-  return walkToFullSession(dayOn, lastWeekdayOf(monthText, weekdayNumbers[rule.lastWeekday]), -1);
+  return walkToFullSession(
+    dayOn,
+    lastWeekdayOf(monthText, weekdayNumbers[rule.lastWeekday]),
+    -1,
+    (day) => day.canExpire,
+  );
 }
 
 function ruleFor(rules: readonly ExpiryRule[], underlying: Underlying, month: string): ExpiryRule | undefined {

@@ -2,13 +2,15 @@ import type { MarketDay } from './calendar.ts';
 import type { CalendarOverrides, OverrideRow } from './calendar-overrides.ts';
 import type { CalendarData, SpecialRow } from './calendar-schema.ts';
 import { regimesInForce, regularPhases, windowPhases } from './day-phases.ts';
-import { type IstDate, instantOf, weekdayOf } from './ist.ts';
+import { type IstDate, type IstTime, instantOf, weekdayOf } from './ist.ts';
 import { isWeekend } from './trading-days.ts';
 
 /** A day with what the walk over trading days needs to know besides. */
 export interface ResolvedDay extends MarketDay {
   /** Runs the regime's whole day: it has a close, a range and an expiry like any other, be it a Sunday. */
   readonly fullSession: boolean;
+  /** Contracts can expire on it: a full session, or an ordinary trading day whose hours the trader has changed. */
+  readonly canExpire: boolean;
 }
 
 type Confidence = MarketDay['confidence'];
@@ -23,10 +25,7 @@ export function dayResolver(data: CalendarData, overrides: CalendarOverrides): (
   const closureOn = byDate(data.closures);
   const weekendNameOn = byDate(data.weekendListed);
 
-  return (date) => {
-    const override = overrideOn.get(date);
-    if (override !== undefined) return overriddenDay(data, override);
-
+  const bundledDay = (date: IstDate): ResolvedDay => {
     const special = specialOn.get(date);
     if (special !== undefined) return specialDay(data, special);
 
@@ -41,19 +40,38 @@ export function dayResolver(data: CalendarData, overrides: CalendarOverrides): (
     }
     return isCovered ? ordinaryDay(data, date) : unknownDay(data, date);
   };
+  return (date) => {
+    const override = overrideOn.get(date);
+    return override === undefined ? bundledDay(date) : overriddenDay(data, override, bundledDay(date));
+  };
 }
 
-function overriddenDay(data: CalendarData, row: OverrideRow): ResolvedDay {
+function overriddenDay(data: CalendarData, row: OverrideRow, bundled: ResolvedDay): ResolvedDay {
   const evidence = { source: 'user override', confidence: 'high' } as const;
   if (row.session === 'closed') return { ...closedDay(row.date, 'holiday', row.reason), ...evidence };
 
   const isFullDay = row.session === 'open';
   return {
     ...closedDay(row.date, isFullDay && !isWeekend(row.date) ? 'trading' : 'special', row.reason),
-    segments: isFullDay ? regularPhases(data, row.date) : windowPhases(data, row.date, row.windows),
+    segments: isFullDay
+      ? tradingUntil(regularPhases(data, row.date), row.date, row.until ?? null)
+      : windowPhases(data, row.date, row.windows),
     fullSession: isFullDay,
+    canExpire: isFullDay || bundled.canExpire,
     ...evidence,
   };
+}
+
+/** Continuous trading of every segment goes on to `until` (IST; null: as it is); nothing follows it. */
+function tradingUntil(days: MarketDay['segments'], date: IstDate, until: IstTime | null): MarketDay['segments'] {
+  if (until === null) return days;
+  const endMs = instantOf(date, until);
+  const extended = [...days].map(([segment, phases]) => {
+    const last = phases.findLastIndex(({ phase }) => phase === 'continuous');
+    const kept = phases.slice(0, last + 1).filter(({ startMs }) => startMs < endMs);
+    return [segment, kept.map((phase, index) => (index === kept.length - 1 ? { ...phase, endMs } : phase))] as const;
+  });
+  return new Map(extended);
 }
 
 function specialDay(data: CalendarData, row: SpecialRow): ResolvedDay {
@@ -64,7 +82,7 @@ function specialDay(data: CalendarData, row: SpecialRow): ResolvedDay {
   };
   switch (row.session) {
     case 'full-day':
-      return { ...base, segments: regularPhases(data, row.date), fullSession: true };
+      return { ...base, segments: regularPhases(data, row.date), fullSession: true, canExpire: true };
     case 'windows':
       return { ...base, segments: windowPhases(data, row.date, row.windows) };
     case 'unpublished':
@@ -82,6 +100,7 @@ function ordinaryDay(data: CalendarData, date: IstDate): ResolvedDay {
     ...closedDay(date, 'trading', 'regular trading day'),
     segments: regularPhases(data, date),
     fullSession: true,
+    canExpire: true,
     source: [...new Set(regimes.map((row) => row.source))].join('; '),
     confidence: weakest(regimes.map((row) => row.confidence)),
   };
@@ -120,7 +139,16 @@ function uncoveredWeekend(data: CalendarData, date: IstDate): ResolvedDay {
 
 /** A day on which nothing trades: what the others start from. */
 function closedDay(date: IstDate, kind: MarketDay['kind'], reason: string): Omit<ResolvedDay, 'source' | 'confidence'> {
-  return { date, kind, reason, hours: 'known', segments: NO_SEGMENTS, watch: null, fullSession: false };
+  return {
+    date,
+    kind,
+    reason,
+    hours: 'known',
+    segments: NO_SEGMENTS,
+    watch: null,
+    fullSession: false,
+    canExpire: false,
+  };
 }
 
 function beyondCoverage({ coverage }: CalendarData): string {

@@ -7,7 +7,7 @@ import { type SegmentPhase, segmentPhases, segments } from './segments.ts';
 export const istDateSchema = z.string().refine(isIstDate, 'not a calendar date YYYY-MM-DD');
 
 /** `HH:MM`, or `24:00` for the end of the day. Fixed width, so that comparing the strings compares the times. */
-const istTimeSchema = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'not a time HH:MM');
+export const istTimeSchema = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'not a time HH:MM');
 
 export const segmentSchema = z.enum(segments);
 export const confidenceSchema = z.enum(['high', 'medium', 'low']);

@@ -6,9 +6,14 @@ import type { ResolvedDay } from './market-day.ts';
  * own (Muhurat, disaster-recovery drills) and days without trading are passed over. Null when the walk comes to a date
  * whose hours are only assumed: whether that one trades is not known, so neither is the answer.
  */
-export function walkToFullSession(dayOn: (date: IstDate) => ResolvedDay, date: IstDate, step: 1 | -1): IstDate | null {
+export function walkToFullSession(
+  dayOn: (date: IstDate) => ResolvedDay,
+  date: IstDate,
+  step: 1 | -1,
+  counts: (day: ResolvedDay) => boolean = (day) => day.fullSession,
+): IstDate | null {
   let day = dayOn(date);
-  while (!day.fullSession) {
+  while (!counts(day)) {
     if (day.hours === 'assumed') return null;
     day = dayOn(addDays(day.date, step));
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { decodeText } from '../files/text.ts';
 
 /** A key file that cannot be used; the message says which, why, and never what is in it. */
 export class KeyFileError extends Error {
@@ -51,7 +52,7 @@ function existing(path: string): string {
     if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) {
       throw new KeyFileError(`The key file ${path} can be read by others: make it yours alone (chmod 600).`);
     }
-    const key = readFileSync(file, 'utf8').trim();
+    const key = decodeText(readFileSync(file)).trim();
     if (!KEY_FORM.test(key))
       throw new KeyFileError(`The key file ${path} does not hold a key: delete it to get a new one.`);
     return key;

@@ -8,8 +8,10 @@ import { ClockSpecError, systemClock } from '../clock.ts';
 import type { ActivityEntry } from '../contract/state.ts';
 import { type RunningDeskHost, startDeskHost } from '../desk/desk-host.ts';
 import { openDesk, type ShellPorts } from '../desk/open-desk.ts';
-import { type DeskEnvironment, EnvironmentError, readEnvironment } from '../environment.ts';
+import { type DeskEnvironment, EnvironmentError, takeEnvironment } from '../environment.ts';
+import { trustSystemAuthorities } from '../kite/system-authorities.ts';
 import { istTimeOf } from '../market/ist.ts';
+import { endProcess } from '../storage/disk-thread.ts';
 import { HomeInUseError, HomePathError } from '../storage/home-hold.ts';
 import { appVersion } from '../version.ts';
 import { ArgumentsError, DEFAULT_PORT, parseStartArguments, type StartOptions, usage } from './arguments.ts';
@@ -26,7 +28,9 @@ async function main(): Promise<void> {
     return;
   }
   const key = options.keyFile === null ? null : readKeyFile(options.keyFile);
-  const environment = readEnvironment(process.env, false);
+  process.umask(0o077);
+  trustSystemAuthorities();
+  const environment = takeEnvironment(process.env, false);
   const shell: ShellPorts = {
     version: appVersion,
     home: options.home,
@@ -103,7 +107,7 @@ function stopOnSignal(host: RunningDeskHost, server: DeskServer): void {
     isStopping = true;
     void server[Symbol.asyncDispose]()
       .then(() => host[Symbol.asyncDispose]())
-      .then(() => process.exit(0));
+      .then(() => endProcess(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   // Who has started it as a part of something larger, as the demo does, has ended.

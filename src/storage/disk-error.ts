@@ -3,10 +3,13 @@ import type { StorageCause } from '../contract/state.ts';
 /** A call to the disk that came to nothing. */
 export class DiskError extends Error {
   readonly code: StorageCause;
+  /** The system's own code, or this app's for a path that is no file; null: none. */
+  readonly system: string | null;
 
-  constructor(code: StorageCause, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: StorageCause, message: string, system: string | null = null) {
+    super(message);
     this.code = code;
+    this.system = system;
   }
 }
 

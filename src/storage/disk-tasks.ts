@@ -26,6 +26,8 @@ export interface DiskTasks {
   loadCandles(key: string, fromMs: number, toMs: number): readonly CandleRow[];
   writeHistory(batch: HistoryBatch): void;
   prune(candlesBeforeMs: number, journalsBefore: IstDate): void;
+  /** What tells one version of a file from the next, and when it was written (ms since the epoch); null: no file. */
+  stat(path: string): { readonly version: string; readonly writtenAtMs: number } | null;
   /** A text of the trader's, decoded; null when there is none. */
   readText(path: string, mostBytes: number): string | null;
   saveSettings(settings: Readonly<Record<string, unknown>>): void;
@@ -73,6 +75,12 @@ export class HomeTasks implements DiskTasks, Disposable {
   prune(candlesBeforeMs: number, journalsBefore: IstDate): void {
     this.store().pruneCandles(candlesBeforeMs);
     this.store().pruneJournals(journalsBefore);
+  }
+
+  stat(path: string): ReturnType<DiskTasks['stat']> {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return null;
+    return { version: `${stats.ino}:${stats.size}:${stats.mtimeMs}`, writtenAtMs: stats.mtimeMs };
   }
 
   readText(path: string, mostBytes: number): string | null {

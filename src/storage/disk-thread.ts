@@ -31,6 +31,20 @@ const FIRST_RESTART_MS = 1_000;
 const LONGEST_RESTART_MS = 60_000;
 const SHUTDOWN_MS = 2_000;
 
+/** Threads of this process that hang in the system. */
+let hungThreads = 0;
+
+/** Whether a thread hangs in the system: the process cannot end in order while one does. */
+export function hasHungThread(): boolean {
+  return hungThreads > 0;
+}
+
+/** Ends the process, whatever hangs. */
+export function endProcess(exitCode: number): void {
+  if (hasHungThread()) process.kill(process.pid, 'SIGKILL');
+  process.exit(exitCode);
+}
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: DiskError) => void;
@@ -45,17 +59,11 @@ export class DiskThread implements AsyncDisposable {
   private readonly waiting = new Map<number, Waiting>();
   private port: DiskPort | null = null;
   private nextId = 1;
-  private hung = 0;
   private restartAtMs = Number.NEGATIVE_INFINITY;
   private restartDelayMs = FIRST_RESTART_MS;
 
   constructor(ports: DiskThreadPorts) {
     this.ports = ports;
-  }
-
-  /** Threads that hang in the system: the process cannot end in order while there are any. */
-  get abandoned(): number {
-    return this.hung;
   }
 
   async call<Task extends DiskTaskName>(
@@ -84,7 +92,7 @@ export class DiskThread implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<void>();
     port.onEnd(resolve);
     const deadline = this.ports.clock.setTimeout(() => {
-      this.hung++;
+      hungThreads++;
       resolve();
     }, SHUTDOWN_MS);
     port.post('close');
@@ -110,20 +118,20 @@ export class DiskThread implements AsyncDisposable {
     }
     // One that was given up has come back after all. It is left as it is: it may hold the lock on the home.
     if (port !== this.port) {
-      this.hung--;
+      hungThreads--;
       return;
     }
     this.restartDelayMs = FIRST_RESTART_MS;
     const call = this.waiting.get(reply.id);
     if ('failure' in reply) {
       const { cause, text, code } = reply.failure;
-      call?.reject(new DiskError(cause, text, { cause: { code } }));
+      call?.reject(new DiskError(cause, text, code));
     } else call?.resolve(reply.value);
   }
 
   private giveUp(port: DiskPort): void {
     if (port !== this.port) return;
-    this.hung++;
+    hungThreads++;
     this.drop(port, noAnswer());
   }
 
@@ -170,6 +178,7 @@ export function diskOf(thread: DiskThread): Disk {
     loadCandles: (...args) => thread.call('loadCandles', ...args),
     writeHistory: (...args) => thread.call('writeHistory', ...args),
     prune: (...args) => thread.call('prune', ...args),
+    stat: (...args) => thread.call('stat', ...args),
     readText: (...args) => thread.call('readText', ...args),
     saveSettings: (...args) => thread.call('saveSettings', ...args),
     setAside: (...args) => thread.call('setAside', ...args),

@@ -53,11 +53,6 @@ export class HomeStorage implements StorageHealth, AsyncDisposable {
     return cause === undefined ? null : { cause, path: this.path };
   }
 
-  /** Threads that hang in the system: the process cannot end in order while there are any. */
-  get abandonedThreads(): number {
-    return this.thread.abandoned;
-  }
-
   onChange(listener: () => void): Disposable {
     return this.listeners.add(listener);
   }

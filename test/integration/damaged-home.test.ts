@@ -8,6 +8,7 @@ import { openDesk } from '../../src/desk/open-desk.ts';
 import { type DeskEnvironment, readEnvironment } from '../../src/environment.ts';
 import { HomeInUseError } from '../../src/storage/home-hold.ts';
 
+const closedToday = '{"days":[{"date":"2026-11-23","session":"closed","reason":"Declared today"}]}';
 /** Nothing listens there: the desk is opened for its files, not for Kite. */
 const NOWHERE = 'http://127.0.0.1:9';
 const STAMP = /\.corrupt-\d{8}T\d{6}$/;
@@ -46,7 +47,7 @@ describe('a home folder with trouble in it', () => {
     ['settings.json', '{"theme": "dark", '],
     ['settings.json', '{"theme": "purple"}'],
     ['calendar.json', 'not json'],
-    ['calendar.json', '{"days": [{"date": "soon"}]}'],
+    ['calendar.json', '{"rows": []}'],
     ['desk.db', 'this is no database, and it is longer than a header of one hundred bytes would be'.repeat(4)],
   ])('sets %s aside when it cannot be used, goes on with defaults and says so', async (name, content) => {
     writeFileSync(join(home, name), content);
@@ -60,6 +61,31 @@ describe('a home folder with trouble in it', () => {
     );
     expect(desk.state.settings).toEqual(defaultSettings);
     expect(desk.health().status).not.toBe('down');
+  });
+
+  it.each(['calendar-utf8-bom', 'calendar-utf16le'])('takes the calendar rows of %s', async (name) => {
+    const bytes = name.endsWith('bom')
+      ? Buffer.from(`\uFEFF${closedToday}`, 'utf8')
+      : Buffer.from(`\uFEFF${closedToday}`, 'utf16le');
+    writeFileSync(join(home, 'calendar.json'), bytes);
+    await using desk = await open({
+      clock: { marketMs: Date.parse('2026-11-23T10:00:00+05:30'), speed: 1, realMs: null },
+    });
+    expect(desk.state.app.notices).toEqual([]);
+    expect(desk.state.market).toMatchObject({ day: 'holiday', reason: 'Declared today' });
+    expect(readFileSync(join(home, 'calendar.json'))).toEqual(bytes);
+  });
+
+  it('names a calendar row that cannot be used, keeps the others and leaves the file as it is', async () => {
+    const text =
+      '{"days": [{"date": "soon"}, {"date": "2026-11-23", "session": "closed", "reason": "Declared today"}]}';
+    writeFileSync(join(home, 'calendar.json'), text);
+    await using desk = await open({
+      clock: { marketMs: Date.parse('2026-11-23T10:00:00+05:30'), speed: 1, realMs: null },
+    });
+    expect(desk.state.app.notices).toEqual([expect.stringContaining('row 1 (soon) is left out')]);
+    expect(desk.state.market.day).toBe('holiday');
+    expect(readFileSync(join(home, 'calendar.json'), 'utf8')).toBe(text);
   });
 
   it('keeps each of several damaged files', async () => {

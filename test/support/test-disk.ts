@@ -13,6 +13,7 @@ export function promisedDisk(tasks: DiskTasks): Disk {
     loadCandles: async (...args) => tasks.loadCandles(...args),
     writeHistory: async (...args) => tasks.writeHistory(...args),
     prune: async (...args) => tasks.prune(...args),
+    stat: async (...args) => tasks.stat(...args),
     readText: async (...args) => tasks.readText(...args),
     saveSettings: async (...args) => tasks.saveSettings(...args),
     setAside: async (...args) => tasks.setAside(...args),

@@ -25,6 +25,7 @@ import { type IstDate, instantOf, istDateOf } from '../../src/market/ist.ts';
 import type { NotificationChannel } from '../../src/notify/alert-center.ts';
 import { clockWakeUps } from '../../src/schedule/wake-ups.ts';
 import { memorySettings } from '../../src/settings-store.ts';
+import { HomeTasks } from '../../src/storage/disk-tasks.ts';
 import { HomeStorage } from '../../src/storage/home-storage.ts';
 import { demoApp, demoUser, type Exchange, startExchange, strangerUser } from '../exchange/exchange.ts';
 import { logInAs } from '../exchange/login/login-robot.ts';
@@ -33,7 +34,7 @@ import { freePort } from './free-port.ts';
 import { healthyProbes } from './healthy-probes.ts';
 import { PcClock } from './pc-clock.ts';
 import { settleIo } from './settle.ts';
-import { type DiskFault, TestDisk } from './test-disk.ts';
+import { type DiskFault, promisedDisk, TestDisk } from './test-disk.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface FloorOptions {
@@ -158,6 +159,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     store: storage.history,
     storage,
     lists: countedLists(instrumentListFiles(home), traffic),
+    tokenDisk: promisedDisk(new HomeTasks(home, () => undefined)),
     wakeUps: clockWakeUps(pcClock),
     channels: options.channels ?? [],
     hasLoginWindow: false,

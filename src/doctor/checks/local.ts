@@ -1,5 +1,6 @@
-import type { MarketState } from '../../contract/state.ts';
-import { DAY_MS, type IstDate } from '../../market/ist.ts';
+import type { MarketState, StorageTrouble } from '../../contract/state.ts';
+import { storageWords } from '../../contract/storage-words.ts';
+import { DAY_MS, type IstDate, istTimeOf } from '../../market/ist.ts';
 import { broken, type Check, codeOf, doubtful, type Finding, fine, skipped } from '../check.ts';
 import type { DiskFacts, DoctorProbes, EventLoopFacts } from '../probes.ts';
 
@@ -11,14 +12,26 @@ const MB = 1024 * 1024;
 const ENOUGH_BYTES = 500 * MB;
 const TOO_LITTLE_BYTES = 50 * MB;
 
-export function diskCheck(probes: Pick<DoctorProbes, 'disk'>): Check {
+/** `trouble`: what keeps the app from writing now; null when nothing does. */
+export function diskCheck(
+  probes: Pick<DoctorProbes, 'disk'>,
+  trouble: () => StorageTrouble | null = () => null,
+): Check {
   return {
     id: 'disk',
     title: 'Disk',
     limitMs: LIMIT_MS,
     lateFinding: broken("The disk with the app's folder does not respond.", 'no answer in time'),
-    examine: async () => readDisk(await probes.disk()),
+    examine: async () => {
+      const storage = trouble();
+      return storage === null ? readDisk(await probes.disk()) : readTrouble(storage);
+    },
   };
+}
+
+export function readTrouble({ cause, path, since }: StorageTrouble): Finding {
+  const { title, fix } = storageWords[cause];
+  return broken(`${title}. ${fix}`, `${path}: ${cause}, since ${istTimeOf(since)}`);
 }
 
 export function readDisk({ freeBytes, writeError }: DiskFacts): Finding {

@@ -46,6 +46,7 @@ export async function startChildDesk(options: {
     settings: memorySettings(defaultSettings),
     store: storage.history,
     storage,
+    tokenDisk: storage.disk,
     wakeUps: nodeScheduleWakeUps(clock),
     channels: [],
     hasLoginWindow: false,

@@ -6,6 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { watchTokenFile } from '../../../src/auth/token-file.ts';
 import { readTokenFromStdin } from '../../../src/auth/token-stdin.ts';
 import { tokenIn } from '../../../src/auth/token-text.ts';
+import { HomeTasks } from '../../../src/storage/disk-tasks.ts';
+import { promisedDisk } from '../../support/test-disk.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { AuthFixture, NEW, OLD } from './auth-fixture.ts';
 
@@ -23,6 +25,8 @@ describe('the text of a token', () => {
   });
 });
 
+const disk = promisedDisk(new HomeTasks('', () => undefined));
+
 /** A watched file in a folder of its own. */
 function watched(): { path: string; clock: VirtualClock; tokens: string[]; log: string[]; watcher: Disposable } {
   const folder = mkdtempSync(join(tmpdir(), 'token-file-'));
@@ -33,6 +37,7 @@ function watched(): { path: string; clock: VirtualClock; tokens: string[]; log: 
   const log: string[] = [];
   const watcher = watchTokenFile({
     path,
+    disk,
     clock,
     log: (_level, _area, text) => log.push(text),
     onToken: (token) => tokens.push(token),
@@ -59,6 +64,7 @@ describe('a watched token file', () => {
     const path = join(folder, 'token.json');
     using _watcher = watchTokenFile({
       path,
+      disk,
       clock: fixture.clock,
       log: () => {},
       onToken: (token) => void fixture.auth.setToken(token, 'file'),

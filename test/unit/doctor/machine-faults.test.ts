@@ -76,6 +76,7 @@ async function examine(
         endpoints: zerodhaEndpoints,
         isSimulated: false,
         dateOffset: () => null,
+        storageTrouble: () => null,
         probes,
         connector: {
           ignored: { shortFrames: 0, unreadableTexts: 0 },
