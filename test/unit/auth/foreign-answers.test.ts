@@ -7,6 +7,8 @@ import { memorySecretStore, type SecretStore } from '../../../src/auth/secret-st
 import { watchTokenFile } from '../../../src/auth/token-file.ts';
 import { zerodhaEndpoints } from '../../../src/kite/endpoints.ts';
 import { kiteRestClient } from '../../../src/kite/rest-client.ts';
+import { HomeTasks } from '../../../src/storage/disk-tasks.ts';
+import { promisedDisk } from '../../support/test-disk.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { foreignAnswers, kitesRefusal } from '../kite/foreign-answers.ts';
 import { type Answer, type RestServer, startRestServer } from '../kite/rest-server.ts';
@@ -91,6 +93,7 @@ describe.each(table)('$name in Kite’s place', ({ name, answer }) => {
     const path = join(folder, 'token.txt');
     const taken = Promise.withResolvers<unknown>();
     using _watcher = watchTokenFile({
+      disk: promisedDisk(new HomeTasks('', () => undefined)),
       path,
       clock,
       log: () => {},
