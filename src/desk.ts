@@ -88,6 +88,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   const redactor = new Redactor();
   const interfaces = new Set<AttachedInterface>();
   let isPaused = false;
+  let isRestored = false;
 
   const activity = resources.use(new ActivityLog(clock, redactor));
   const { log } = activity;
@@ -346,6 +347,8 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   }
 
   function syncAlerts(): void {
+    // Before the login is restored nobody can say what is wrong with it.
+    if (!isRestored) return;
     const nowMs = clock.now();
     const trouble = instruments.listTrouble;
     const due = [
@@ -382,6 +385,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   }
 
   await Promise.all([auth.restore(), journal.ready]);
+  isRestored = true;
   resources.use(followKeychain(secrets, auth, state, log));
   tokenFile.follow(settings.get().tokenFile);
   void pruneHistory(ports.store, clock.now());
