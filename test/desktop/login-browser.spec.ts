@@ -81,7 +81,7 @@ test.describe('a login in the system’s browser', () => {
     await scene.expectNoLogin('expired');
   });
 
-  test('refuses another state, takes its own, and shuts the door behind it', async () => {
+  test('refuses another state, takes its own, and takes nothing more after it', async () => {
     const { app, day } = scene;
     const url = await beginLogin();
     const forged = new URLSearchParams({ status: 'success', request_token: 'abcdefgh12345678', state: 'anothers' });
@@ -93,7 +93,11 @@ test.describe('a login in the system’s browser', () => {
     await expect
       .poll(() => scene.auth())
       .toMatchObject({ state: 'valid', userId: demoUser.userId, pendingLogin: null });
-    await expect(fetch(day.exchange.redirectUrl)).rejects.toThrow();
+    // Whoever comes late reads what to do, and changes nothing.
+    const late = await fetch(`${day.exchange.redirectUrl}?${forged}`);
+    expect(late.ok).toBe(false);
+    expect(await late.text()).toContain('MyDailyTradingSignals');
+    expect(await scene.auth()).toMatchObject({ state: 'valid', userId: demoUser.userId, pendingLogin: null });
     expect(await app.windows()).toHaveLength(1);
     expect(await app.dialogs()).toEqual([]);
   });
