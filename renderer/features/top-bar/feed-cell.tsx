@@ -28,12 +28,7 @@ export function FeedCell(): ReactElement {
       <span className="visually-hidden" role="status">
         Feed {connection.word}
       </span>
-      <div className="cell cell--age">
-        <span className="cell__label">Data age</span>
-        <span className="cell__value">
-          <DataAge />
-        </span>
-      </div>
+      <DataAge />
       <Popover.Portal>
         <Popover.Positioner sideOffset={4} align="start" className="popover-positioner">
           <Popover.Popup className="popover">
@@ -54,13 +49,14 @@ function DataAge(): ReactElement {
     followed.map((instrument) => ({ ...instrument, quote: quotes.get(instrument.slot) })),
     now,
   );
-  if (ageMs === null) return <>no data</>;
   return (
-    <span data-stale={stale > 0}>
-      {title === null ? '' : `${title} `}
-      {formatAge(ageMs)}
-      {stale === 0 ? null : <span className="cell__detail"> {`${stale} of ${followed.length} stale`}</span>}
-    </span>
+    <div className="cell cell--age">
+      <span className="cell__label">{title ?? 'Data age'}</span>
+      <span className="cell__value" data-stale={stale > 0}>
+        {ageMs === null ? 'no data' : formatAge(ageMs)}
+        {stale === 0 ? null : <span className="cell__detail">{`${stale} of ${followed.length} stale`}</span>}
+      </span>
+    </div>
   );
 }
 
