@@ -89,6 +89,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   const interfaces = new Set<AttachedInterface>();
   let isPaused = false;
   let isRestored = false;
+  let validSinceMs: number | null = null;
 
   const activity = resources.use(new ActivityLog(clock, redactor));
   const { log } = activity;
@@ -272,6 +273,8 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     auth.onChange((next) => {
       state.patch({ auth: next });
       if (next.state === 'valid') feed.tokenVerified();
+      if (next.state === 'valid' && validSinceMs === null) instruments.retryNow();
+      validSinceMs = next.state === 'valid' ? (validSinceMs ?? clock.now()) : null;
       reconciler.wake('login');
     }),
   );
@@ -353,7 +356,9 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     const trouble = instruments.listTrouble;
     const due = [
       ...alertsDue(state.state, nowMs, (id) => alerts.standing(id)),
-      ...(trouble === null ? instrumentAlerts(instruments.problems) : [listAlert(trouble, state.state, nowMs)]),
+      ...(trouble === null
+        ? instrumentAlerts(instruments.problems)
+        : [listAlert(trouble, state.state, nowMs, validSinceMs)]),
     ];
     for (const { alert, notifyAt } of due) {
       alerts.raise(alert, notifyAt !== null && notifyAt <= nowMs ? 'everywhere' : 'window');

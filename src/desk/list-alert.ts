@@ -4,11 +4,20 @@ import type { IstDate } from '../market/ist.ts';
 import type { DueAlert } from './alert-rules.ts';
 import type { ListTrouble } from './instruments.ts';
 
+/** By then lists that are asked for again when Kite has answered are there; ms. */
+const LISTS_COME_MS = 10_000;
+
 /**
  * Kite's instrument lists could not be loaded: in the window at once, and outside it from the morning's login check until
- * the feed stops, because what they name may have no prices until they come.
+ * the feed stops, because what they name may have no prices until they come. While the login is not proven the notice of
+ * the login speaks for both: most often Kite cannot be reached at all. `validSinceMs`: since when it is, null: it is not.
  */
-export function listAlert(trouble: ListTrouble, state: DeskState, nowMs: number): DueAlert {
+export function listAlert(
+  trouble: ListTrouble,
+  state: DeskState,
+  nowMs: number,
+  validSinceMs: number | null,
+): DueAlert {
   const { failures } = trouble;
   const names = failures.map(({ exchange }) => exchange).join(', ');
   const lists = failures.length === 1 ? `${names} instrument list` : `instrument lists (${names})`;
@@ -21,8 +30,12 @@ export function listAlert(trouble: ListTrouble, state: DeskState, nowMs: number)
       body: [olderWords(trouble), costWords(trouble), 'Trying again automatically.'].join(' ').trim(),
       action: 'retry-feed',
     },
-    notifyAt: notifyFrom(state.schedule.steps, nowMs),
+    notifyAt: validSinceMs === null ? null : notifyAfter(notifyFrom(state.schedule.steps, nowMs), validSinceMs),
   };
+}
+
+function notifyAfter(fromMs: number | null, validSinceMs: number): number | null {
+  return fromMs === null ? null : Math.max(fromMs, validSinceMs + LISTS_COME_MS);
 }
 
 function olderWords({ olderDate }: ListTrouble): string {

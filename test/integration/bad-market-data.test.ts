@@ -54,7 +54,7 @@ async function bothCandles(
 test.each(
   malformedSorts,
 )('frames that are wrong (%s) are dropped and counted, and nothing else changes', async (sort) => {
-  await using floor = await openFloor({ date, at: '10:59:30' });
+  await using floor = await openFloor({ exactTicks: true, date, at: '10:59:30' });
   await floor.to('11:00');
   const { dropped } = floor.desk.state.feed;
   const upgrades = floor.exchange.stats.upgrades.length;
@@ -75,7 +75,7 @@ test.each(
 });
 
 test.each(['duplicate', 'outOfOrder'] as const)('%s frames never move a candle back', async (kind) => {
-  await using floor = await openFloor({ date, at: '10:58:30' });
+  await using floor = await openFloor({ exactTicks: true, date, at: '10:58:30' });
   await floor.run(1_000);
   const slots = floor.desk.state.instruments.map((_instrument, slot) => slot);
   const updates: CandleUpdate[] = [];

@@ -65,17 +65,11 @@ describe.skipIf(isAway)(
         ]);
       }
 
-      // Without a word of history from the exchange: from ticks alone.
-      const fault = floor.exchange.control.apply({ kind: 'refuse', where: 'rest', status: 503 });
-      for (const { key, recording } of indices) {
-        const { candles, history } = await floor.command('candles.get', { key, date: null });
-        expect([key, history]).toEqual([key, 'unavailable']);
-        expect(pricesOf(candles)).toEqual(asRows(barsOf(recording, date)));
-      }
-      floor.exchange.control.clear(fault);
       for (const { key, recording } of indices) {
         const { candles, history } = await floor.command('candles.get', { key, date: null });
         expect([key, history]).toEqual([key, 'complete']);
+        // What ticks alone had made of each minute was right: history had nothing to correct.
+        expect([key, candles.filter(([, , , , , , , , corrected]) => corrected)]).toEqual([key, []]);
         expect(pricesOf(candles)).toEqual(asRows(barsOf(recording, date)));
       }
 
