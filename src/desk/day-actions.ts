@@ -90,7 +90,8 @@ export function dayActions(ports: DayActionPorts): (step: PlannedStep) => StepRe
       case 'token-check':
         return verify(planned.label, false);
       case 'token-reminder-2':
-        if (instruments.listTrouble !== null) alerts.remind('instruments');
+        // With a login that is not proven, that is what is reminded of.
+        if (auth.state.state === 'valid' && instruments.listTrouble !== null) alerts.remind('instruments');
         return remind(planned.label);
       case 'token-reminder-1':
       case 'token-reminder-3':
