@@ -38,6 +38,9 @@ function barsOf(recording: string, date: string): readonly RecordedBar[] {
   return bars;
 }
 
+/** A whole day of ticks, history and its settling takes about half a minute, and a busy PC several times that; real ms. */
+const WHOLE_DAY_MS = 240_000;
+
 /** `[start, open, high, low, close]` in paise. */
 function pricesOf(rows: readonly CandleRow[]): number[][] {
   return rows.map(([start, ...prices]) => {
@@ -49,34 +52,40 @@ function pricesOf(rows: readonly CandleRow[]): number[][] {
 describe.skipIf(isAway)(
   `the recorded days (${isAway ? `skipped: no recordings at ${dataDir}` : 'recordings at hand'})`,
   () => {
-    test.each(['2025-12-22', '2025-12-23'])('%s plays through, and all of it is as recorded', async (date) => {
-      await using floor = await openFloor({ exactTicks: true, date, at: '08:54', dataDir });
-      await floor.to('15:31');
-      expect(floor.desk.state.feed).toMatchObject({ state: 'live', reconnects: 0, gaps: [] });
+    test.each(['2025-12-22', '2025-12-23'])(
+      '%s plays through, and all of it is as recorded',
+      async (date) => {
+        await using floor = await openFloor({ exactTicks: true, date, at: '08:54', dataDir });
+        await floor.to('15:31');
+        expect(floor.desk.state.feed).toMatchObject({ state: 'live', reconnects: 0, gaps: [] });
 
-      for (const { key, recording } of indices) {
-        const bars = barsOf(recording, date);
-        const row = await shownQuote(floor, key);
-        expect([key, Math.round(row.high * 100), Math.round(row.low * 100), Math.round(row.lastPrice * 100)]).toEqual([
-          key,
-          Math.max(...bars.map(({ high }) => high)),
-          Math.min(...bars.map(({ low }) => low)),
-          bars.at(-1)?.close,
-        ]);
-      }
+        for (const { key, recording } of indices) {
+          const bars = barsOf(recording, date);
+          const row = await shownQuote(floor, key);
+          expect([key, Math.round(row.high * 100), Math.round(row.low * 100), Math.round(row.lastPrice * 100)]).toEqual(
+            [
+              key,
+              Math.max(...bars.map(({ high }) => high)),
+              Math.min(...bars.map(({ low }) => low)),
+              bars.at(-1)?.close,
+            ],
+          );
+        }
 
-      for (const { key, recording } of indices) {
-        const { candles, history } = await floor.command('candles.get', { key, date: null });
-        expect([key, history]).toEqual([key, 'complete']);
-        // What ticks alone had made of each minute was right: history had nothing to correct.
-        expect([key, candles.filter(([, , , , , , , , corrected]) => corrected)]).toEqual([key, []]);
-        expect(pricesOf(candles)).toEqual(asRows(barsOf(recording, date)));
-      }
+        for (const { key, recording } of indices) {
+          const { candles, history } = await floor.command('candles.get', { key, date: null });
+          expect([key, history]).toEqual([key, 'complete']);
+          // What ticks alone had made of each minute was right: history had nothing to correct.
+          expect([key, candles.filter(([, , , , , , , , corrected]) => corrected)]).toEqual([key, []]);
+          expect(pricesOf(candles)).toEqual(asRows(barsOf(recording, date)));
+        }
 
-      await floor.to('15:36');
-      expect([floor.step('feed-stop').outcome, floor.step('certificate').outcome]).toEqual(['done', 'done']);
-      expect(floor.journal()).toMatchObject({ reconnects: 0, gaps: [] });
-    });
+        await floor.to('15:36');
+        expect([floor.step('feed-stop').outcome, floor.step('certificate').outcome]).toEqual(['done', 'done']);
+        expect(floor.journal()).toMatchObject({ reconnects: 0, gaps: [] });
+      },
+      WHOLE_DAY_MS,
+    );
 
     function asRows(bars: readonly RecordedBar[]): number[][] {
       expect(bars).toHaveLength(MINUTES);
