@@ -29,6 +29,8 @@ export interface ExchangeOptions {
   readonly optionCount?: number;
   /** Whether candles built from the ticks are Kite's exactly, as real ones are not: false unless given. */
   readonly exactTicks?: boolean;
+  /** Share of the minutes without a trade, by key such as `BFO:SENSEX26NOVFUT`, where it is another than usual; 1: never traded. */
+  readonly idleMinutes?: Readonly<Record<string, number>>;
   /** Whether a new session ends the one before, as it does at Kite: true unless given. */
   readonly oneSessionAtATime?: boolean;
   /** When yesterday's tokens die, IST `HH:MM`: 06:00 unless given. */
@@ -95,8 +97,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const app = options.app ?? demoApp;
   let { redirectUrl } = app;
   const recordings = dataDir === null ? noRecordings : recordingsIn(dataDir);
-  const { optionCount = 360, exactTicks = false } = options;
-  const model = new MarketModel({ calendar, seed, recordings, optionCount, exactTicks });
+  const { optionCount = 360, exactTicks = false, idleMinutes = {} } = options;
+  const model = new MarketModel({ calendar, seed, recordings, optionCount, exactTicks, idleMinutes });
   const stats = new StatsCounter();
   const hung = new Set<IncomingMessage['socket']>();
   const oneAtATime = options.oneSessionAtATime ?? true;

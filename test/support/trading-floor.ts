@@ -50,6 +50,8 @@ export interface FloorOptions {
   readonly optionCount?: number;
   /** Whether candles built from the exchange's ticks are its history exactly: false unless given, as at Kite. */
   readonly exactTicks?: boolean;
+  /** Share of the minutes in which nothing of an instrument trades, by key, where it is another than usual. */
+  readonly idleMinutes?: Readonly<Record<string, number>>;
   readonly settings?: Partial<Settings>;
   readonly channels?: readonly NotificationChannel[];
   /** Folder of the desk's files, left as it is in the end; a temporary one unless given. */
@@ -126,6 +128,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     dataDir,
     users: [demoUser, strangerUser, observer],
     exactTicks: options.exactTicks ?? false,
+    idleMinutes: options.idleMinutes ?? {},
     ...(options.optionCount === undefined ? {} : { optionCount: options.optionCount }),
   });
   // Floors in other processes wait for callbacks too.

@@ -9,6 +9,8 @@ export interface MinuteCandles {
   readonly close: Int32Array;
   readonly volume: Int32Array;
   readonly openInterest: Int32Array;
+  /** 1 for a minute in which nothing traded: it has no candle. */
+  readonly idle: Uint8Array;
 }
 
 /** One candle of any interval. */
@@ -34,18 +36,20 @@ export function candleColumns(startMs: readonly number[]): MinuteCandles {
     close: column(),
     volume: column(),
     openInterest: column(),
+    idle: new Uint8Array(startMs.length),
   };
 }
 
 /**
  * Joins minutes into candles of `minutes` each, counted from the first minute of the day; a candle opens where its first
- * minute does. `Infinity` joins the whole day.
+ * minute does. `Infinity` joins the whole day. Minutes without a trade are in none.
  */
 export function joinMinutes(day: MinuteCandles, minutes: number): Candle[] {
   const candles: Candle[] = [];
   const firstMs = day.startMs[0] ?? 0;
   let bucket = -1;
   for (let m = 0; m < day.length; m++) {
+    if (day.idle[m] === 1) continue;
     const startMs = day.startMs[m] ?? 0;
     const minute: Candle = {
       startMs,

@@ -6,7 +6,7 @@ import { type DayPlan, dayNumberOf, planDay } from './day-plan.ts';
 import type { Feed } from './feed.ts';
 import { IdleFeed } from './idle-feed.ts';
 import { IndexFeed } from './index-feed.ts';
-import { type Instrument, type InstrumentList, instrumentList, permanentInstruments } from './instruments.ts';
+import { type Instrument, type InstrumentList, instrumentList, keyOf, permanentInstruments } from './instruments.ts';
 import { futureInterestLots, type OpenInterest, openInterest } from './open-interest.ts';
 import { type PathDay, pathDay } from './price-path.ts';
 import { type PriceSpec, priceSpecs } from './price-specs.ts';
@@ -24,6 +24,8 @@ export interface MarketModelOptions {
   readonly optionCount: number;
   /** Whether candles built from the ticks are Kite's exactly, as real ones are not: false unless given. */
   readonly exactTicks?: boolean;
+  /** Share of the minutes without a trade, by key such as `BFO:SENSEX26NOVFUT`, where it is another than usual; 1: never traded. */
+  readonly idleMinutes?: Readonly<Record<string, number>>;
 }
 
 /** Everything that happens on one IST date, made as it is asked for. */
@@ -41,12 +43,15 @@ const LOOK_BACK_DAYS = 20;
 /** The next month's future joins the pre-open in the last so many sessions of the current one. */
 const NEXT_MONTH_SESSIONS = 5;
 
-const rhythms: Record<'share' | 'front' | 'later' | 'option', TradeRhythm> = {
-  share: { everySeconds: 1, busy: false, meanLots: 120 },
-  front: { everySeconds: 1, busy: true, meanLots: 1.2 },
-  later: { everySeconds: 2, busy: true, meanLots: 0.4 },
-  option: { everySeconds: 4, busy: false, meanLots: 3 },
+const rhythms: Record<'share' | 'front' | 'later' | 'calm' | 'option', TradeRhythm> = {
+  share: { everySeconds: 1, busy: false, meanLots: 120, idleMinutes: 0 },
+  front: { everySeconds: 1, busy: true, meanLots: 1.2, idleMinutes: 0 },
+  later: { everySeconds: 2, busy: true, meanLots: 0.4, idleMinutes: 0 },
+  calm: { everySeconds: 2, busy: true, meanLots: 0.4, idleMinutes: 0.4 },
+  option: { everySeconds: 4, busy: false, meanLots: 3, idleMinutes: 0.03 },
 };
+/** Not one minute of theirs has a trade. */
+const NEVER = 1;
 const OPTION_INTEREST_LOTS = 9_000;
 
 /**
@@ -153,6 +158,7 @@ export class MarketModel {
     }
     const isOpen = hasSession && plan.segment(instrument.hours).continuous.length > 0;
     if (!isOpen) return new IdleFeed(instrument, plan.startMs, previous);
+    if (this.idleMinutes(instrument) === NEVER) return new IdleFeed(instrument, plan.startMs, () => null);
     return this.tradedFeed(market, instrument, before, previous);
   }
 
@@ -170,11 +176,12 @@ export class MarketModel {
     const preOpen = this.joinsPreOpen(instrument, rank, plan.date) ? hours.preOpen : null;
     const equilibrium = instrument.type === 'EQ' ? path.open : pricing.mid(hours.continuous.startMs);
     const isShare = instrument.type === 'EQ';
+    const usual = rhythms[rhythmOf(instrument, rank)];
     return new TradedFeed({
       instrument,
       plan,
       pricing,
-      rhythm: rhythms[isShare ? 'share' : instrument.type !== 'FUT' ? 'option' : rank === 0 ? 'front' : 'later'],
+      rhythm: { ...usual, idleMinutes: this.idleMinutes(instrument) ?? usual.idleMinutes },
       openInterest: isShare ? null : this.interest(instrument, plan, before),
       preOpen,
       equilibrium: instrument.tickPaise * Math.round(equilibrium / instrument.tickPaise),
@@ -183,6 +190,10 @@ export class MarketModel {
       seed: this.seed,
       previous,
     });
+  }
+
+  private idleMinutes(instrument: Instrument): number | undefined {
+    return this.options.idleMinutes?.[keyOf(instrument)];
   }
 
   private pricing(instrument: Instrument, path: PathDay): Pricing {
@@ -262,6 +273,13 @@ export class MarketModel {
     if (spec === undefined) throw new RangeError(`no price path "${path}"`);
     return spec;
   }
+}
+
+/** The later SENSEX futures are calm: minutes go by without a trade. */
+function rhythmOf({ type, name }: Instrument, rank: number): keyof typeof rhythms {
+  if (type !== 'FUT') return type === 'EQ' ? 'share' : 'option';
+  if (rank === 0) return 'front';
+  return name === 'SENSEX' ? 'calm' : 'later';
 }
 
 /** Adds to a map and lets go of its oldest entries. */

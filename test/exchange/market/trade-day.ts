@@ -86,6 +86,10 @@ export class TradeDay {
       const m = this.built;
       const trades = this.trades.of(m);
       const last = trades.count - 1;
+      if (last < 0) {
+        this.passIdle(m);
+        continue;
+      }
       this.writeCandle(m, trades);
       volume[m] = this.volumeOf(m, trades.runningVolume[last] ?? 0);
       this.highBefore[m + 1] = Math.max(this.highBefore[m] ?? 0, high[m] ?? 0, open[m] ?? 0, close[m] ?? 0);
@@ -93,6 +97,15 @@ export class TradeDay {
       this.volumeBefore[m + 1] = (this.volumeBefore[m] ?? 0) + (trades.runningVolume[last] ?? 0);
       this.valueBefore[m + 1] = (this.valueBefore[m] ?? 0) + (trades.runningValue[last] ?? 0);
     }
+  }
+
+  /** A minute without a trade has no candle, and leaves the day's totals as they are; observed 2026-10-08. */
+  private passIdle(m: number): void {
+    this.candles.idle[m] = 1;
+    this.highBefore[m + 1] = this.highBefore[m] ?? 0;
+    this.lowBefore[m + 1] = this.lowBefore[m] ?? 0;
+    this.volumeBefore[m + 1] = this.volumeBefore[m] ?? 0;
+    this.valueBefore[m + 1] = this.valueBefore[m] ?? 0;
   }
 
   private writeCandle(m: number, trades: MinuteTrades): void {

@@ -10,6 +10,8 @@ export interface TradeRhythm {
   readonly busy: boolean;
   /** Mean quantity of a tick beyond the first lot, lots. */
   readonly meanLots: number;
+  /** Share of the minutes in which nothing trades at all, from 0 to below 1; never the first nor the last of a day. */
+  readonly idleMinutes: number;
 }
 
 /** Ticks happen on this grid, the distance of the feed's frames: one frame never holds two of an instrument. */
@@ -59,7 +61,7 @@ export class TradeMinutes {
     this.kept = [emptyTrades(rhythm), emptyTrades(rhythm)];
   }
 
-  /** Every minute has at least one trade. Valid until the minute after next is asked for. */
+  /** None at all in an idle minute. Valid until the minute after next is asked for. */
   of(minute: number): MinuteTrades {
     const trades = this.kept[minute % 2 === 0 ? 0 : 1];
     if (trades.minute !== minute) this.fill(minute, trades);
@@ -72,7 +74,7 @@ export class TradeMinutes {
     trades.count = 0;
     trades.lastAtCell.fill(-1);
     const seed = subSeed(this.seed, minute);
-    const firstSecond = hash32(seed, -1) % everySeconds;
+    const firstSecond = this.isIdle(minute, seed) ? 60 : hash32(seed, -1) % everySeconds;
     for (let second = firstSecond; second < 60; second += everySeconds) {
       const h = hash32(seed, second);
       const mask = busy ? 1 + (h % 15) : 1 << (h & 3);
@@ -83,6 +85,12 @@ export class TradeMinutes {
       last = Math.max(last, trades.lastAtCell[cell] ?? -1);
       trades.lastAtCell[cell] = last;
     }
+  }
+
+  private isIdle(minute: number, seed: number): boolean {
+    const { idleMinutes } = this.rhythm;
+    if (idleMinutes === 0 || minute === 0 || minute === this.grid.length - 1) return false;
+    return uniform(seed, 0, 5) < idleMinutes;
   }
 
   private trade(trades: MinuteTrades, seed: number, cell: number): void {

@@ -144,8 +144,10 @@ export class TradedFeed implements Feed {
     return true;
   }
 
-  /** Moves to the last trade of a minute and returns its instant. */
-  private atLastTrade(minute: number): number {
+  /** Moves to the last trade by the end of a minute and returns its instant. The first minute of all has one. */
+  private atLastTrade(by: number): number {
+    let minute = by;
+    while (this.minutes.of(minute).count === 0) minute--;
     const trades = this.minutes.of(minute);
     this.place.minute = minute;
     this.place.index = trades.count - 1;

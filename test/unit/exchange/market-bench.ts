@@ -26,11 +26,17 @@ export const recordedData: string | null = existsSync(directory) ? directory : n
 export const NO_RECORDINGS = 'the recorded sessions are not beside the project';
 
 export function marketModel(
-  options: { seed?: number; dataDir?: string | null; optionCount?: number; exactTicks?: boolean } = {},
+  options: {
+    seed?: number;
+    dataDir?: string | null;
+    optionCount?: number;
+    exactTicks?: boolean;
+    idleMinutes?: Readonly<Record<string, number>>;
+  } = {},
 ): MarketModel {
-  const { seed = 1, dataDir = null, optionCount = 120, exactTicks = false } = options;
+  const { seed = 1, dataDir = null, optionCount = 120, exactTicks = false, idleMinutes = {} } = options;
   const recordings = dataDir === null ? noRecordings : recordingsIn(dataDir);
-  return new MarketModel({ calendar, seed, recordings, optionCount, exactTicks });
+  return new MarketModel({ calendar, seed, recordings, optionCount, exactTicks, idleMinutes });
 }
 
 /** The feed of a key such as `NFO:NIFTY26NOVFUT` on a date. */

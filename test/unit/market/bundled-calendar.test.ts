@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
 import type { Underlying } from '../../../src/market/calendar.ts';
+import data from '../../../src/market/calendar-data.json' with { type: 'json' };
 import { instantOf, istTimeOf } from '../../../src/market/ist.ts';
 import { type Segment, segments } from '../../../src/market/segments.ts';
 
@@ -196,6 +197,13 @@ describe('special sessions', () => {
     });
   });
 
+  it('has the second part of 2024-05-18 from 11:30 to 12:30, with its pre-open at 11:15 (observed, row D)', () => {
+    const second = ['pre-open-entry 11:15-(11:22)11:23', 'pre-open-matching 11:23-11:27', 'buffer 11:27-11:30'];
+    for (const segment of ['NSE_INDEX', 'BSE_INDEX', 'NSE_CASH_CAS'] as const)
+      expect(timetable('2024-05-18', segment).slice(4, 8)).toEqual([...second, 'continuous 11:30-12:30']);
+    expect(timetable('2024-05-18', 'NFO_FUT')).toEqual(['continuous 09:15-10:00', 'continuous 11:30-12:30']);
+  });
+
   it.each([
     ['2024-05-18', ['continuous 09:15-10:00', 'continuous 11:30-12:30']],
     ['2024-11-01', ['continuous 18:00-19:00']],
@@ -285,6 +293,16 @@ describe('monthly expiries', () => {
     ['SENSEX', 2025, 9, '2025-09-25'],
   ])('%s %i-%i ends on %s by the rule of its time', (underlying, year, month, expected) => {
     expect(calendar.monthlyExpiry(underlying, year, month)).toBe(expected);
+  });
+
+  test.each([
+    ['BANKNIFTY', '2024-01', 'thursday'],
+    ['BANKNIFTY', '2024-03', 'wednesday'],
+    ['SENSEX', '2024-01', 'friday'],
+    ['SENSEX', '2025-01', 'tuesday'],
+  ])('follow a rule for %s from %s on that is known for certain: %s (observed, row I)', (underlying, from, weekday) => {
+    const rule = data.expiryRules.find((row) => row.underlying === underlying && row.fromMonth === from);
+    expect(rule).toMatchObject({ lastWeekday: weekday, confidence: 'high' });
   });
 
   it('are unknown outside rules and coverage', () => {
