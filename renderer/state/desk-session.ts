@@ -8,6 +8,7 @@ import { FollowedCandles } from './followed-candles.ts';
 import { InterestRegistry } from './interest.ts';
 import { PaintReport } from './paint-report.ts';
 import { type Painting, QuoteBook } from './quotes.ts';
+import { SnapshotRequest } from './snapshot-request.ts';
 
 /** The running connection to a desk: what components reach through `useSession`. */
 export interface DeskSession extends Disposable {
@@ -49,12 +50,11 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
     else if (before.market.date !== after.market.date) candles.startDay();
   };
   const onState = (message: StateMessage): void => {
+    if (message.type === 'snapshot') snapshots.settle();
     const before = useDeskView.getState();
     const after = applyStateMessage(before, message);
     if (after === 'hole') {
-      // Subscribing anew is how a bridge is asked for a snapshot.
-      stopListening();
-      stopListening = bridge.onState(onState);
+      snapshots.need();
       return;
     }
     if (after.state === null) return;
@@ -63,6 +63,13 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
     if (before.state !== null) forgetWhatChanged(before.state, after.state);
     if (message.type === 'snapshot') tellInterest(interest.current());
   };
+  const snapshots = stack.use(
+    new SnapshotRequest(time, () => {
+      // Subscribing anew is how a bridge is asked for a snapshot.
+      stopListening();
+      stopListening = bridge.onState(onState);
+    }),
+  );
   let stopListening = bridge.onState(onState);
   stack.defer(() => stopListening());
 
@@ -93,6 +100,8 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
   const onLink = (link: LinkState): void => {
     const { link: before, state } = useDeskView.getState();
     useDeskView.setState({ link });
+    // Whoever attaches gets a snapshot unasked; whoever was asked for one before is gone.
+    if (link === 'lost') snapshots.settle();
     // A desk sends everything of interest whole to an interface that attaches.
     if (link === 'lost') candles.expectWhole();
     if (link === 'connected' && before === 'lost' && state !== null) candles.refreshToday();

@@ -1,6 +1,7 @@
 import type { DayKind } from '../market/calendar.ts';
 import type { IstDate } from '../market/ist.ts';
 import type { MarketPhase, Segment } from '../market/segments.ts';
+import type { Change } from './changes.ts';
 import type { DoctorState } from './doctor.ts';
 import type { Settings } from './settings.ts';
 import type { AuthStateName, FeedCause, FeedSource, FeedStateName, GapCause } from './states.ts';
@@ -290,10 +291,19 @@ export interface ActivityEntry {
   readonly text: string;
 }
 
-/** Whole slices that changed; a slice that is absent is unchanged. */
+/** Whole slices that changed; a slice that is absent is unchanged, or has its changes told by field and row. */
 export type StatePatch = Partial<DeskState>;
+
+/** Of the slices that are long, what has changed in them: fields of the feed and the settings, rows of the lists. */
+export type SliceChanges = Partial<Readonly<Record<'feed' | 'instruments' | 'activity' | 'settings', Change>>>;
 
 /** The lossless lane. `seq` counts by one from the snapshot's; a receiver that sees a hole asks for a snapshot. */
 export type StateMessage =
   | { readonly type: 'snapshot'; readonly seq: number; readonly now: number; readonly state: DeskState }
-  | { readonly type: 'patch'; readonly seq: number; readonly now: number; readonly patch: StatePatch };
+  | {
+      readonly type: 'patch';
+      readonly seq: number;
+      readonly now: number;
+      readonly patch: StatePatch;
+      readonly changes?: SliceChanges;
+    };

@@ -49,7 +49,7 @@ export function streamMarket(ports: MarketStreamPorts, send: (message: MarketMes
     ports.state.subscribe((message) => {
       if (message.type !== 'patch') return;
       const health = ports.health();
-      const patch = changedParts(sent, health, message.patch.instruments !== undefined);
+      const patch = changedParts(sent, health, message.changes?.instruments !== undefined);
       sent = health;
       if (Object.keys(patch).length > 0) send({ type: 'state', patch });
     }),

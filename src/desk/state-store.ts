@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { DeskState, StateMessage, StatePatch } from '../contract/state.ts';
+import { patchContent } from '../contract/state-patch.ts';
 
 type Listener = (message: StateMessage) => void;
 
 /**
- * The desk's one `DeskState` and its lossless lane: every change is a numbered patch of whole slices, in order, to every
- * subscriber. A subscriber starts with a snapshot.
+ * The desk's one `DeskState` and its lossless lane: every change is a numbered patch, in order, to every subscriber:
+ * whole slices, and of the long ones only what has changed in them. A subscriber starts with a snapshot.
  */
 export class StateStore {
   private readonly clock: Clock;
@@ -22,14 +23,13 @@ export class StateStore {
     return this.current;
   }
 
-  /** Replaces the given slices and tells every subscriber; slices that are the same object already are left out. */
+  /** Replaces the given slices and tells every subscriber; what is equal already is left out. */
   patch(patch: StatePatch): void {
-    const changed = Object.entries(patch).filter(([slice, value]) => this.current[slice as keyof DeskState] !== value);
-    if (changed.length === 0) return;
-    const effective: StatePatch = Object.fromEntries(changed);
-    this.current = { ...this.current, ...effective };
+    const content = patchContent(this.current, patch);
+    if (content === null) return;
+    this.current = { ...this.current, ...patch };
     this.seq++;
-    const message: StateMessage = { type: 'patch', seq: this.seq, now: this.clock.now(), patch: effective };
+    const message: StateMessage = { type: 'patch', seq: this.seq, now: this.clock.now(), ...content };
     for (const listener of [...this.listeners]) listener(message);
   }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { TickInterest } from '../../src/contract/bridge.ts';
 import type { CandleRow } from '../../src/contract/commands.ts';
 import type { DeskState, StateMessage } from '../../src/contract/state.ts';
+import { patchedState } from '../../src/contract/state-patch.ts';
 import { decodeTickBatch, type TickBatch } from '../../src/contract/tick-lane.ts';
 import { instantOf } from '../../src/market/ist.ts';
 import { type LocalServer, serveLocally } from '../support/local-server.ts';
@@ -54,9 +55,9 @@ test('state comes as a snapshot and numbered patches, from which the desk’s ow
   expect(first?.type).toBe('snapshot');
   expect(patches.length).toBeGreaterThan(20);
   expect(patches.map(({ seq }) => seq - (first?.seq ?? 0))).toEqual(patches.map((_patch, index) => index + 1));
-  let state: Partial<DeskState> = {};
+  let state: DeskState | null = null;
   for (const message of messages) {
-    state = message.type === 'snapshot' ? message.state : { ...state, ...message.patch };
+    state = message.type === 'snapshot' ? message.state : state && patchedState(state, message);
   }
   expect(state).toEqual(JSON.parse(JSON.stringify(floor.desk.state)));
   client.send({ type: 'snapshot' });

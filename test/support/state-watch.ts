@@ -1,10 +1,12 @@
 import type { Clock } from '../../src/clock.ts';
 import type { DeskState, StateMessage, StatePatch } from '../../src/contract/state.ts';
+import { patchedState } from '../../src/contract/state-patch.ts';
 import type { Desk } from '../../src/desk/desk-api.ts';
 
 /** The desk's state after one message, and the market instant (ms since the epoch) of that message. */
 export interface SeenState {
   readonly at: number;
+  /** The slices that changed with it. */
   readonly patch: StatePatch;
   readonly state: DeskState;
 }
@@ -26,9 +28,9 @@ export function watchState(desk: Desk, clock: Clock): StateWatch {
     state: (message) => {
       messages.push(message);
       const before = seen.at(-1)?.state;
-      const state = message.type === 'snapshot' ? message.state : before && { ...before, ...message.patch };
+      const state = message.type === 'snapshot' ? message.state : before && patchedState(before, message);
       if (state === undefined) throw new Error('a patch came before any snapshot');
-      seen.push({ at: clock.now(), patch: message.type === 'snapshot' ? message.state : message.patch, state });
+      seen.push({ at: clock.now(), patch: before === undefined ? state : changedSlices(before, state), state });
     },
   });
   return {
@@ -37,4 +39,10 @@ export function watchState(desk: Desk, clock: Clock): StateWatch {
     firstAt: (holds, fromMs = 0) => seen.find(({ at, state }) => at >= fromMs && holds(state))?.at ?? null,
     [Symbol.dispose]: () => attachment[Symbol.dispose](),
   };
+}
+
+function changedSlices(before: DeskState, after: DeskState): StatePatch {
+  return Object.fromEntries(
+    Object.entries(after).filter(([slice, value]) => before[slice as keyof DeskState] !== value),
+  );
 }

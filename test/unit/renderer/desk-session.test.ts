@@ -82,11 +82,12 @@ class FakeBridge {
 
 let bridge: FakeBridge;
 let session: DeskSession;
+let time: VirtualClock;
 
 beforeEach(() => {
   useDeskView.setState(noDesk, true);
   bridge = new FakeBridge();
-  const time = new VirtualClock('2026-01-01T00:00:00Z');
+  time = new VirtualClock('2026-01-01T00:00:00Z');
   session = startDeskSession(bridge as unknown as DeskBridge, time, {
     before: (paint) => paint(),
     after: (tell) => tell(),
@@ -119,6 +120,31 @@ test('after a hole the state stays as it was and a snapshot is asked for by subs
   snapshot(8);
   patch(9, { activity: [] });
   expect(useDeskView.getState()).toMatchObject({ seq: 9, state: { activity: [] } });
+});
+
+test('a snapshot is asked for once, however many patches come meanwhile, and again when none has come for 2 s', async () => {
+  snapshot(5);
+  for (let seq = 7; seq < 50; seq++) patch(seq, { activity: [] });
+  expect(bridge.subscriptions).toBe(2);
+  await time.advance(1_999);
+  expect(bridge.subscriptions).toBe(2);
+  await time.advance(1);
+  expect(bridge.subscriptions).toBe(3);
+  snapshot(50);
+  await time.advance(60_000);
+  expect([bridge.subscriptions, bridge.states.length]).toEqual([3, 1]);
+  // Another hole is another question; a link that is lost has nobody left to answer one.
+  patch(60, { activity: [] });
+  for (const tell of bridge.links) tell('lost');
+  await time.advance(60_000);
+  expect(bridge.subscriptions).toBe(4);
+});
+
+test('a change that does not fit the state is a hole too', () => {
+  snapshot(5);
+  bridge.tell({ type: 'patch', seq: 6, now: 2_000_000, patch: {}, changes: { activity: { drop: 1_000 } } });
+  expect(useDeskView.getState()).toMatchObject({ seq: 5, state });
+  expect(bridge.subscriptions).toBe(2);
 });
 
 test('a patch before any snapshot is a hole, a repeated one changes nothing', () => {
