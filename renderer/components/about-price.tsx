@@ -59,6 +59,12 @@ function AboutPrice({ slot }: { readonly slot: number }): ReactElement {
       <dl className="facts">
         <dt>Exchange time</dt>
         <dd>{quote.exchangeTime > 0 ? istTime(quote.exchangeTime) : 'not sent'}</dd>
+        {quote.lastTradedAt > 0 ? (
+          <>
+            <dt>Last traded</dt>
+            <dd>{istTime(quote.lastTradedAt)}</dd>
+          </>
+        ) : null}
         <dt>Received</dt>
         <dd>{istTime(quote.receivedAt)}</dd>
         <dt>Age</dt>

@@ -7,17 +7,17 @@ import { type PriceKind, priceKinds } from './price.ts';
  *
  *   header   u32 magic · u32 seq · u32 quotes · u32 candles · f64 sent at
  *   quote    u32 slot · u8 kind · u8 flags · u16 0 · f64 last, open, high, low, close, average · f64 volume, oi,
- *            last quantity, buy quantity, sell quantity · f64 exchange time, received at, changed at ·
- *            [10 x f64 price, u32 qty, u32 orders]
+ *            last quantity, buy quantity, sell quantity · f64 exchange time, received at, changed at,
+ *            last traded at · [10 x f64 price, u32 qty, u32 orders]
  *   candle   u32 slot · u8 state · u8 flags · u16 0 · f64 start, open, high, low, close, volume, oi (NaN: none)
  *
  * A slot that comes into `interest.candles` is sent whole: every candle of today. From then on every change of any of
  * them is sent, forming or closed, in whatever minute, and one that is taken away comes once more as `removed`. Within a
  * batch a slot's candles are in order of their starts, each once.
  */
-const MAGIC = 0x544b4c31;
+const MAGIC = 0x544b4c32;
 const HEADER_BYTES = 24;
-const QUOTE_BYTES = 8 + 14 * 8;
+const QUOTE_BYTES = 8 + 15 * 8;
 const DEPTH_BYTES = 10 * 16;
 const CANDLE_BYTES = 8 + 7 * 8;
 const FLAG_STALE = 1;
@@ -43,7 +43,7 @@ export interface QuoteRow {
   readonly open: number;
   readonly high: number;
   readonly low: number;
-  /** Previous session's close. */
+  /** The last session's close, whatever Kite still sends before the open; 0: not known. Decided by the desk alone. */
   readonly close: number;
   readonly averagePrice: number;
   readonly volume: number;
@@ -55,6 +55,8 @@ export interface QuoteRow {
   readonly receivedAt: number;
   /** When the price last came as another one than before, by the desk's clock; 0: not in this run. */
   readonly changedAt: number;
+  /** When it was last traded, by the exchange; 0 for an index, and where Kite has not said. */
+  readonly lastTradedAt: number;
   /** Five bids then five asks; null when not asked for. */
   readonly depth: readonly DepthRow[] | null;
 }
@@ -148,6 +150,7 @@ function writeQuote(view: DataView, start: number, quote: QuoteRow): number {
     quote.exchangeTime,
     quote.receivedAt,
     quote.changedAt,
+    quote.lastTradedAt,
   ];
   let at = start + 8;
   for (const number of numbers) {
@@ -187,6 +190,7 @@ function readQuote(view: DataView, start: number): QuoteRow {
     exchangeTime: number(11),
     receivedAt: number(12),
     changedAt: number(13),
+    lastTradedAt: number(14),
     depth: (flags & FLAG_DEPTH) === 0 ? null : readDepth(view, start + QUOTE_BYTES),
   };
 }

@@ -7,16 +7,17 @@ import { divisorOf } from '../kite/instrument-token.ts';
 import type { KiteQuote } from '../kite/session.ts';
 import { TickColumns } from '../kite/tick-columns.ts';
 import { TouchedSlots } from '../kite/touched-slots.ts';
-import type { MarketCalendar, MarketDay } from '../market/calendar.ts';
-import { istDateOf } from '../market/ist.ts';
-import { type Segment, segments } from '../market/segments.ts';
+import type { MarketCalendar } from '../market/calendar.ts';
+import type { Segment } from '../market/segments.ts';
 import { Arrivals } from './arrivals.ts';
-import { DirtySet } from './dirty-set.ts';
+import { ChangeTrackers, type TrackedChanges } from './change-trackers.ts';
 import type { SubscribedSegment } from './freshness.ts';
 import { LagHistogram } from './lag-histogram.ts';
+import { PreviousCloses } from './previous-close.ts';
 import { priceKind } from './price-kind.ts';
 import { isNeverTraded, isTimeless, readRow, writeQuote } from './quote-row.ts';
-import { hasTradedBy, type SegmentDay, segmentDay, stageAt, stageStart } from './segment-day.ts';
+import { type SegmentDay, stageAt, stageStart } from './segment-day.ts';
+import { SessionDays } from './session-days.ts';
 import { Staleness } from './staleness.ts';
 import { StampCheck, type StampClocks } from './stamp-check.ts';
 
@@ -37,11 +38,6 @@ export interface FrameFigures {
   outdated: number;
   /** The least lag among instruments that stream in continuous trading, ms; NaN without any. */
   leastLagMs: number;
-}
-
-/** One consumer's own account of what has changed; disposing ends it. */
-export interface TrackedChanges extends Disposable {
-  readonly dirty: DirtySet;
 }
 
 /** An instrument that cannot be added. */
@@ -65,8 +61,9 @@ export class QuoteBook {
   /** Hears of a listener that threw: its fault must not cost the others their ticks, nor the feed its sign of life. */
   listenerFailed: (error: unknown) => void = () => undefined;
   readonly lastFrame: FrameFigures = { advances: 0, outdated: 0, leastLagMs: Number.NaN };
-  private readonly calendar: MarketCalendar;
+  private readonly days: SessionDays;
   private readonly arrivals = new Arrivals(this.columns);
+  private readonly closes = new PreviousCloses(this.columns);
   private readonly staleness = new Staleness();
   private readonly stamps: StampCheck;
   private readonly instruments: BookInstrument[] = [];
@@ -78,26 +75,20 @@ export class QuoteBook {
   private readonly framed = new TouchedSlots();
   private readonly quoted = new TouchedSlots();
   private readonly listeners = new Set<TickListener>();
-  private readonly priceTrackers = new Set<DirtySet>();
-  private readonly statusTrackers = new Set<DirtySet>();
+  private readonly priceChanges = new ChangeTrackers();
+  private readonly statusChanges = new ChangeTrackers();
 
   /** Index into `priceKinds`. */
   private kinds = new Uint8Array(FIRST_CAPACITY);
   private fromRest = new Uint8Array(FIRST_CAPACITY);
   private retired = new Uint8Array(FIRST_CAPACITY);
-  /** Index into `days`. */
+  /** Where `days` has its hours. */
   private dayIndex = new Uint8Array(FIRST_CAPACITY);
   private firstTickMs = new Float64Array(FIRST_CAPACITY);
 
-  /** One per segment, and last the one for instruments without hours. */
-  private days: readonly SegmentDay[] = [];
-  private marketDay: MarketDay | null = null;
-  private dayStartMs = 0;
-  private dayEndMs = 0;
-
   /** `clocks`: what exchange times are held against besides each other. */
   constructor(calendar: MarketCalendar, clocks: StampClocks | null = null) {
-    this.calendar = calendar;
+    this.days = new SessionDays(calendar);
     this.stamps = new StampCheck(clocks, () => this.size);
   }
 
@@ -136,12 +127,13 @@ export class QuoteBook {
     this.slotsByIdentity.set(identity, slot);
     if (slot >= this.kinds.length) this.grow();
     this.arrivals.reserve(slot + 1);
+    this.closes.reserve(slot + 1);
     this.staleness.reserve(slot + 1);
     this.stamps.reserve(slot + 1);
     if (known === undefined) this.kinds[slot] = PREVIOUS_CLOSE;
     else this.stamps.forget(slot);
     this.retired[slot] = 0;
-    this.dayIndex[slot] = instrument.segment === null ? segments.length : segments.indexOf(instrument.segment);
+    this.dayIndex[slot] = SessionDays.indexOf(instrument.segment);
     return slot;
   }
 
@@ -206,7 +198,7 @@ export class QuoteBook {
    * be called at the moment a phase changes.
    */
   refreshKinds(nowMs: number): void {
-    this.loadDay(nowMs);
+    if (this.days.load(nowMs)) this.startDay();
     this.stamps.startFrame(nowMs);
     const { mode, exchangeTimeMs } = this.columns;
     for (let slot = 0; slot < this.size; slot++) {
@@ -254,17 +246,12 @@ export class QuoteBook {
   /** Where the days of `wanted` stand at `nowMs`; instruments without hours have no say. */
   segmentStages(wanted: Iterable<Segment | null>, nowMs: number): SubscribedSegment[] {
     this.ensureDay(nowMs);
-    return [...new Set(wanted)].flatMap((segment) => {
-      const day = segment === null ? undefined : this.days[segments.indexOf(segment)];
-      return day === undefined
-        ? []
-        : [{ isIndex: day.isIndex, stage: stageAt(day, nowMs), hasTraded: hasTradedBy(day, nowMs) }];
-    });
+    return this.days.stagesOf(wanted, nowMs);
   }
 
   /** The hours of a slot's segment on the day last looked at; undefined before anything has arrived. */
   dayOfSlot(slot: number): SegmentDay | undefined {
-    return this.days[this.dayIndex[slot] ?? segments.length];
+    return this.days.at(this.dayIndex[slot] ?? SessionDays.indexOf(null));
   }
 
   kind(slot: number): PriceKind {
@@ -313,18 +300,19 @@ export class QuoteBook {
       stale: this.isStale(slot),
       fromRest: this.fromRest[slot] === 1,
       changedAtMs: this.arrivals.changedAt(slot),
+      previousClose: this.closes.of(slot),
     };
     return readRow(this.columns, slot, marks, withDepth);
   }
 
   /** Follows every change of a row. */
   trackPrices(): TrackedChanges {
-    return track(this.priceTrackers);
+    return this.priceChanges.track();
   }
 
   /** Follows changes of `isStale` and `firstTickAt`. */
   trackStatus(): TrackedChanges {
-    return track(this.statusTrackers);
+    return this.statusChanges.track();
   }
 
   /** Called for every frame and every answer that changed something, at once. */
@@ -369,7 +357,7 @@ export class QuoteBook {
     const advances = this.arrivals.note(slot, receivedAtMs);
     if (this.staleness.arrived(slot, advances || isTimeless(this.columns, slot))) this.markStatus(slot);
     this.judgeKind(slot, receivedAtMs);
-    for (const dirty of this.priceTrackers) dirty.mark(slot);
+    this.priceChanges.mark(slot);
     return advances;
   }
 
@@ -400,34 +388,27 @@ export class QuoteBook {
     const kind = isNeverTraded(this.columns, slot, tradedMs)
       ? PREVIOUS_CLOSE
       : priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs, this.staleness.isDelivered(slot)));
+    this.closes.note(slot, day, priceKinds[kind] ?? 'previous-close');
     if (kind === this.kinds[slot]) return;
     this.kinds[slot] = kind;
-    for (const dirty of this.priceTrackers) dirty.mark(slot);
+    this.priceChanges.mark(slot);
   }
 
   private markStatus(slot: number): void {
-    for (const dirty of this.priceTrackers) dirty.mark(slot);
-    for (const dirty of this.statusTrackers) dirty.mark(slot);
+    this.priceChanges.mark(slot);
+    this.statusChanges.mark(slot);
   }
 
   private setFirstTick(slot: number, atMs: number): void {
     this.firstTickMs[slot] = atMs;
-    for (const dirty of this.statusTrackers) dirty.mark(slot);
+    this.statusChanges.mark(slot);
   }
 
   private ensureDay(nowMs: number): void {
-    if (nowMs < this.dayStartMs || nowMs >= this.dayEndMs) this.loadDay(nowMs);
+    if (this.days.ensure(nowMs)) this.startDay();
   }
 
-  private loadDay(nowMs: number): void {
-    const marketDay = this.calendar.day(istDateOf(nowMs));
-    if (marketDay === this.marketDay) return;
-    const isNewDay = marketDay.date !== this.marketDay?.date;
-    this.marketDay = marketDay;
-    this.days = [...segments, null].map((segment) => segmentDay(marketDay, segment));
-    this.dayStartMs = this.days[0]?.startMs ?? 0;
-    this.dayEndMs = this.days[0]?.endMs ?? 0;
-    if (!isNewDay) return;
+  private startDay(): void {
     this.lags.clear();
     this.arrivals.startDay();
     for (let slot = 0; slot < this.size; slot++) {
@@ -447,10 +428,4 @@ export class QuoteBook {
     this.dayIndex = wider(this.dayIndex, new Uint8Array(length));
     this.firstTickMs = wider(this.firstTickMs, new Float64Array(length));
   }
-}
-
-function track(trackers: Set<DirtySet>): TrackedChanges {
-  const dirty = new DirtySet();
-  trackers.add(dirty);
-  return { dirty, [Symbol.dispose]: () => void trackers.delete(dirty) };
 }

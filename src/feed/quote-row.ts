@@ -15,6 +15,8 @@ export interface SlotMarks {
   readonly stale: boolean;
   readonly fromRest: boolean;
   readonly changedAtMs: number;
+  /** The last session's close, on the wire's scale. */
+  readonly previousClose: number;
 }
 
 /** Whether the slot's last packet had no time of its own: the one that is held belongs to an earlier price. */
@@ -49,7 +51,7 @@ export function readRow(columns: TickColumns, slot: number, marks: SlotMarks, wi
     open: rupees(columns.open),
     high: rupees(columns.high),
     low: rupees(columns.low),
-    close: rupees(columns.close),
+    close: marks.previousClose / divisor,
     averagePrice: rupees(columns.averagePrice),
     volume: columns.volume[slot] ?? 0,
     openInterest: columns.openInterest[slot] ?? 0,
@@ -59,6 +61,8 @@ export function readRow(columns: TickColumns, slot: number, marks: SlotMarks, wi
     exchangeTime: isTimeless(columns, slot) ? 0 : (columns.exchangeTimeMs[slot] ?? 0),
     receivedAt: columns.receivedAtMs[slot] ?? 0,
     changedAt: marks.changedAtMs,
+    // A packet without a time of its own leaves the trade of an earlier price behind.
+    lastTradedAt: isTimeless(columns, slot) ? 0 : (columns.lastTradeTimeMs[slot] ?? 0),
     depth: withDepth ? readDepth(columns, slot, divisor) : null,
   };
 }

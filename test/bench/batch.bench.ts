@@ -67,6 +67,7 @@ function quoteOf(slot: number): QuoteRow {
     exchangeTime: 1_795_405_500_000,
     receivedAt: 1_795_405_500_040,
     changedAt: 1_795_405_499_900,
+    lastTradedAt: 1_795_405_499_000,
     depth: Array.from({ length: 10 }, (_, level) => ({
       price: 26_000 + level * 0.05,
       quantity: 75,

@@ -121,6 +121,7 @@ export function quoteOf(instrument: InstrumentState, options: QuoteOptions): Quo
     exchangeTime: at,
     receivedAt: at,
     changedAt: kind === 'live' ? at : 0,
+    lastTradedAt: isIndex || !traded ? 0 : at,
     depth: isIndex || kind === 'previous-close' ? null : bookAround(lastPrice, instrument),
   };
 }

@@ -10,7 +10,7 @@ import type { ChartRange } from '../../state/ui-store.ts';
 import { useStable } from '../../state/use-stable.ts';
 import { CandleChart } from './candle-chart.ts';
 import { type ChartColors, resolveChartColors } from './chart-colors.ts';
-import { lastPriceThen, lastPriceToday } from './last-price.ts';
+import { lastPriceThen, lastPriceToday, previousCloseLevel } from './last-price.ts';
 import { Legend } from './legend.tsx';
 import { daySpan, minuteOf } from './series-data.ts';
 import { shadedSpans } from './shaded-spans.ts';
@@ -128,12 +128,7 @@ function usePrices(
   const { clock } = useSession();
   const isToday = date === null;
   const official = day.value?.official ?? null;
-  // Before the open Kite may still send the close of the session before the last.
-  const previousClose = isToday
-    ? quote === undefined || quote.kind === 'previous-close'
-      ? 0
-      : quote.close
-    : (official?.previousClose ?? 0);
+  const previousClose = previousCloseLevel(isToday ? { isToday, quote } : { isToday, official });
   useEffect(() => {
     chart?.setPreviousClose(previousClose);
   }, [chart, previousClose]);

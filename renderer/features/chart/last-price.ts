@@ -28,6 +28,18 @@ function isClosed({ changedAt }: Quote, sessions: readonly SessionWindow[], now:
   return auction !== undefined && changedAt > auction.from;
 }
 
+/** Where the level of the close before the day shown is drawn, rupees; 0: not known. `quote`: of the current day. */
+export function previousCloseLevel(
+  day: { readonly isToday: true; readonly quote: Pick<QuoteRow, 'close'> | undefined } | OfficialDay,
+): number {
+  return (day.isToday ? day.quote?.close : day.official?.previousClose) ?? 0;
+}
+
+interface OfficialDay {
+  readonly isToday: false;
+  readonly official: OfficialCloses | null;
+}
+
 /** The last price of a day that is over; `official`: what is known of its closes, in rupees. */
 export function lastPriceThen(official: OfficialCloses | null): LastPrice {
   const close = official?.close ?? null;

@@ -1,6 +1,6 @@
 import type { InstrumentRole } from '../../../src/contract/state.ts';
 import type { QuoteRow } from '../../../src/contract/tick-lane.ts';
-import { istTime } from '../../format/ist.ts';
+import { istDate, istTime, shortDate } from '../../format/ist.ts';
 import { BLANK, formatCompact, formatPrice, formatQuantity } from '../../format/numbers.ts';
 
 export interface NamedFigure {
@@ -10,7 +10,7 @@ export interface NamedFigure {
 
 /**
  * The figures of one instrument, all from its own quote. Before its session a quote still carries the last session's open,
- * high, low and volume: they are left blank, and the price itself is the previous close.
+ * high, low and volume: they are left blank. An index is not traded.
  */
 export function figuresOf(role: InstrumentRole, quote: QuoteRow | undefined): NamedFigure[] {
   const isOfToday = quote !== undefined && quote.kind !== 'previous-close';
@@ -20,7 +20,7 @@ export function figuresOf(role: InstrumentRole, quote: QuoteRow | undefined): Na
   const own: NamedFigure[] = [
     { name: 'Open', value: price(quote?.open) },
     { name: 'High', value: price(quote?.high) },
-    { name: 'Prev. close', value: previousClose(quote) },
+    { name: 'Prev. close', value: formatPrice(quote?.close ?? 0) },
     { name: 'Low', value: price(quote?.low) },
   ];
   const updated = { name: 'Updated', value: quote?.exchangeTime ? istTime(quote.exchangeTime) : BLANK };
@@ -31,16 +31,15 @@ export function figuresOf(role: InstrumentRole, quote: QuoteRow | undefined): Na
     { name: 'Volume', value: count(quote?.volume, formatCompact) },
     { name: 'Last qty', value: count(quote?.lastQuantity, formatQuantity) },
     { name: 'OI', value: quote?.openInterest ? formatCompact(quote.openInterest) : BLANK },
+    { name: 'Last traded', value: lastTraded(quote) },
     updated,
   ];
 }
 
-/**
- * The last session's close. While the last session's own figures are still being sent, the close among them is of the
- * session before it, and the price is the one that is looked for.
- */
-function previousClose(quote: QuoteRow | undefined): string {
-  if (quote === undefined) return BLANK;
-  const isUnturned = quote.kind === 'previous-close' && quote.high > 0;
-  return formatPrice(isUnturned ? quote.lastPrice : quote.close);
+/** With its date where the trade was of an earlier day. */
+function lastTraded(quote: QuoteRow | undefined): string {
+  if (!quote?.lastTradedAt) return BLANK;
+  const date = istDate(quote.lastTradedAt);
+  const time = istTime(quote.lastTradedAt);
+  return date === istDate(quote.receivedAt) ? time : `${shortDate(date)} ${time.slice(0, 5)}`;
 }

@@ -33,6 +33,7 @@ const quote: fc.Arbitrary<QuoteRow> = fc.record({
   exchangeTime: number,
   receivedAt: number,
   changedAt: number,
+  lastTradedAt: number,
   depth: fc.option(fc.array(level, { minLength: 10, maxLength: 10 })),
 });
 const candle: fc.Arbitrary<CandleUpdate> = fc.record({
@@ -68,7 +69,7 @@ describe('a tick batch', () => {
     fc.assert(
       fc.property(batch, (given) => {
         const depths = given.quotes.filter(({ depth }) => depth !== null).length;
-        const length = 24 + given.quotes.length * 120 + depths * 160 + given.candles.length * 64;
+        const length = 24 + given.quotes.length * 128 + depths * 160 + given.candles.length * 64;
         expect(encodeTickBatch(given).byteLength).toBe(length);
       }),
     );

@@ -42,6 +42,7 @@ const row: QuoteRow = {
   exchangeTime: at('10:59:59'),
   receivedAt: at('10:59:59') + 400,
   changedAt: at('10:59:59') + 400,
+  lastTradedAt: at('10:59:58'),
   depth: null,
 };
 

@@ -20,7 +20,7 @@ describe('figures', () => {
   });
 
   test('before the open tell the last session’s close, and nothing of it as today’s', () => {
-    const quote = quoteOf({ kind: 'previous-close', lastPrice: 27_518.95, close: 27_580.1 });
+    const quote = quoteOf({ kind: 'previous-close', lastPrice: 27_518.95, close: 27_518.95 });
     expect(valuesOf('future', quote)).toMatchObject({
       'Prev. close': '27,518.95',
       Open: '–',
@@ -34,6 +34,26 @@ describe('figures', () => {
   test('of a contract nobody has traded today tell the close as it is sent', () => {
     const quote = quoteOf({ kind: 'previous-close', lastPrice: 120, close: 118, open: 0, high: 0, low: 0 });
     expect(valuesOf('watch', quote)['Prev. close']).toBe('118.00');
+  });
+});
+
+describe('the last trade', () => {
+  const at = (time: string, date = '2026-11-23'): number => Date.parse(`${date}T${time}+05:30`);
+
+  test('is the trade’s own time, not the packet’s', () => {
+    const quote = quoteOf({ exchangeTime: at('15:44:59'), receivedAt: at('15:45:00'), lastTradedAt: at('15:39:58') });
+    expect(valuesOf('future', quote)).toMatchObject({ 'Last traded': '15:39:58', Updated: '15:44:59' });
+  });
+
+  test('has its date where it was on an earlier day, and is blank where there was none', () => {
+    const earlier = quoteOf({ receivedAt: at('08:56:00'), lastTradedAt: at('15:39:58', '2026-11-20') });
+    expect(valuesOf('watch', earlier)['Last traded']).toBe('20 Nov 15:39');
+    expect(valuesOf('watch', quoteOf({ lastTradedAt: 0 }))['Last traded']).toBe('–');
+    expect(valuesOf('watch', undefined)['Last traded']).toBe('–');
+  });
+
+  test('is none of an index', () => {
+    expect(valuesOf('spot', quoteOf({ lastTradedAt: at('15:39:58') }))).not.toHaveProperty('Last traded');
   });
 });
 

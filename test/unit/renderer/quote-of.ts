@@ -21,6 +21,7 @@ export function quoteOf(change: Partial<QuoteRow> = {}): QuoteRow {
     exchangeTime: 1_000,
     receivedAt: 1_100,
     changedAt: 0,
+    lastTradedAt: 0,
     depth: null,
     ...change,
   };
