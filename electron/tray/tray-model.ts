@@ -1,7 +1,7 @@
+import { phaseWords } from '../../src/contract/phase-words.ts';
 import type { DeskState } from '../../src/contract/state.ts';
 import type { FeedStateName } from '../../src/contract/states.ts';
 import { type IstDate, istDateOf, istTimeOf, weekdayOf } from '../../src/market/ist.ts';
-import type { MarketPhase } from '../../src/market/segments.ts';
 
 /** Which icon: each has a shape of its own besides its colour. */
 export type TrayIcon = 'live' | 'rest' | 'action' | 'idle';
@@ -43,7 +43,7 @@ function trayTooltip(state: DeskState): string {
 
 function marketLine({ market }: DeskState): string {
   const until = market.next === null ? '' : `, until ${moment(market.next.at, market.date)}`;
-  return `Market ${phaseWords[market.phase]}${until}`;
+  return `Market ${phaseWords[market.phase].inSentence}${until}`;
 }
 
 function feedLine({ feed }: DeskState): string {
@@ -77,18 +77,6 @@ function trayItems({ auth, feed }: DeskState): readonly TrayItem[] {
     { label: 'Quit', command: 'quit' },
   ];
 }
-
-const phaseWords: Readonly<Record<MarketPhase, string>> = {
-  closed: 'closed',
-  'pre-open': 'in pre-open',
-  'pre-open-matching': 'matching orders',
-  buffer: 'about to open',
-  live: 'open',
-  'closing-auction': 'in closing auction',
-  'derivatives-only': 'open for derivatives',
-  halted: 'halted',
-  unknown: 'hours unknown',
-};
 
 const feedWords: Readonly<Record<FeedStateName, string>> = {
   off: 'off',

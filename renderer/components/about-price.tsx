@@ -73,7 +73,7 @@ function AboutPrice({ slot }: { readonly slot: number }): ReactElement {
           {quote.stale ? ', stale' : ''}
         </dd>
         <dt>Source</dt>
-        <dd>{quote.fromRest ? 'REST, once a second' : 'WebSocket'}</dd>
+        <dd>{quote.fromRest ? 'backup, once a second' : 'live connection'}</dd>
       </dl>
     </>
   );

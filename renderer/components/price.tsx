@@ -2,7 +2,7 @@ import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
 import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 import { dayChange } from '../format/change.ts';
 import { formatAge } from '../format/durations.ts';
-import { frozenSince } from '../format/frozen.ts';
+import { frozenSince, isSessionClose } from '../format/frozen.ts';
 import { istMinute } from '../format/ist.ts';
 import { BLANK, directionOf, formatPercent, formatPrice, formatSigned } from '../format/numbers.ts';
 import { pageTime } from '../state/desk-clock.ts';
@@ -63,7 +63,12 @@ export function Change({ quote }: { readonly quote: QuoteRow | undefined }): Rea
   if (change === null) return <span className="change">{BLANK}</span>;
   const direction = directionOf(change.points);
   return (
-    <span className="change" data-direction={direction} data-kind={quote?.kind ?? 'none'}>
+    <span
+      className="change"
+      data-direction={direction}
+      data-kind={quote?.kind ?? 'none'}
+      data-stale={quote?.stale ?? false}
+    >
       {direction === 'flat' ? null : (
         <svg className="change__arrow" viewBox="0 0 8 7" aria-hidden="true">
           <path d={arrows[direction]} />
@@ -76,20 +81,29 @@ export function Change({ quote }: { readonly quote: QuoteRow | undefined }): Rea
   );
 }
 
-/** Since when it stands: an index goes on ticking the same value, so its last tick's time would say nothing. */
+/**
+ * Whether it is the session's close, and since when it stands: an index goes on ticking the same value, so its last tick's
+ * time would say nothing.
+ */
 function FrozenTag({ quote }: { readonly quote: QuoteRow }): ReactElement {
   const segment = useDesk((state) => state.instruments[quote.slot]?.segment ?? null);
   const sessions = useDesk((state) => state.market.sessions);
-  return <span className="kind-tag">frozen {istMinute(frozenSince(quote, segment, sessions))}</span>;
+  const own = sessions.filter((session) => session.segment === segment);
+  const isClose = isSessionClose(quote, own, useNow());
+  return (
+    <span className="kind-tag">
+      {isClose ? 'Close' : 'frozen'} {istMinute(frozenSince(quote, segment, sessions))}
+    </span>
+  );
 }
 
-/** The kind in a word where the price is not simply live: `indicative`, `frozen 15:15`, `prev. close`, `stale 12 s`. */
+/** The kind in a word where the price is not simply live: `indicative`, `Close 15:30`, `prev. close`, `stale 12 s`. */
 export function KindTag({ quote }: { readonly quote: QuoteRow | undefined }): ReactElement | null {
   if (quote === undefined) return <span className="kind-tag">no price yet</span>;
   if (quote.stale && quote.kind === 'live') return <StaleTag receivedAt={quote.receivedAt} />;
   switch (quote.kind) {
     case 'live':
-      return quote.fromRest ? <span className="kind-tag kind-tag--rest">via REST</span> : null;
+      return quote.fromRest ? <span className="kind-tag kind-tag--rest">backup</span> : null;
     case 'indicative':
       return <span className="kind-tag kind-tag--indicative">indicative</span>;
     case 'frozen':

@@ -26,6 +26,11 @@ export function formatAge(ageMs: number): string {
   return `${Math.floor(ageMs / DAY)} d`;
 }
 
+/** How old something is, in its largest unit alone: `<1 s`, `8 s`, `2 m`, `1 h`, `3 d`. */
+export function formatAgeBriefly(ageMs: number): string {
+  return formatAge(ageMs).split(' ').slice(0, 2).join(' ');
+}
+
 function twoDigits(value: number): string {
   return String(Math.floor(value)).padStart(2, '0');
 }

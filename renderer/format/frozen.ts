@@ -2,6 +2,22 @@ import type { InstrumentState, SessionWindow } from '../../src/contract/state.ts
 import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 
 /**
+ * Whether a frozen price is its session's close: the instrument's sessions are over, or it has changed in the closing
+ * auction, as an index does to take the close. `sessions`: the instrument's own of the day; `now`: market time, ms.
+ */
+export function isSessionClose(
+  { changedAt }: Pick<QuoteRow, 'changedAt'>,
+  sessions: readonly SessionWindow[],
+  now: number,
+): boolean {
+  // Without hours nobody knows whether it goes on.
+  if (sessions.length === 0) return false;
+  if (sessions.every(({ to }) => to <= now)) return true;
+  const auction = sessions.find(({ kind, from, to }) => kind === 'closing-auction' && from <= now && now < to);
+  return auction !== undefined && changedAt > auction.from;
+}
+
+/**
  * Since when a frozen price stands: the end of its segment's continuous trading, its last tick before that, or the change
  * that came after it, as an index gets its close from the closing auction. Ms.
  */

@@ -15,8 +15,8 @@ export interface PhaseStep {
 const starts: readonly { readonly step: StepId; readonly label: string; readonly phases: readonly SegmentPhase[] }[] = [
   { step: 'pre-open', label: 'Pre-open', phases: ['pre-open-entry'] },
   { step: 'pre-open-limit', label: 'Pre-open, limit orders only', phases: ['pre-open-limit'] },
-  { step: 'pre-open-matching', label: 'Pre-open matching', phases: ['pre-open-matching'] },
-  { step: 'buffer', label: 'Buffer before the open', phases: ['buffer'] },
+  { step: 'pre-open-matching', label: 'Order matching', phases: ['pre-open-matching'] },
+  { step: 'buffer', label: 'Orders matched, about to open', phases: ['buffer'] },
   { step: 'live', label: 'Live', phases: ['continuous'] },
   { step: 'closing-auction', label: 'Closing auction', phases: ['auction-reference', 'frozen'] },
 ];

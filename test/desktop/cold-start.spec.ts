@@ -13,7 +13,7 @@ test.describe('a cold start', () => {
       if (message.type() === 'error') errors.push(message.text());
     });
 
-    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live');
+    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Connected');
     for (const index of ['NIFTY', 'BANKNIFTY', 'SENSEX']) {
       const card = page.getByRole('article', { name: index, exact: true });
       const before = await card.textContent();
@@ -43,7 +43,7 @@ test.describe('a cold start', () => {
     expect(await app.windows()).toEqual([]);
     await app.openFromTray();
     const page = await app.page();
-    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live');
+    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Connected');
   });
 
   test('without Chromium’s sandbox, as the command line may have it, says so', async () => {

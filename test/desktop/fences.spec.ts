@@ -68,7 +68,7 @@ test.describe('the fences of the windows', () => {
     expect((await app.windows()).map(({ url }) => url).toSorted()).toEqual([INTERFACE, at].toSorted());
     await expect(login.getByLabel('User ID')).toBeVisible();
     // Nor does the attempt cost the page its prices.
-    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live');
+    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Connected');
     const card = page.getByRole('article', { name: 'NIFTY', exact: true });
     await expect(card).not.toHaveText((await card.textContent()) ?? '');
   });

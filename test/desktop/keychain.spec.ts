@@ -75,5 +75,7 @@ function onBus({ env: { DBUS_SESSION_BUS_ADDRESS = '' } }: PrivateKeyring): Reco
 }
 
 async function expectLive(page: Page): Promise<void> {
-  await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live', { timeout: 15_000 });
+  await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Connected', {
+    timeout: 15_000,
+  });
 }

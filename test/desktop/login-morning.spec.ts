@@ -33,7 +33,7 @@ test.describe('the morning with a dead login', () => {
       },
     ]);
     await expect(banner).toContainText('Your Kite login has expired');
-    await expect(feed).not.toHaveText('Feed Live');
+    await expect(feed).not.toHaveText('Feed Connected');
 
     await app.clickNotification();
     await logIn(await app.loginPage());
@@ -41,7 +41,7 @@ test.describe('the morning with a dead login', () => {
     expect(await standing(app)).toEqual([]);
     expect((await app.windows()).map(({ url }) => url)).toEqual(['app://main/index.html']);
 
-    await expect(feed).toHaveText('Feed Live', { timeout: 15_000 });
+    await expect(feed).toHaveText('Feed Connected', { timeout: 15_000 });
     await expect(page.getByText('Pre-open').first()).toBeVisible({ timeout: 15_000 });
     const stepOf = async (id: string) =>
       (await command(page, 'journal.get', { date: null })).steps.find((step) => step.id === id);
@@ -78,7 +78,9 @@ test.describe('the morning with a dead login', () => {
     await app.clickNotification();
     await logIn(await app.loginPage());
     const page = await app.page();
-    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live', { timeout: 15_000 });
+    await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Connected', {
+      timeout: 15_000,
+    });
     expect(await standing(app)).toEqual([]);
     const { steps } = await command(page, 'journal.get', { date: null });
     const reminders = steps.filter(({ id }) => id.startsWith('token-reminder'));

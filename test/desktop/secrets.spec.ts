@@ -58,23 +58,23 @@ test('no secret of a morning with logins and faults is in a file, a message, the
   codes.push(await enterCode(login));
   await look();
   await decide(login, 'Authorise');
-  await expectFeed(page, 'Feed Live');
+  await expectFeed(page, 'Feed Connected');
 
   // What quotes addresses and answers when it fails: refusals, a drop, resets, a token that dies in use.
   const down = day.exchange.control.apply({ kind: 'refuse', where: 'both', status: 503, html: true });
   day.exchange.control.apply({ kind: 'drop' });
-  await expect(page.getByRole('status').filter({ hasText: /^Feed / })).not.toHaveText('Feed Live');
+  await expect(page.getByRole('status').filter({ hasText: /^Feed / })).not.toHaveText('Feed Connected');
   await look();
   day.exchange.control.clear(down);
   await command(page, 'feed.retry', {});
-  await expectFeed(page, 'Feed Live');
+  await expectFeed(page, 'Feed Connected');
   day.exchange.control.apply({ kind: 'killToken' });
   await expect(page.getByRole('alert').first()).toContainText('Your Kite login has expired');
   await look();
   // Tokens and secrets by the other doors.
   const byHand = day.exchange.issueToken({ userId: user.userId, mintedAtMs: day.now() });
   await command(page, 'token.set', { accessToken: byHand });
-  await expectFeed(page, 'Feed Live');
+  await expectFeed(page, 'Feed Connected');
   await expect(command(page, 'token.set', { accessToken: forgedToken })).rejects.toThrow('does not accept');
   await command(page, 'credentials.save', { apiKey: demoApp.apiKey, apiSecret: otherSecret });
   keep(await command(page, 'doctor.run', {}));

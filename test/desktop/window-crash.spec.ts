@@ -85,7 +85,7 @@ test.describe('a window whose page dies', () => {
 });
 
 async function isLive(page: Page): Promise<void> {
-  await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live');
+  await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Connected');
 }
 
 /** Kills the page of the window, and returns the one that takes its place. */

@@ -114,7 +114,7 @@ test.describe('the window', () => {
 });
 
 async function isLive(page: Page): Promise<void> {
-  await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Live');
+  await expect(page.getByRole('status').filter({ hasText: /^Feed / })).toHaveText('Feed Connected');
 }
 
 /** When each batch of prices was sent: its own stamp, market ms, which here are real ones. */

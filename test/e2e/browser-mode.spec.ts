@@ -38,19 +38,19 @@ test('live prices are painted, survive a reload, and fall back to REST and retur
       .or(page.locator('.index-cards'))
       .first();
     await expect(nifty).toContainText(/\d\d,\d{3}\.\d\d/);
-    await expect(page.locator('.feed-word')).toContainText('Live');
+    await expect(page.locator('.feed-word')).toContainText('Connected');
     await page.screenshot({ path: `${SHOTS}/1100.png` });
 
     await page.reload();
-    await expect(page.locator('.feed-word')).toContainText('Live');
+    await expect(page.locator('.feed-word')).toContainText('Connected');
     await expect(nifty).toContainText(/\d\d,\d{3}\.\d\d/);
 
     await app.fault({ kind: 'refuse', where: 'socket', status: 503 });
     await app.fault({ kind: 'drop' });
-    await expect(page.locator('.feed-word')).toContainText('REST');
+    await expect(page.locator('.feed-word')).toContainText('Once a second');
     await expect(page.getByRole('alert')).toContainText('REST');
     await app.fault({ kind: 'clear' });
-    await expect(page.locator('.feed-word')).toContainText('Live', { timeout: 20_000 });
+    await expect(page.locator('.feed-word')).toContainText('Connected', { timeout: 20_000 });
     await expect(page.getByRole('alert')).toBeEmpty();
   });
 });
@@ -60,7 +60,7 @@ test('a token killed at the exchange is told at once, and a new one by the local
 }) => {
   await withApp(page, { date: '2026-11-23', at: '11:29:00', speed: 2, login: 'dead' }, async (app) => {
     await logIn(page, () => page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click());
-    await expect(page.locator('.feed-word')).toContainText('Live');
+    await expect(page.locator('.feed-word')).toContainText('Connected');
     await app.fault({ kind: 'killToken' });
     await expect(page.getByRole('alert')).toContainText(/sign in again/i);
     await page.screenshot({ path: `${SHOTS}/blocked.png` });

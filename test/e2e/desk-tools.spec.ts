@@ -12,7 +12,7 @@ async function watched(page: Page): Promise<string[]> {
 test('a watchlist is made by keys alone: found, added, moved, removed and brought back', async ({ page }) => {
   await withApp(page, morning, async () => {
     await logIn(page, () => page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click());
-    await expect(page.locator('.feed-word')).toContainText('Live');
+    await expect(page.locator('.feed-word')).toContainText('Connected');
 
     await page.keyboard.press('a');
     const field = page.getByRole('combobox', { name: 'Instrument' });
@@ -55,7 +55,7 @@ test('health measures the way to the screen, the doctor’s report is saved, and
 }) => {
   await withApp(page, morning, async () => {
     await logIn(page, () => page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click());
-    await expect(page.locator('.feed-word')).toContainText('Live');
+    await expect(page.locator('.feed-word')).toContainText('Connected');
 
     await page.keyboard.press('b');
     await page.getByRole('tab', { name: 'Health' }).click();

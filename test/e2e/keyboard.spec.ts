@@ -117,9 +117,9 @@ test('digits, brackets and arrows go through instruments and days', async ({ pag
 
 test('the feed’s details open and close by key, and lead to its health', async ({ page }) => {
   await openScenario(page, fixture, 'live');
-  const feed = page.getByRole('button', { name: /^Feed by WebSocket/ });
+  const feed = page.getByRole('button', { name: /^Feed\s*Connected/ });
   await feed.press('Enter');
-  const details = page.getByRole('dialog', { name: 'Live' });
+  const details = page.getByRole('dialog', { name: 'Connected' });
   await expect(details.getByText('Reconnects')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(details).toBeHidden();
@@ -257,9 +257,9 @@ test('changes of state are read out', async ({ page }) => {
   await openScenario(page, fixture, 'widest-bar');
   const spoken = () => page.getByRole('status').allTextContents();
   expect(await spoken()).toEqual(
-    expect.arrayContaining(['Market Pre-open matching', 'Feed REST fallback', 'Token Waiting for login']),
+    expect.arrayContaining(['Market Order matching', 'Feed Once a second', 'Login Waiting for login']),
   );
   await page.getByRole('button', { name: 'Cancel' }).press('Enter');
-  await expect.poll(spoken).toContain('Token Past 06:00');
+  await expect.poll(spoken).toContain('Login Past 06:00');
   expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
 });

@@ -49,6 +49,7 @@ export class CandleChart implements Disposable {
   private rising: Settings['risingCandles'] = 'hollow';
   private rows: readonly CandleRow[] = [];
   private lastPrice: LastPrice = { kind: 'moving' };
+  private isStale = false;
   private lastIndicative = 0;
   private span: MinuteSpan | null = null;
   private range: ChartRange = 'near';
@@ -187,9 +188,10 @@ export class CandleChart implements Disposable {
     this.drawLastPrice();
   }
 
-  /** What the last price is: the line and label beside the axis say it. */
-  setLastPrice(lastPrice: LastPrice): void {
+  /** What the last price is, and whether prices that are due have stopped: the line and label beside the axis say it. */
+  setLastPrice(lastPrice: LastPrice, isStale = false): void {
     this.lastPrice = lastPrice;
+    this.isStale = isStale;
     this.drawLastPrice();
   }
 
@@ -261,9 +263,11 @@ export class CandleChart implements Disposable {
     const isClose = lastPrice.kind === 'close';
     const moves = last !== null && last[4] >= last[1] ? up : down;
     const priceLineColor = last === null ? '' : lastPrice.kind === 'moving' ? moves : text;
-    const options = { priceLineColor, lastValueVisible: !isClose, priceLineVisible: !isClose };
+    const title = this.isStale ? 'Stale' : '';
+    const options = { priceLineColor, title, lastValueVisible: !isClose, priceLineVisible: !isClose };
     const present = this.candles.options();
     const isSame =
+      present.title === title &&
       present.priceLineColor === priceLineColor &&
       present.lastValueVisible === !isClose &&
       present.priceLineVisible === !isClose;

@@ -134,8 +134,10 @@ function usePrices(
   }, [chart, previousClose]);
   useEffect(() => {
     if (chart === null) return;
-    const draw = (): void =>
-      chart.setLastPrice(isToday ? lastPriceToday(quote, sessions, clock.now()) : lastPriceThen(official));
+    const draw = (): void => {
+      if (isToday) chart.setLastPrice(lastPriceToday(quote, sessions, clock.now()), quote?.stale ?? false);
+      else chart.setLastPrice(lastPriceThen(official));
+    };
     draw();
     return isToday ? clock.subscribe(draw) : undefined;
   }, [chart, clock, isToday, quote, sessions, official]);

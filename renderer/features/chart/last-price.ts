@@ -1,6 +1,7 @@
 import type { OfficialCloses } from '../../../src/contract/commands.ts';
 import type { SessionWindow } from '../../../src/contract/state.ts';
 import type { QuoteRow } from '../../../src/contract/tick-lane.ts';
+import { isSessionClose } from '../../format/frozen.ts';
 
 /**
  * What the chart says of the last price. `moving`: it is the last candle's close and goes on. `standing`: the same, but
@@ -18,14 +19,8 @@ type Quote = Pick<QuoteRow, 'kind' | 'stale' | 'lastPrice' | 'changedAt'>;
 export function lastPriceToday(quote: Quote | undefined, sessions: readonly SessionWindow[], now: number): LastPrice {
   if (quote === undefined || quote.stale) return { kind: 'standing' };
   if (quote.kind === 'live') return { kind: 'moving' };
-  if (quote.kind !== 'frozen' || !isClosed(quote, sessions, now)) return { kind: 'standing' };
+  if (quote.kind !== 'frozen' || !isSessionClose(quote, sessions, now)) return { kind: 'standing' };
   return { kind: 'close', price: quote.lastPrice };
-}
-
-function isClosed({ changedAt }: Quote, sessions: readonly SessionWindow[], now: number): boolean {
-  if (sessions.every(({ to }) => to <= now)) return true;
-  const auction = sessions.find(({ kind, from, to }) => kind === 'closing-auction' && from <= now && now < to);
-  return auction !== undefined && changedAt > auction.from;
 }
 
 /** Where the level of the close before the day shown is drawn, rupees; 0: not known. `quote`: of the current day. */

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { AskAbout } from '../../components/about-price.tsx';
+import { KindTag } from '../../components/price.tsx';
 import { BLANK, formatQuantity } from '../../format/numbers.ts';
 import { bookOwner, type Listed } from '../../state/instruments.ts';
 import { useInstruments, useSelected } from '../../state/selection.ts';
@@ -20,19 +21,30 @@ export function Detail(): ReactElement {
     <section className="detail" aria-label="Depth and figures">
       <header className="panel-header">
         <h2>Depth</h2>
-        <span className="panel-header__of">{owner?.title ?? ''}</span>
+        {owner === null ? null : <BlockName instrument={owner} />}
       </header>
       {owner === null ? <p className="empty">An index has no order book of its own.</p> : <Book instrument={owner} />}
       {selected === null ? null : (
         <>
           <header className="panel-header">
             <h2>Figures</h2>
-            <span className="panel-header__of">{selected.title}</span>
+            <BlockName instrument={selected} />
           </header>
           <Figures instrument={selected} />
         </>
       )}
     </section>
+  );
+}
+
+/** Whose numbers a block has, and how far they may be believed. */
+function BlockName({ instrument }: { readonly instrument: Listed }): ReactElement {
+  const quote = useQuote(instrument.slot);
+  return (
+    <>
+      <span className="panel-header__of">{instrument.title}</span>
+      <KindTag quote={quote} />
+    </>
   );
 }
 

@@ -124,7 +124,7 @@ function RangeBar({ slot }: { readonly slot: number }): ReactElement {
   const quote = useQuote(slot);
   const place = placeInRange(quote);
   return (
-    <div className="range" data-kind={quote?.kind ?? 'none'}>
+    <div className="range" data-kind={quote?.kind ?? 'none'} data-stale={quote?.stale ?? false}>
       <span className="range__end">
         <abbr title="Low of the day">L</abbr> {formatPrice(quote?.low ?? 0)}
       </span>
@@ -156,11 +156,11 @@ function CardFacts({ spotSlot, futureSlot }: { readonly spotSlot: number; readon
           </dd>
         )}
       </div>
-      <div>
+      <div data-stale={future?.stale ?? false}>
         <dt>Vol</dt>
         <dd>{future === undefined || future.volume === 0 ? BLANK : formatCompact(future.volume)}</dd>
       </div>
-      <div>
+      <div data-stale={future?.stale ?? false}>
         <dt>OI</dt>
         <dd>{future === undefined || future.openInterest === 0 ? BLANK : formatCompact(future.openInterest)}</dd>
       </div>

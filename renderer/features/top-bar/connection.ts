@@ -7,26 +7,37 @@ export type ConnectionShape = 'live' | 'rest' | 'stale' | 'waiting' | 'blocked' 
 export interface Connection {
   readonly shape: ConnectionShape;
   readonly word: string;
-  /** The source of the numbers on screen. */
-  readonly source: 'WebSocket' | 'REST 1/s' | 'none';
+  /** Where the numbers on the screen come from. */
+  readonly source: 'live' | 'backup' | 'none';
+  /** Since when prices have been missing (ms), where that is counted beside the word; null where it is not. */
+  readonly missingSince: number | null;
 }
 
 export function connectionOf(feed: FeedState, link: LinkState): Connection {
-  if (link !== 'connected') return { shape: 'lost', word: 'Desk unreachable', source: 'none' };
-  if (feed.source === 'rest') return { shape: 'rest', word: 'REST fallback', source: 'REST 1/s' };
-  const source = feed.source === 'websocket' ? 'WebSocket' : 'none';
+  const missingSince = outageSince(feed);
+  if (link !== 'connected') return { shape: 'lost', word: 'App unreachable', source: 'none', missingSince: null };
+  if (feed.source === 'rest') return { shape: 'rest', word: 'Once a second', source: 'backup', missingSince: null };
+  const source = feed.source === 'websocket' ? 'live' : 'none';
   switch (feed.state) {
     case 'live':
-      return { shape: 'live', word: 'Live', source };
+      return { shape: 'live', word: 'Connected', source, missingSince: null };
     case 'stale':
-      return { shape: 'stale', word: 'Stale', source };
+      return { shape: 'stale', word: 'Stale', source, missingSince };
     case 'connecting':
-      return { shape: 'waiting', word: 'Connecting', source };
+      // The first attempt of all has lost nothing yet.
+      return feed.attempt === 0 && missingSince === null
+        ? { shape: 'waiting', word: 'Connecting', source, missingSince }
+        : { shape: 'lost', word: 'Reconnecting', source, missingSince };
     case 'backoff':
-      return { shape: 'lost', word: 'Reconnecting', source };
+      return { shape: 'lost', word: 'Reconnecting', source, missingSince };
     case 'blocked':
-      return { shape: 'blocked', word: 'Blocked', source };
+      return { shape: 'blocked', word: 'Refused by Kite', source, missingSince: null };
     case 'off':
-      return { shape: 'off', word: feed.paused ? 'Paused' : 'Off', source };
+      return { shape: 'off', word: feed.paused ? 'Paused' : 'Off', source, missingSince: null };
   }
+}
+
+/** When the outage of the whole feed began that is still going on, ms. */
+function outageSince({ gaps }: FeedState): number | null {
+  return gaps.find(({ to, keys }) => to === null && keys.length === 0)?.from ?? null;
 }

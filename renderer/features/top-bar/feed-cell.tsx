@@ -1,7 +1,7 @@
 import { Popover } from '@base-ui/react/popover';
 import type { ReactElement } from 'react';
 import { Button } from '../../components/button.tsx';
-import { formatAge, formatCountdown } from '../../format/durations.ts';
+import { formatAge, formatAgeBriefly, formatCountdown } from '../../format/durations.ts';
 import { istTime } from '../../format/ist.ts';
 import { formatQuantity } from '../../format/numbers.ts';
 import { worstAge } from '../../format/worst-age.ts';
@@ -19,10 +19,13 @@ export function FeedCell(): ReactElement {
   return (
     <Popover.Root>
       <Popover.Trigger className="cell cell--button">
-        <span className="cell__label">{connection.source === 'none' ? 'Feed' : `Feed by ${connection.source}`}</span>
+        <span className="cell__label">{connection.source === 'backup' ? 'Feed (backup)' : 'Feed'}</span>
         <span className="cell__value feed-word" data-shape={connection.shape}>
           <ConnectionMark shape={connection.shape} />
-          {connection.word}
+          <span>
+            {connection.word}
+            {connection.missingSince === null ? null : <MissingFor since={connection.missingSince} />}
+          </span>
         </span>
       </Popover.Trigger>
       <span className="visually-hidden" role="status">
@@ -38,6 +41,12 @@ export function FeedCell(): ReactElement {
       </Popover.Portal>
     </Popover.Root>
   );
+}
+
+/** How long prices have been missing, in its largest unit. */
+function MissingFor({ since }: { readonly since: number }): ReactElement {
+  const now = useNow();
+  return <span className="feed-word__for">, {formatAgeBriefly(now - since)}</span>;
 }
 
 /** The worst of the cards' instruments, by name; how many of them are stale. */

@@ -25,7 +25,7 @@ export function tokenStatusOf(auth: AuthState, today: string): TokenStatus {
     case 'expired':
       return { tone: 'bad', word: 'Expired', detail: 'refused by Kite', action: 'sign-in' };
     case 'signed-out':
-      return { tone: 'bad', word: 'Signed out', detail: 'no token', action: 'sign-in' };
+      return { tone: 'bad', word: 'Signed out', detail: 'no login today', action: 'sign-in' };
     case 'unconfigured':
       return { tone: 'idle', word: 'No API key', detail: 'Kite is not set up', action: null };
   }

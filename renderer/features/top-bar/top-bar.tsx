@@ -9,11 +9,11 @@ import { useCommand, useNow } from '../../state/session-context.ts';
 import { openDialog, openSettings } from '../../state/ui-store.ts';
 import { useSignIn } from '../sign-in/use-sign-in.ts';
 import { FeedCell } from './feed-cell.tsx';
-import { marketWord, phaseName } from './phase-words.ts';
+import { marketWord, nextWord } from './phase-words.ts';
 import { tokenStatusOf } from './token-status.ts';
 import './top-bar.css';
 
-/** The state of the day in one line: market, feed, token, time. */
+/** The state of the day in one line: market, feed, login, time. */
 export function TopBar(): ReactElement {
   return (
     <header className="top-bar">
@@ -55,7 +55,7 @@ function MarketCell(): ReactElement {
         ) : market.next === null ? null : (
           <span className="cell__detail next">
             <span className="next__what">
-              {phaseName(market.next.phase)} {istMoment(market.next.at, market.date)}
+              {nextWord(market.next.phase)} {istMoment(market.next.at, market.date)}
             </span>
             <span className="next__when">
               in <b>{formatCountdown(market.next.at - now)}</b>
@@ -74,11 +74,11 @@ function TokenCell(): ReactElement {
   return (
     <div className="cell cell--token">
       <span className="visually-hidden" role="status">
-        Token {status.word}
+        Login {status.word}
       </span>
       <div className="cell__text" title={`${status.word}, ${status.detail}`}>
         <span className="cell__label token-label">
-          <span>Token{auth.userId === null ? '' : <span className="token-label__user">, {auth.userId}</span>}</span>
+          <span>Login{auth.userId === null ? '' : <span className="token-label__user">, {auth.userId}</span>}</span>
           <span className="token-label__detail" aria-hidden="true">
             {status.detail}
           </span>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frozenSince } from '../../../renderer/format/frozen.ts';
+import { frozenSince, isSessionClose } from '../../../renderer/format/frozen.ts';
 import type { SessionWindow } from '../../../src/contract/state.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-23T${time}:00+05:30`);
@@ -21,4 +21,21 @@ test.each([
 
 test('without a time of the exchange, or hours to keep, the moment it came counts', () => {
   expect(frozenSince({ exchangeTime: 0, receivedAt: at('15:30'), changedAt: 0 }, null, sessions)).toBe(at('15:30'));
+});
+
+test.each([
+  ['in the closing auction, before it has given a price', '15:20', '15:14', false],
+  ['once the auction has given its price', '15:31', '15:30', true],
+  ['after the last session, whether or not it has changed since', '15:41', null, true],
+  ['in a halt of the day', '11:00', '10:52', false],
+])('a frozen price is called the close only when it is: %s', (_case, now, changed, isClose) => {
+  const own: readonly SessionWindow[] = [
+    ...sessions.filter(({ segment }) => segment === 'NSE_INDEX'),
+    { segment: 'NSE_INDEX', kind: 'closing-auction', from: at('15:15'), to: at('15:35') },
+  ];
+  expect(isSessionClose({ changedAt: changed === null ? 0 : at(changed) }, own, at(now))).toBe(isClose);
+});
+
+test('without hours nobody knows whether a frozen price is a close', () => {
+  expect(isSessionClose({ changedAt: 0 }, [], at('18:00'))).toBe(false);
 });

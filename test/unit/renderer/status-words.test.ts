@@ -6,6 +6,7 @@ import { marketWord } from '../../../renderer/features/top-bar/phase-words.ts';
 import { tokenStatusOf } from '../../../renderer/features/top-bar/token-status.ts';
 import type { AlertState, AuthState, FeedState, MarketState } from '../../../src/contract/state.ts';
 import { authStates, feedStates } from '../../../src/contract/states.ts';
+import { marketPhases } from '../../../src/market/segments.ts';
 import { goodDay } from '../../renderer-fixture/base-state.ts';
 import { ist } from '../../renderer-fixture/day-plan.ts';
 
@@ -13,18 +14,50 @@ const { feed, auth, market } = goodDay('2026-11-23', '11:00');
 
 describe('the connection', () => {
   test.each<[string, Partial<FeedState>, string, string, string]>([
-    ['a live socket', {}, 'live', 'Live', 'WebSocket'],
-    ['REST while the socket is tried again', { source: 'rest', state: 'backoff' }, 'rest', 'REST fallback', 'REST 1/s'],
-    ['a stale socket', { state: 'stale' }, 'stale', 'Stale', 'WebSocket'],
-    ['a refused token', { state: 'blocked', source: 'none' }, 'blocked', 'Blocked', 'none'],
+    ['a live socket', {}, 'live', 'Connected', 'live'],
+    ['REST while the socket is tried again', { source: 'rest', state: 'backoff' }, 'rest', 'Once a second', 'backup'],
+    ['a stale socket', { state: 'stale' }, 'stale', 'Stale', 'live'],
+    ['a refused token', { state: 'blocked', source: 'none' }, 'blocked', 'Refused by Kite', 'none'],
     ['a feed that rests', { state: 'off', source: 'none' }, 'off', 'Off', 'none'],
     ['a feed the trader paused', { state: 'off', source: 'none', paused: true }, 'off', 'Paused', 'none'],
   ])('shows %s', (_, change, shape, word, source) => {
-    expect(connectionOf({ ...feed, ...change }, 'connected')).toEqual({ shape, word, source });
+    expect(connectionOf({ ...feed, ...change }, 'connected')).toMatchObject({ shape, word, source });
   });
 
   test('is unreachable without a link, whatever the feed last said', () => {
-    expect(connectionOf(feed, 'lost')).toEqual({ shape: 'lost', word: 'Desk unreachable', source: 'none' });
+    expect(connectionOf(feed, 'lost')).toMatchObject({
+      shape: 'lost',
+      word: 'App unreachable',
+      source: 'none',
+    });
+  });
+
+  const outage = [{ from: ist('2026-11-23', '10:59:55'), to: null, cause: 'network', keys: [] }] as const;
+
+  test.each<[string, Partial<FeedState>, string, boolean]>([
+    ['the first attempt of the day', { state: 'connecting' }, 'Connecting', false],
+    ['the first attempt after prices were lost', { state: 'connecting', gaps: outage }, 'Reconnecting', true],
+    ['a further attempt', { state: 'connecting', attempt: 1, gaps: outage }, 'Reconnecting', true],
+    ['the wait between attempts', { state: 'backoff', attempt: 1, gaps: outage }, 'Reconnecting', true],
+    ['a socket that has gone silent', { state: 'stale', gaps: outage }, 'Stale', true],
+    [
+      'the gap of one instrument',
+      { state: 'live', gaps: [{ ...outage[0], keys: ['NSE:NIFTY 50'] }] },
+      'Connected',
+      false,
+    ],
+    [
+      'an outage that is over',
+      { state: 'connecting', gaps: [{ ...outage[0], to: outage[0].from }] },
+      'Connecting',
+      false,
+    ],
+  ])('in an outage the header says so and counts from its beginning: %s', (_, change, word, counts) => {
+    const since = counts ? outage[0].from : null;
+    expect(connectionOf({ ...feed, source: 'none', ...change }, 'connected')).toMatchObject({
+      word,
+      missingSince: since,
+    });
   });
 
   test('has another shape and word for every state of the feed', () => {
@@ -59,14 +92,22 @@ describe('the token', () => {
 });
 
 test.each<[Partial<MarketState>, string]>([
-  [{ phase: 'live' }, 'Live'],
+  [{ phase: 'live' }, 'Open'],
+  [{ phase: 'buffer' }, 'About to open'],
   [{ phase: 'closed' }, 'Closed'],
   [{ phase: 'closed', day: 'holiday' }, 'Holiday'],
   [{ phase: 'closed', day: 'weekend' }, 'Weekend'],
-  [{ phase: 'live', day: 'unknown' }, 'Live?'],
+  [{ phase: 'live', day: 'unknown' }, 'Open?'],
   [{ phase: 'unknown' }, 'Unknown'],
 ])('the market with %o is called %s', (change, word) => {
   expect(marketWord({ ...market, ...change })).toBe(word);
+});
+
+test('no two phases of the market share a word, and none is called live as prices are', () => {
+  const words = marketPhases.map((phase) => marketWord({ ...market, phase }));
+  expect(new Set(words).size).toBe(marketPhases.length);
+  expect(words.filter((word) => /live/i.test(word))).toEqual([]);
+  expect(feedStates.map((state) => connectionOf({ ...feed, state }, 'connected').word)).not.toContain('Live');
 });
 
 describe('the note of the day', () => {
