@@ -1,10 +1,13 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { readTextFile } from './files/read-text.ts';
 
 /** Holding it keeps every other copy of the app out of the home folder. Disposing gives it up. */
 export interface HomeLock extends Disposable {
   readonly home: string;
+  /** Of the file that is locked: another one there is another lock. */
+  readonly inode: number;
 }
 
 export interface HomeInUse {
@@ -43,7 +46,8 @@ export function acquireHomeLock(home: string): { readonly ok: true; readonly loc
   const release = (): void => {
     if (database.isOpen) database.close();
   };
-  return { ok: true, lock: { home, [Symbol.dispose]: release } };
+  const inode = statSync(join(home, 'lock.db')).ino;
+  return { ok: true, lock: { home, inode, [Symbol.dispose]: release } };
 }
 
 /** SQLITE_BUSY (https://sqlite.org/rescode.html#busy): another connection holds the lock. */
@@ -65,7 +69,7 @@ function notePid(path: string): void {
 
 function readPid(path: string): number | null {
   try {
-    const pid = Number(readFileSync(path, 'utf8').trim());
+    const pid = Number(readTextFile(path, 64)?.trim());
     return Number.isInteger(pid) && pid > 0 ? pid : null;
   } catch {
     return null;

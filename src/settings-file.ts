@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
+import { isSomethingElse, UnreadableFileError } from './files/read-text.ts';
 import { decodeText, isPlainText } from './files/text.ts';
 
 const NAME = 'settings';
@@ -8,6 +9,8 @@ const NAME = 'settings';
 /** Writes the settings, atomically; those of a later version that this one does not know stay in the file. */
 export function writeSettings(home: string, settings: Readonly<Record<string, unknown>>): void {
   const path = join(home, `${NAME}.json`);
+  // Reading from a pipe would not end.
+  if (isSomethingElse(path)) throw new UnreadableFileError('not-a-file');
   if (existsSync(path)) {
     const bytes = readFileSync(path);
     if (!isPlainText(bytes)) writeFileSync(path, decodeText(bytes), { mode: 0o600 });

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { decodeText } from './text.ts';
 
 /** A path that is no file of a sensible size. */
@@ -22,12 +22,24 @@ export function readTextFile(path: string, mostBytes: number): string | null {
     const stats = fstatSync(file);
     if (!stats.isFile()) throw new UnreadableFileError('not-a-file');
     if (stats.size > mostBytes) throw new UnreadableFileError('too-large');
-    const bytes = Buffer.alloc(mostBytes + 1);
+    // Some files say 0 and hold more, and one may grow while it is read.
+    const bytes = Buffer.alloc(Math.min(mostBytes, Math.max(stats.size * 2, 64 * 1024)) + 1);
     const size = readSync(file, bytes, 0, bytes.length, 0);
-    if (size > mostBytes) throw new UnreadableFileError('too-large');
+    if (size === bytes.length) throw new UnreadableFileError('too-large');
     return decodeText(bytes.subarray(0, size));
   } finally {
     closeSync(file);
+  }
+}
+
+/** Whether there is something at a path that is no file: a folder, a pipe, a device, or a link that leads to one or nowhere. */
+export function isSomethingElse(path: string): boolean {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;
+  try {
+    return !statSync(path).isFile();
+  } catch {
+    // A link that leads nowhere or in a circle.
+    return true;
   }
 }
 

@@ -6,6 +6,7 @@ import { candleStates } from '../contract/candle.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import { setAside } from '../files/set-aside.ts';
 import type { IstDate } from '../market/ist.ts';
+import { DiskError } from '../storage/disk-error.ts';
 import type { HistoryBatch } from '../storage/disk-tasks.ts';
 
 /** The database could not be read or written. */
@@ -43,6 +44,8 @@ const candleColumns = z.array(
   ]),
 );
 
+/** A few tens of ms on a slow disk. */
+const PRUNED_AT_ONCE = 5_000;
 /** Up to this size a check of the whole file at the start costs a few tens of ms; larger ones show their faults later. */
 const FULL_CHECK_BYTES = 16 * 1024 * 1024;
 
@@ -92,16 +95,21 @@ export class DeskStore implements Disposable {
     this.write({ journals: [], candles: [[key, rows]] });
   }
 
-  /** Saves all of it in one transaction, or nothing. */
-  write({ journals, candles }: HistoryBatch): void {
+  /**
+   * Saves all of it in one transaction, or nothing. `isAbandoned` is asked once nobody else can write: what was begun
+   * before another thread took over must not come after what that has written.
+   */
+  write({ journals, candles }: HistoryBatch, isAbandoned: () => boolean = () => false): void {
     attempt('write', () => {
-      this.database.exec('BEGIN');
+      this.database.exec('BEGIN IMMEDIATE');
       try {
+        if (isAbandoned()) throw new DiskError('no-answer', 'This thread was given up.');
         for (const [date, json] of journals) this.putJournal.run(date, json);
         for (const [key, rows] of candles) for (const row of rows) this.put(key, row);
         this.database.exec('COMMIT');
       } catch (error) {
-        this.database.exec('ROLLBACK');
+        // A full disk may have ended the transaction already.
+        if (this.database.isTransaction) this.database.exec('ROLLBACK');
         throw error;
       }
     });
@@ -112,9 +120,13 @@ export class DeskStore implements Disposable {
     return attempt('read', () => candleColumns.parse(this.getCandles.all(key, fromMs, toMs)));
   }
 
-  /** Deletes candles that start before an instant. */
-  pruneCandles(beforeMs: number): void {
-    attempt('write', () => this.database.prepare('DELETE FROM candle WHERE start < ?').run(beforeMs));
+  /** Deletes candles that start before an instant, some at a time: true while more are left. */
+  pruneCandles(beforeMs: number): boolean {
+    const old = 'SELECT key, start FROM candle WHERE start < ? LIMIT ?';
+    const { changes } = attempt('write', () =>
+      this.database.prepare(`DELETE FROM candle WHERE (key, start) IN (${old})`).run(beforeMs, PRUNED_AT_ONCE),
+    );
+    return changes === PRUNED_AT_ONCE;
   }
 
   /** Deletes the journals of dates before one. */

@@ -17,7 +17,7 @@ export interface WriteBehindPorts {
 
 /** Rows written in one transaction: a few tens of ms on a slow disk. */
 const BATCH_ROWS = 4_000;
-/** A day of 600 instruments, about 30 MB. Beyond it the oldest candles are given up: Kite has them still. */
+/** A day of 600 instruments, about 30 MB. Beyond it each instrument's oldest are given up in turn: Kite has them still. */
 const MOST_WAITING_ROWS = 225_000;
 
 /**
@@ -71,7 +71,12 @@ export class WriteBehindHistory implements HistoryStore, AsyncDisposable {
 
   /** Quiet when it fails: it is asked for again the next day. */
   async prune(candlesBeforeMs: number, journalsBefore: IstDate): Promise<void> {
-    await this.ports.disk.prune(candlesBeforeMs, journalsBefore).catch(() => undefined);
+    try {
+      // In short turns, between which everything else is read and written.
+      while (await this.ports.disk.prune(candlesBeforeMs, journalsBefore));
+    } catch {
+      // As said above.
+    }
   }
 
   /** Writes what waits, if the disk takes it now. */
@@ -109,14 +114,15 @@ export class WriteBehindHistory implements HistoryStore, AsyncDisposable {
   }
 
   private shedOldest(): void {
-    for (const [key, rows] of this.candles) {
-      if (this.rows <= MOST_WAITING_ROWS) return;
-      for (const start of rows.keys()) {
-        if (this.rows <= MOST_WAITING_ROWS) break;
-        rows.delete(start);
-        this.rows--;
-      }
-      if (rows.size === 0) this.candles.delete(key);
+    while (this.rows > MOST_WAITING_ROWS) {
+      const [first] = this.candles;
+      if (first === undefined) return;
+      const [key, rows] = first;
+      const [oldest] = rows.keys();
+      if (oldest !== undefined && rows.delete(oldest)) this.rows--;
+      // Behind all others: the next one gives up next.
+      this.candles.delete(key);
+      if (rows.size > 0) this.candles.set(key, rows);
     }
   }
 }

@@ -1,11 +1,12 @@
-import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import { readInstrumentDump } from '../kite/instrument-dump.ts';
 import { parseJson } from '../kite/json.ts';
 import type { KiteInstrument } from '../kite/session.ts';
 import { isIstDate } from '../market/ist.ts';
-import { eventLoopTurn } from '../turn.ts';
+import type { Disk } from '../storage/disk-thread.ts';
+import { RetriedWrite } from '../storage/retried-write.ts';
 import type { InstrumentList, InstrumentListStore } from './instrument-lists.ts';
 
 const FORMAT = 1;
@@ -21,25 +22,47 @@ const headSchema = z.object({
   takenAtMs: z.number(),
 });
 
+type ListDisk = Pick<Disk, 'readText' | 'appendPart' | 'putInPlace'>;
+
+export interface ListFilePorts {
+  readonly disk: ListDisk;
+  /** Real time. */
+  readonly clock: Clock;
+  readonly home: string;
+}
+
 /**
- * Instrument lists as files of the home folder, `instruments/NFO.csv`, read and written off the main thread and in short
- * stretches. A file that is missing, damaged or no file at all is no list; what cannot be written is left.
+ * Instrument lists as files of the home folder, `instruments/NFO.csv`, read and written by the disk's thread and in short
+ * stretches. A file that is missing, damaged or no file at all is no list; what cannot be written is written later.
  */
-export function instrumentListFiles(home: string): InstrumentListStore {
+export function instrumentListFiles({ disk, clock, home }: ListFilePorts): InstrumentListStore & Disposable {
   const folder = join(home, 'instruments');
-  let lastWrite: Promise<void> = Promise.resolve();
+  const waiting = new Map<string, InstrumentList>();
+  const writer = new RetriedWrite({
+    clock,
+    write: async () => {
+      const [list] = waiting.values();
+      if (list === undefined) return false;
+      await write(disk, folder, list);
+      if (waiting.get(list.exchange) === list) waiting.delete(list.exchange);
+      return waiting.size > 0;
+    },
+    // Lists are not missed before the next start, and whatever keeps them from the disk is told of history too.
+    onTrouble: () => undefined,
+  });
   return {
     load: async (exchange) => {
       try {
-        return await read(pathOf(folder, exchange), exchange);
+        return await read(disk, pathOf(folder, exchange), exchange);
       } catch {
         return null;
       }
     },
     save: (list) => {
-      lastWrite = lastWrite.then(() => write(folder, list)).catch(() => undefined);
-      return lastWrite;
+      waiting.set(list.exchange, list);
+      return writer.request();
     },
+    [Symbol.dispose]: () => writer[Symbol.dispose](),
   };
 }
 
@@ -47,10 +70,9 @@ function pathOf(folder: string, exchange: string): string {
   return join(folder, `${exchange.replace(/[^A-Z]/g, '')}.csv`);
 }
 
-async function read(path: string, exchange: string): Promise<InstrumentList | null> {
-  const stats = await lstat(path);
-  if (!stats.isFile() || stats.size > LARGEST_BYTES) return null;
-  const text = await readFile(path, 'utf8');
+async function read(disk: ListDisk, path: string, exchange: string): Promise<InstrumentList | null> {
+  const text = await disk.readText(path, LARGEST_BYTES);
+  if (text === null) return null;
   const headEnd = text.indexOf('\n');
   const head = headSchema.safeParse(parseJson(text.slice(0, headEnd)));
   if (!head.success || head.data.exchange !== exchange) return null;
@@ -59,21 +81,15 @@ async function read(path: string, exchange: string): Promise<InstrumentList | nu
   return instruments.length === 0 ? null : { exchange, date, takenAtMs, instruments };
 }
 
-async function write(folder: string, { exchange, date, takenAtMs, instruments }: InstrumentList): Promise<void> {
-  const parts = [`${JSON.stringify({ format: FORMAT, exchange, date, takenAtMs })}\n${COLUMNS}\n`];
-  for (let from = 0; from < instruments.length; from += ROWS_AT_A_STRETCH) {
-    parts.push(
-      instruments
-        .slice(from, from + ROWS_AT_A_STRETCH)
-        .map(rowText)
-        .join(''),
-    );
-    await eventLoopTurn();
-  }
+async function write(disk: ListDisk, folder: string, list: InstrumentList): Promise<void> {
+  const { exchange, date, takenAtMs, instruments } = list;
   const path = pathOf(folder, exchange);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.tmp`, parts, { mode: 0o600 });
-  await rename(`${path}.tmp`, path);
+  await disk.appendPart(path, `${JSON.stringify({ format: FORMAT, exchange, date, takenAtMs })}\n${COLUMNS}\n`, true);
+  for (let from = 0; from < instruments.length; from += ROWS_AT_A_STRETCH) {
+    const rows = instruments.slice(from, from + ROWS_AT_A_STRETCH);
+    await disk.appendPart(path, rows.map(rowText).join(''), false);
+  }
+  await disk.putInPlace(path);
 }
 
 function rowText(row: KiteInstrument): string {

@@ -1,7 +1,11 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../clock.ts';
 import type { CandleRow } from '../contract/commands.ts';
-import { readTextFile } from '../files/read-text.ts';
+import type { DiskFacts } from '../doctor/probes.ts';
+import { examineDisk } from '../doctor/system/disk.ts';
+import { appendPart, putInPlace } from '../files/file-parts.ts';
+import { isSomethingElse, readTextFile } from '../files/read-text.ts';
 import { setAside } from '../files/set-aside.ts';
 import { type DeskStore, openDeskFile } from '../history/store.ts';
 import { acquireHomeLock, type HomeInUse, type HomeLock } from '../home-lock.ts';
@@ -25,12 +29,19 @@ export interface DiskTasks {
   loadJournal(date: IstDate): string | null;
   loadCandles(key: string, fromMs: number, toMs: number): readonly CandleRow[];
   writeHistory(batch: HistoryBatch): void;
-  prune(candlesBeforeMs: number, journalsBefore: IstDate): void;
+  /** Deletes some of what is older; true while more is left. */
+  prune(candlesBeforeMs: number, journalsBefore: IstDate): boolean;
   /** What tells one version of a file from the next, and when it was written (ms since the epoch); null: no file. */
   stat(path: string): { readonly version: string; readonly writtenAtMs: number } | null;
   /** A text of the trader's, decoded; null when there is none. */
   readText(path: string, mostBytes: number): string | null;
   saveSettings(settings: Readonly<Record<string, unknown>>): void;
+  /** Appends to the file that is to take the place of `path`; the first part begins it. */
+  appendPart(path: string, text: string, isFirst: boolean): void;
+  /** Puts the file of these parts in its place. */
+  putInPlace(path: string): void;
+  /** Free space where the home folder is, and whether it can be written to. Leaves nothing behind. */
+  examine(): DiskFacts;
   /** Renames a file that cannot be used; returns its new path. */
   setAside(path: string, nowMs: number): string;
 }
@@ -41,21 +52,28 @@ export type DiskTaskName = keyof DiskTasks;
 export class HomeTasks implements DiskTasks, Disposable {
   private readonly home: string;
   private readonly notice: (text: string) => void;
+  private readonly clock: Pick<Clock, 'now'>;
+  private readonly isAbandoned: () => boolean;
   private lock: HomeLock | null = null;
   private history: { readonly store: DeskStore; readonly inode: number } | null = null;
 
-  constructor(home: string, notice: (text: string) => void) {
+  /** `isAbandoned`: whether the desk has given this thread up and another has taken its place. */
+  constructor(
+    home: string,
+    notice: (text: string) => void,
+    clock: Pick<Clock, 'now'> = systemClock(),
+    isAbandoned: () => boolean = () => false,
+  ) {
     this.home = home;
     this.notice = notice;
+    this.clock = clock;
+    this.isAbandoned = isAbandoned;
   }
 
   open(): HomeInUse | null {
-    if (this.lock === null) {
-      const locked = acquireHomeLock(this.home);
-      if (!locked.ok) return locked;
-      this.lock = locked.lock;
-      tidyHome(this.home);
-    }
+    const inUse = this.takeLock();
+    if (inUse !== null) return inUse;
+    tidyHome(this.home);
     this.store();
     return null;
   }
@@ -69,12 +87,13 @@ export class HomeTasks implements DiskTasks, Disposable {
   }
 
   writeHistory(batch: HistoryBatch): void {
-    this.store().write(batch);
+    this.store().write(batch, this.isAbandoned);
   }
 
-  prune(candlesBeforeMs: number, journalsBefore: IstDate): void {
-    this.store().pruneCandles(candlesBeforeMs);
-    this.store().pruneJournals(journalsBefore);
+  prune(candlesBeforeMs: number, journalsBefore: IstDate): boolean {
+    const store = this.store();
+    store.pruneJournals(journalsBefore);
+    return store.pruneCandles(candlesBeforeMs);
   }
 
   stat(path: string): ReturnType<DiskTasks['stat']> {
@@ -89,6 +108,18 @@ export class HomeTasks implements DiskTasks, Disposable {
 
   saveSettings(settings: Readonly<Record<string, unknown>>): void {
     writeSettings(this.home, settings);
+  }
+
+  appendPart(path: string, text: string, isFirst: boolean): void {
+    appendPart(path, text, isFirst);
+  }
+
+  putInPlace(path: string): void {
+    putInPlace(path);
+  }
+
+  examine(): DiskFacts {
+    return examineDisk(this.home);
   }
 
   setAside(path: string, nowMs: number): string {
@@ -114,11 +145,40 @@ export class HomeTasks implements DiskTasks, Disposable {
       throw new DiskError('removed', 'The database was removed while the app was running.');
     }
     if (this.history !== null) return this.history.store;
-    mkdirSync(this.home, { recursive: true, mode: 0o700 });
-    const { store, notice } = openDeskFile(path, Date.now());
+    const inUse = this.takeLock();
+    if (inUse !== null && inUse.pid !== process.pid) throw new DiskError('locked', inUse.message);
+    this.clearTheWay(['', '-wal', '-shm', '-journal'].map((ending) => path + ending));
+    const { store, notice } = openDeskFile(path, this.clock.now());
     this.history = { store, inode: inodeOf(path) };
     if (notice !== null) this.notice(notice);
     return store;
+  }
+
+  /**
+   * Null once this process has the home. The lock of a folder that was removed holds nobody out of the one that is made in
+   * its place. A thread of this process that hangs may be the one that has it.
+   */
+  private takeLock(): HomeInUse | null {
+    const path = join(this.home, 'lock.db');
+    if (this.lock !== null && inodeOf(path) === this.lock.inode) return null;
+    this.lock?.[Symbol.dispose]();
+    this.lock = null;
+    mkdirSync(this.home, { recursive: true, mode: 0o700 });
+    // SQLite has one word for all that keeps it from opening a file.
+    accessSync(this.home, constants.W_OK);
+    this.clearTheWay([path, `${path}-journal`]);
+    const locked = acquireHomeLock(this.home);
+    if (!locked.ok) return locked;
+    this.lock = locked.lock;
+    return null;
+  }
+
+  /** SQLite would wait for ever at a pipe. */
+  private clearTheWay(paths: readonly string[]): void {
+    for (const path of paths) {
+      if (!isSomethingElse(path)) continue;
+      this.notice(`${path} is not a file: set aside as ${setAside(path, this.clock.now())}.`);
+    }
   }
 }
 

@@ -13,6 +13,8 @@ export type Disk = {
 export interface DiskPort {
   post(message: DiskRequest): void;
   onReply(listener: (reply: DiskReply) => void): void;
+  /** Nobody waits for it any longer: what it still has before it is not to be done, and what it does not to be kept. */
+  abandon(): void;
   /** The thread ended by itself. */
   onEnd(listener: () => void): void;
 }
@@ -22,6 +24,8 @@ export interface DiskThreadPorts {
   readonly clock: Clock;
   readonly start: () => DiskPort;
   readonly onNotice: (text: string) => void;
+  /** A thread that was given up has come back: what it was doing may have come after what was done since. */
+  readonly onReturn?: () => void;
 }
 
 /** A local disk answers in milliseconds; a network drive that answers at all, in a few seconds. */
@@ -30,13 +34,15 @@ export const DISK_DEADLINE_MS = 5_000;
 const FIRST_RESTART_MS = 1_000;
 const LONGEST_RESTART_MS = 60_000;
 const SHUTDOWN_MS = 2_000;
+/** Threads that may hang at a time: each keeps some MB. Beyond it one of them has to come back first. */
+const MOST_HUNG = 4;
 
 /** Threads of this process that hang in the system. */
-let hungThreads = 0;
+const hungThreads = new Set<DiskPort>();
 
 /** Whether a thread hangs in the system: the process cannot end in order while one does. */
 export function hasHungThread(): boolean {
-  return hungThreads > 0;
+  return hungThreads.size > 0;
 }
 
 /** Ends the process, whatever hangs. */
@@ -57,6 +63,8 @@ interface Waiting {
 export class DiskThread implements AsyncDisposable {
   private readonly ports: DiskThreadPorts;
   private readonly waiting = new Map<number, Waiting>();
+  private readonly hung = new Set<DiskPort>();
+  private isClosed = false;
   private port: DiskPort | null = null;
   private nextId = 1;
   private restartAtMs = Number.NEGATIVE_INFINITY;
@@ -88,11 +96,12 @@ export class DiskThread implements AsyncDisposable {
   /** Closes what the thread holds open; one that does not answer is not waited for. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { port } = this;
+    this.isClosed = true;
     if (port === null) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     port.onEnd(resolve);
     const deadline = this.ports.clock.setTimeout(() => {
-      hungThreads++;
+      this.giveUp(port);
       resolve();
     }, SHUTDOWN_MS);
     port.post('close');
@@ -103,11 +112,15 @@ export class DiskThread implements AsyncDisposable {
   private running(): DiskPort {
     if (this.port !== null) return this.port;
     const { clock, start } = this.ports;
-    if (clock.monotonic() < this.restartAtMs) throw noAnswer();
+    if (this.isClosed) throw new DiskError('failed', 'The files are closed.');
+    if (clock.monotonic() < this.restartAtMs || this.hung.size >= MOST_HUNG) throw noAnswer();
     const port = start();
     this.port = port;
     port.onReply((reply) => this.onReply(port, reply));
-    port.onEnd(() => this.drop(port, new DiskError('failed', 'The thread for files ended by itself.')));
+    port.onEnd(() => {
+      this.noteReturn(port);
+      this.drop(port, new DiskError('failed', 'The thread for files ended by itself.'));
+    });
     return port;
   }
 
@@ -118,7 +131,7 @@ export class DiskThread implements AsyncDisposable {
     }
     // One that was given up has come back after all. It is left as it is: it may hold the lock on the home.
     if (port !== this.port) {
-      hungThreads--;
+      this.noteReturn(port);
       return;
     }
     this.restartDelayMs = FIRST_RESTART_MS;
@@ -131,8 +144,18 @@ export class DiskThread implements AsyncDisposable {
 
   private giveUp(port: DiskPort): void {
     if (port !== this.port) return;
-    hungThreads++;
+    port.abandon();
+    this.hung.add(port);
+    hungThreads.add(port);
     this.drop(port, noAnswer());
+  }
+
+  private noteReturn(port: DiskPort): void {
+    if (!this.hung.delete(port)) return;
+    hungThreads.delete(port);
+    // The system answers again: the next call need not wait.
+    this.restartAtMs = Number.NEGATIVE_INFINITY;
+    this.ports.onReturn?.();
   }
 
   private drop(port: DiskPort, error: DiskError): void {
@@ -155,7 +178,8 @@ declare const DISK_WORKER_SOURCE: string | undefined;
 
 /** Node's own worker on a home folder. */
 export function startDiskWorker(home: string): DiskPort {
-  const options = { workerData: { home }, stdin: false };
+  const abandoned = new Int32Array(new SharedArrayBuffer(4));
+  const options = { workerData: { home, abandoned }, stdin: false };
   const worker =
     typeof DISK_WORKER_SOURCE === 'string'
       ? new Worker(DISK_WORKER_SOURCE, { ...options, eval: true })
@@ -165,6 +189,7 @@ export function startDiskWorker(home: string): DiskPort {
   worker.on('error', () => undefined);
   return {
     post: (message) => worker.postMessage(message),
+    abandon: () => void Atomics.store(abandoned, 0, 1),
     onReply: (listener) => void worker.on('message', listener),
     onEnd: (listener) => void worker.once('exit', listener),
   };
@@ -181,6 +206,9 @@ export function diskOf(thread: DiskThread): Disk {
     stat: (...args) => thread.call('stat', ...args),
     readText: (...args) => thread.call('readText', ...args),
     saveSettings: (...args) => thread.call('saveSettings', ...args),
+    appendPart: (...args) => thread.call('appendPart', ...args),
+    putInPlace: (...args) => thread.call('putInPlace', ...args),
+    examine: (...args) => thread.call('examine', ...args),
     setAside: (...args) => thread.call('setAside', ...args),
   };
 }

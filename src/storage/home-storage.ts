@@ -31,10 +31,11 @@ export class HomeStorage implements StorageHealth, AsyncDisposable {
   private readonly causes = new Map<'history' | 'settings', StorageCause>();
   private readonly settingsWriter: RetriedWrite;
   private settings: Settings | null = null;
+  private lastSettings: Settings | null = null;
 
   constructor({ home, clock, start, onNotice }: HomeStoragePorts) {
     this.path = home;
-    this.thread = new DiskThread({ clock, start, onNotice });
+    this.thread = new DiskThread({ clock, start, onNotice, onReturn: () => this.saveSettingsAgain() });
     this.disk = diskOf(this.thread);
     this.history = new WriteBehindHistory({
       clock,
@@ -60,6 +61,7 @@ export class HomeStorage implements StorageHealth, AsyncDisposable {
   /** Brings the latest settings to the disk as soon as it takes them. */
   saveSettings(settings: Settings): void {
     this.settings = settings;
+    this.lastSettings = settings;
     void this.settingsWriter.request();
   }
 
@@ -69,6 +71,11 @@ export class HomeStorage implements StorageHealth, AsyncDisposable {
     this.settingsWriter[Symbol.dispose]();
     await this.history[Symbol.asyncDispose]();
     await this.thread[Symbol.asyncDispose]();
+  }
+
+  /** A thread that hung in writing earlier ones may have put them in the place of later ones. */
+  private saveSettingsAgain(): void {
+    if (this.lastSettings !== null) this.saveSettings(this.lastSettings);
   }
 
   private async writeSettings(): Promise<boolean> {

@@ -65,5 +65,7 @@ export class RetriedWrite implements Disposable {
     } finally {
       this.running = null;
     }
+    // Asked for while it was told that all is written.
+    if (this.isRequested && this.retry === null) await this.request();
   }
 }

@@ -16,6 +16,9 @@ export function promisedDisk(tasks: DiskTasks): Disk {
     stat: async (...args) => tasks.stat(...args),
     readText: async (...args) => tasks.readText(...args),
     saveSettings: async (...args) => tasks.saveSettings(...args),
+    appendPart: async (...args) => tasks.appendPart(...args),
+    putInPlace: async (...args) => tasks.putInPlace(...args),
+    examine: async () => tasks.examine(),
     setAside: async (...args) => tasks.setAside(...args),
   };
 }
@@ -23,34 +26,65 @@ export function promisedDisk(tasks: DiskTasks): Disk {
 /** What is wrong with a disk: it fails at once, answers late by so many ms, or does not answer at all. */
 export type DiskFault = StorageCause | { readonly lateMs: number } | 'hangs';
 
-/** A home's disk without a thread, with a fault that can be put in and taken out. One for all threads that are started. */
+/**
+ * A home's disk without a thread of its own, with a fault that can be put in and taken out. One for all threads that are
+ * started. What it was asked while it hung it answers when it no longer does, as a system does.
+ */
 export class TestDisk implements Disposable {
-  fault: DiskFault | null = null;
   /** Tasks that reached the disk, by name. */
   readonly done: string[] = [];
+  /** Threads that were started. */
+  threads = 0;
   private readonly clock: Clock;
   private readonly tasks: HomeTasks;
+  private readonly held: (() => void)[] = [];
+  private current: DiskFault | null = null;
+  private isAtWork = false;
 
   constructor(clock: Clock, home: string) {
     this.clock = clock;
-    this.tasks = new HomeTasks(home, () => undefined);
+    this.tasks = new HomeTasks(home, () => undefined, clock);
+  }
+
+  get fault(): DiskFault | null {
+    return this.current;
+  }
+
+  set fault(fault: DiskFault | null) {
+    this.current = fault;
+    if (fault !== 'hangs') for (const answer of this.held.splice(0)) queueMicrotask(answer);
+  }
+
+  /** Whether a task is being done now, in place of the thread that would do it. */
+  get atWork(): boolean {
+    return this.isAtWork;
   }
 
   readonly start = (): DiskPort => {
     let listener: (reply: DiskReply) => void = () => undefined;
     let ended: () => void = () => undefined;
+    let isAbandoned = false;
+    /** The one that hangs: it is under way, and nothing can take it back. */
+    let inHand: DiskRequest | null = null;
+    this.threads++;
     return {
       post: (request) => {
         const answer = (): void => {
           if (request === 'close') ended();
-          else listener(this.answer(request));
+          else listener(isAbandoned && !isDone(request, inHand) ? abandonedReply(request.id) : this.answer(request));
         };
-        if (this.fault === 'hangs') return;
-        if (typeof this.fault === 'object' && this.fault !== null) this.clock.setTimeout(answer, this.fault.lateMs);
-        else queueMicrotask(answer);
+        if (this.current === 'hangs') {
+          inHand ??= request;
+          this.held.push(answer);
+        } else if (typeof this.current === 'object' && this.current !== null) {
+          this.clock.setTimeout(answer, this.current.lateMs);
+        } else queueMicrotask(answer);
       },
       onReply: (next) => {
         listener = next;
+      },
+      abandon: () => {
+        isAbandoned = true;
       },
       onEnd: (next) => {
         ended = next;
@@ -63,15 +97,27 @@ export class TestDisk implements Disposable {
   }
 
   private answer({ id, task, args }: Exclude<DiskRequest, 'close'>): DiskReply {
-    if (typeof this.fault === 'string' && this.fault !== 'hangs') {
-      return { id, failure: { cause: this.fault, text: this.fault, code: null } };
+    if (typeof this.current === 'string' && this.current !== 'hangs') {
+      return { id, failure: { cause: this.current, text: this.current, code: null } };
     }
     this.done.push(task);
+    this.isAtWork = true;
     try {
       const run = this.tasks[task].bind(this.tasks) as (...given: readonly unknown[]) => unknown;
       return { id, value: run(...args) };
     } catch (error) {
       return { id, failure: { cause: storageCauseOf(error), text: String(error), code: null } };
+    } finally {
+      this.isAtWork = false;
     }
   }
+}
+
+/** What a thread that was given up still does when it comes back; only the database takes nothing from it. */
+function isDone(request: DiskRequest, inHand: DiskRequest | null): boolean {
+  return request === inHand && request !== 'close' && request.task !== 'writeHistory';
+}
+
+function abandonedReply(id: number): DiskReply {
+  return { id, failure: { cause: 'no-answer', text: 'This thread was given up.', code: null } };
 }

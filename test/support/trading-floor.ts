@@ -83,6 +83,8 @@ export interface Floor extends AsyncDisposable {
   readonly line: FaultyLine;
   /** Where the desk keeps its files. */
   readonly disk: TestDisk;
+  /** What the desk keeps there. */
+  readonly storage: HomeStorage;
   readonly exchange: Exchange;
   /** The one that is running: another after a restart. */
   readonly desk: Desk;
@@ -111,6 +113,7 @@ const observer = { ...demoUser, userId: 'WATCH1', name: 'Observer' };
 const DAY_MS = 86_400_000;
 const COMMAND_STEP_MS = 100;
 const COMMAND_STEPS = 20;
+const START_STEPS = 300;
 
 export async function openFloor(options: FloorOptions): Promise<Floor> {
   const { date, at, login = 'alive', dataDir = null } = options;
@@ -136,11 +139,15 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const endpoints = { apiRoot: exchange.apiRoot, loginRoot: exchange.loginRoot, tickerRoot: exchange.tickerRoot };
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'mdts-floor-'));
   const traffic = { underWay: 0 };
-  const settle = settleIo(() => Math.max(0, exchange.busy() + traffic.underWay - exchange.hanging()));
+  const lists = { underWay: 0 };
+  // A disk with a fault answers when time passes, not when it is waited for.
+  const waitsForLists = (): number => (disk.fault === null ? lists.underWay : 0);
+  const settle = settleIo(() => Math.max(0, exchange.busy() + traffic.underWay + waitsForLists() - exchange.hanging()));
   const exchangeTime = new ExchangeTime(pcClock);
   const disk = new TestDisk(clock, home);
   disk.fault = options.diskFault ?? null;
   const storage = new HomeStorage({ home, clock, start: disk.start, onNotice: () => undefined });
+  const listFiles = instrumentListFiles({ disk: storage.disk, clock, home });
   const held = await secretsWith(exchange, login, clock);
   const secrets = options.secrets?.(held, clock) ?? held;
   const notices = secrets.recovery === null ? [] : [secrets.recovery.notice];
@@ -161,7 +168,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),
     store: storage.history,
     storage,
-    lists: countedLists(instrumentListFiles(home), traffic),
+    lists: countedLists(listFiles, lists),
     tokenDisk: promisedDisk(new HomeTasks(home, () => undefined)),
     wakeUps: clockWakeUps(pcClock),
     channels: options.channels ?? [],
@@ -170,7 +177,12 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     random: () => 0.5,
     ...(options.onActivity === undefined ? {} : { onActivity: options.onActivity }),
   });
-  let desk = await startDesk(deskPorts());
+  const opened = async (): Promise<Desk> => {
+    const starting = startDesk(deskPorts());
+    if (disk.fault !== null) await passTime(starting, clock, settle);
+    return await starting;
+  };
+  let desk = await opened();
   await settle();
   const run = (ms: number): Promise<void> => clock.advance(ms, settle);
   const journal = (): Journal => desk.currentJournal;
@@ -190,6 +202,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     pcClock,
     line,
     disk,
+    storage,
     exchange,
     get desk() {
       return desk;
@@ -197,7 +210,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     restart: async (downMs) => {
       await desk[Symbol.asyncDispose]();
       await run(downMs);
-      desk = await startDesk(deskPorts());
+      desk = await opened();
       await settle();
     },
     run,
@@ -238,12 +251,25 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     },
     [Symbol.asyncDispose]: async () => {
       await desk[Symbol.asyncDispose]();
+      listFiles[Symbol.dispose]();
+      // No time passes any more for what a disk that hangs would be waited for.
+      disk.fault = null;
       await storage[Symbol.asyncDispose]();
       disk[Symbol.dispose]();
       await exchange[Symbol.asyncDispose]();
       if (options.home === undefined) rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Lets time go on while something is waited for: what a disk does not answer ends by its deadline. */
+async function passTime(waited: Promise<unknown>, clock: VirtualClock, settle: () => Promise<void>): Promise<void> {
+  const state = { isOver: false };
+  const end = (): void => {
+    state.isOver = true;
+  };
+  waited.then(end, end);
+  for (let step = 0; !state.isOver && step < START_STEPS; step++) await clock.advance(COMMAND_STEP_MS, settle);
 }
 
 async function secretsWith(

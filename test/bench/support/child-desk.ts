@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../../src/clock.ts';
 import { defaultSettings } from '../../../src/contract/settings.ts';
 import type { Desk } from '../../../src/desk/desk-api.ts';
 import { startDesk } from '../../../src/desk.ts';
+import { examineDisk } from '../../../src/doctor/system/disk.ts';
 import { systemProbes } from '../../../src/doctor/system/system-probes.ts';
 import { ExchangeTime } from '../../../src/kite/exchange-time.ts';
 import { kiteRestClient } from '../../../src/kite/rest-client.ts';
@@ -50,7 +51,7 @@ export async function startChildDesk(options: {
     wakeUps: nodeScheduleWakeUps(clock),
     channels: [],
     hasLoginWindow: false,
-    probes: systemProbes({ home, environment: {}, clock: uiClock }),
+    probes: systemProbes({ disk: async () => examineDisk(home), environment: {}, clock: uiClock }),
     random: Math.random,
   });
 }
