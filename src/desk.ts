@@ -168,6 +168,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       book,
       session: () => auth.session,
       reportRejected: () => void auth.reportRejected('rest'),
+      kiteTime: () => ports.exchangeTime.atLeast(),
       instruments: () => instruments.states,
       shown: () => new Set([...interfaces].flatMap((attached) => attached.charted)),
       listed: (key) => instruments.listed(key),

@@ -22,6 +22,8 @@ export interface CandleDeskPorts {
   readonly book: QuoteBook;
   readonly session: () => SessionCredentials | null;
   readonly reportRejected: () => void;
+  /** What Kite's clock shows at least, ms since the epoch; null while it has not been heard. */
+  readonly kiteTime: () => number | null;
   readonly instruments: () => readonly InstrumentState[];
   /** Slots whose candles somebody sees, or an alert stands on. */
   readonly shown: () => ReadonlySet<number>;

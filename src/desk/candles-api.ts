@@ -5,8 +5,9 @@ import type { InstrumentState } from '../contract/state.ts';
 import type { QuoteRow } from '../contract/tick-lane.ts';
 import type { SegmentDay } from '../feed/segment-day.ts';
 import type { CandleQuery } from '../history/candle-query.ts';
-import { hasOpenInterest } from '../history/candles.ts';
+import { hasOpenInterest } from '../history/day-minutes.ts';
 import { joinCandles } from '../history/joined-candles.ts';
+import { unreadWords } from '../history/unread-minutes.ts';
 import type { KiteCandle, KiteInstrument } from '../kite/session.ts';
 import { addDays, formatIst, type IstDate, instantOf, istDateOf } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
@@ -94,10 +95,11 @@ export class CandlesApi {
       return { rows, reason: fetched.reason, settledTo: null };
     }
     const settledTo = last.windows.at(-1)?.endMs ?? null;
-    if (interval === 'day') return { rows: fetched.candles.map((row) => dayRow(row, first)), reason: null, settledTo };
+    const reason = fetched.refused.length === 0 ? null : unreadWords(fetched.refused.length);
+    if (interval === 'day') return { rows: fetched.candles.map((row) => dayRow(row, first)), reason, settledTo };
     const byDate = Map.groupBy(fetched.candles, ({ startMs }) => istDateOf(startMs));
     const rows = open.flatMap((day) => joined(rowsOfDay(byDate.get(day.date) ?? [], day), interval, day));
-    return { rows, reason: null, settledTo };
+    return { rows, reason, settledTo };
   }
 
   private async today(subject: Subject, { interval }: CandleQuery, date: IstDate): Promise<Part> {
@@ -125,9 +127,11 @@ export class CandlesApi {
       return { rows: joined(kept, interval, day, presentMs), reason: fetched.reason, settledTo: null };
     }
     const closed = rowsOfDay(fetched.candles, day).filter(([startMs]) => startMs + 60_000 <= presentMs);
+    const { refused } = fetched;
+    const reason = refused.length === 0 ? null : unreadWords(refused.length);
     const lastMs = closed.at(-1)?.[0];
-    const settledTo = lastMs === undefined ? null : lastMs + 60_000;
-    return { rows: joined(closed, interval, day, presentMs), reason: null, settledTo };
+    const settledTo = lastMs === undefined || reason !== null ? null : lastMs + 60_000;
+    return { rows: joined(closed, interval, day, presentMs), reason, settledTo };
   }
 
   /** The day so far by the quote's own figures. */

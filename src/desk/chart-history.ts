@@ -4,9 +4,11 @@ import { failed, ok, type Result } from '../contract/result.ts';
 import type { InstrumentState } from '../contract/state.ts';
 import { isInWindow, type SegmentDay } from '../feed/segment-day.ts';
 import type { Backfill } from '../history/backfill.ts';
-import { type CandleBook, hasOpenInterest } from '../history/candles.ts';
+import type { CandleBook } from '../history/candles.ts';
+import { hasOpenInterest } from '../history/day-minutes.ts';
 import type { HistoryRequests } from '../history/history-requests.ts';
 import type { HistoryStore } from '../history/history-store.ts';
+import { unreadWords } from '../history/unread-minutes.ts';
 import type { KiteCandle } from '../kite/session.ts';
 import type { MarketCalendar } from '../market/calendar.ts';
 import { type IstDate, instantOf, istDateOf } from '../market/ist.ts';
@@ -74,7 +76,8 @@ export class ChartHistory {
     }
     const rows = rowsOfDay(fetched.candles, day);
     const official = await this.officialCloses(token, day, day.isIndex ? (rows.at(-1)?.[4] ?? null) : null);
-    return { ...value, candles: rows, history: 'complete', reason: null, official };
+    const reason = fetched.refused.length === 0 ? null : unreadWords(fetched.refused.length);
+    return { ...value, candles: rows, history: reason === null ? 'complete' : 'unavailable', reason, official };
   }
 
   /** `close`: of an index, that of its last row. The others are Kite's rows of whole days. */

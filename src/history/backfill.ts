@@ -6,9 +6,11 @@ import { type IstDate, instantOf, istDateOf } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
 import { type FollowedMinutes, wanted } from './backfill-wanted.ts';
 import { MINUTE_MS } from './candle-series.ts';
-import { type CandleBook, hasOpenInterest, minutesOf } from './candles.ts';
+import type { CandleBook } from './candles.ts';
+import { hasOpenInterest, minutesOf } from './day-minutes.ts';
 import type { HistoryRequests } from './history-requests.ts';
 import type { HistoryStore } from './history-store.ts';
+import { UnreadMinutes, unreadWords } from './unread-minutes.ts';
 
 /** What is followed of a slot: every minute is to be Kite's, or only those that ticks cannot answer for. */
 export type CandleNeed = 'every' | 'doubtful';
@@ -20,6 +22,8 @@ export interface BackfillPorts {
   readonly requests: HistoryRequests;
   readonly store: HistoryStore;
   readonly instruments: () => readonly InstrumentState[];
+  /** What Kite's clock shows at least, ms since the epoch; null while it has not been heard. */
+  readonly kiteTime: () => number | null;
   /** Whether Kite can be asked at all. */
   readonly isSignedIn: () => boolean;
   /** Slots whose candles an interface shows, or an alert stands on. */
@@ -44,6 +48,7 @@ interface SlotRecord {
   isRestored: boolean;
   /** The quote agrees with the day's last row: an index's official close. */
   isCloseConfirmed: boolean;
+  readonly unread: UnreadMinutes;
 }
 
 /** Days whose hours are remembered. */
@@ -85,7 +90,7 @@ export class Backfill {
   /** Looks at what is known and asks for what is missing; to be called about once a second. */
   look(): void {
     const { clock, candles } = this.ports;
-    candles.advance(clock.now());
+    this.advance();
     if (!this.ports.isSignedIn() || this.inFlight > 0) return;
     const nowMs = clock.monotonic();
     if (nowMs < this.pausedUntilMs || nowMs - this.lastStartMs < SPACING_MS) return;
@@ -103,15 +108,15 @@ export class Backfill {
    * when Kite has answered for it, otherwise why not. Never rejects.
    */
   async bringUpToDate(slot: number): Promise<string | null> {
-    const { candles, clock } = this.ports;
-    candles.advance(clock.now());
+    const { candles } = this.ports;
+    this.advance();
     const record = this.recordOf(slot);
     if (record === null) return null;
     record.isAskedFor = true;
     const day = this.dayOf(slot);
     if (day === null) return null;
     const firstMs = this.firstOpen(slot, day, 'every', candles.presentMs);
-    if (firstMs === null) return null;
+    if (firstMs === null) return this.unreadReason(slot, day, record);
     if (!this.ports.isSignedIn()) {
       await this.restore(slot, day, record);
       return 'Sign in to load earlier candles.';
@@ -124,7 +129,7 @@ export class Backfill {
     } finally {
       record.waiting--;
     }
-    return record.reason;
+    return record.reason ?? this.unreadReason(slot, day, record);
   }
 
   /** Every minute of the slot's day that starts before it has been answered for by Kite; null: none. */
@@ -161,6 +166,11 @@ export class Backfill {
     return this.dayOn(instrument.segment, istDateOf(this.ports.clock.now()));
   }
 
+  private advance(): void {
+    const { candles, clock, kiteTime } = this.ports;
+    candles.advance(clock.now(), kiteTime());
+  }
+
   private followed(): FollowedMinutes[] {
     const { candles } = this.ports;
     const shown = this.ports.shown();
@@ -190,11 +200,20 @@ export class Backfill {
 
   private firstOpen(slot: number, day: SegmentDay, need: CandleNeed, untilMs: number): number | null {
     const { candles } = this.ports;
+    const unread = this.recordOf(slot)?.unread;
     const isOpen =
       need === 'every'
         ? (startMs: number) => !candles.isAnswered(slot, day, startMs)
         : (startMs: number) => candles.isDoubtful(slot, day, startMs);
-    return minutesOf(day, day.startMs, untilMs).find(isOpen) ?? null;
+    const isDue = (startMs: number): boolean => unread?.isDue(startMs, candles.presentMs) !== false;
+    return minutesOf(day, day.startMs, untilMs).find((startMs) => isOpen(startMs) && isDue(startMs)) ?? null;
+  }
+
+  /** Why the day is not complete although Kite has answered; null: it is. */
+  private unreadReason(slot: number, day: SegmentDay, { unread }: SlotRecord): string | null {
+    const { candles } = this.ports;
+    const open = [...unread.starts].filter((startMs) => !candles.isAnswered(slot, day, startMs));
+    return open.length === 0 ? null : unreadWords(open.length);
   }
 
   /** One question, joined by whoever wants the same slot meanwhile. */
@@ -228,14 +247,23 @@ export class Backfill {
       await this.restore(slot, day, record);
       return;
     }
+    // By the time of the answer Kite has said what time it is: no clock of ours makes a minute over that is not.
+    this.advance();
+    const overMs = Math.min(askedMs, candles.presentMs);
     this.faults = 0;
     record.failures = 0;
     record.reason = null;
     record.hasAnswer = true;
     record.notBeforeMs = candles.presentMs + AGAIN_AFTER_MS;
-    if (fromMs <= (day.windows[0]?.startMs ?? 0)) record.wholeDayMs = askedMs;
-    candles.settle(slot, day, { rows: result.candles, fromMs, askedMs });
-    if (day.isIndex) await this.judgeClose(slot, day, record, askedMs);
+    if (fromMs <= (day.windows[0]?.startMs ?? 0)) record.wholeDayMs = overMs;
+    const { unread } = candles.settle(slot, day, {
+      rows: result.candles,
+      refused: result.refused,
+      fromMs,
+      askedMs: overMs,
+    });
+    record.unread.note(unread, candles.presentMs);
+    if (day.isIndex) await this.judgeClose(slot, day, record, overMs);
   }
 
   /**
@@ -317,6 +345,7 @@ export class Backfill {
       running: null,
       isRestored: false,
       isCloseConfirmed: false,
+      unread: new UnreadMinutes(),
     };
     this.records.set(slot, record);
     return record;

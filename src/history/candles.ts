@@ -4,11 +4,15 @@ import type { CandleUpdate } from '../contract/tick-lane.ts';
 import type { QuoteBook, TickOrigin } from '../feed/quote-book.ts';
 import { isTimeless } from '../feed/quote-row.ts';
 import { isInWindow, type SegmentDay, stageAt } from '../feed/segment-day.ts';
+import { isTradedCandle } from '../kite/candle-check.ts';
 import type { KiteCandle } from '../kite/session.ts';
 import type { TouchedSlots } from '../kite/touched-slots.ts';
 import { Listeners } from '../listeners.ts';
 import { CandleChanges } from './candle-changes.ts';
 import { CandleSeries, MINUTE_MS, type UnitCandle } from './candle-series.ts';
+import { hasOpenInterest, isTrading } from './day-minutes.ts';
+import { CACHED_AFTER_MS, ExchangePresent } from './exchange-present.ts';
+import { answeredMinutes, type HistoryAnswer } from './history-answer.ts';
 import { IndicativeLine } from './indicative-line.ts';
 
 /** Where candles take their ticks from. */
@@ -28,15 +32,6 @@ export interface TrackedCandles extends Disposable {
   drain(visit: (candle: CandleUpdate) => void, wants?: (slot: number) => boolean): void;
 }
 
-/** An answer of the exchange's history for one instrument and day. */
-export interface HistoryAnswer {
-  readonly rows: readonly KiteCandle[];
-  /** The first minute that was asked for; all later ones of the day were too. */
-  readonly fromMs: number;
-  /** The exchange's present when it was asked: only minutes that were over by then are taken. */
-  readonly askedMs: number;
-}
-
 /** What merging history did. */
 export interface MergeResult {
   /** Closed minutes that were missing. */
@@ -47,20 +42,16 @@ export interface MergeResult {
   removed: number;
   /** Rows outside continuous trading and the closing auction. */
   outside: number;
+  /** Starts of minutes for which the exchange has a row that cannot be one: nothing is known of them still. */
+  readonly unread: readonly number[];
 }
 
-/** A tick this much older than the exchange's present is a packet Kite kept for us, not one we saw being traded. */
-const CACHED_AFTER_MS = 60_000;
 /** The last ticks of a session arrive after its end: measured lags are under 1.5 s. */
 const LATE_AFTER_CLOSE_MS = 5_000;
-/** Ticks of different instruments are not in order of time: a minute is over when another's is so far past its end. */
-const OUT_OF_ORDER_MS = 2_000;
-/** No exchange time further ahead of our clock is believed to be the present. */
-const PLAUSIBLE_LEAD_MS = 30_000;
 /** An outage is noticed this much after its beginning at the latest. */
 const NOTICED_WITHIN_MS = 10_000;
-/** A minute without a row, and without a later row, is believed to have none when Kite was asked so long after its end. */
-export const EMPTY_AFTER_MS = 25_000;
+/** Kite's own prices are 32 bits wide. */
+const LARGEST_UNITS = 0x7fff_ffff;
 
 /**
  * The one owner of today's one-minute candles: from ticks of continuous trading, by exchange time, until the exchange's
@@ -72,13 +63,12 @@ export class CandleBook {
   private readonly series: CandleSeries[] = [];
   private readonly indicatives: IndicativeLine[] = [];
   private readonly trackers = new Set<CandleChanges>();
-  /** The latest exchange time any instrument has shown: the present, whatever the PC's clock says. */
-  private exchangeNowMs = 0;
-  private presentAtMs = 0;
+  private readonly present = new ExchangePresent();
   private readonly closedListeners = new Listeners<void>();
   private hasClosedChange = false;
   private late = 0;
   private refused = 0;
+  private refusedOfHistory = 0;
 
   constructor(source: CandleSource) {
     this.source = source;
@@ -94,31 +84,37 @@ export class CandleBook {
     return this.refused;
   }
 
+  /** Rows of Kite's history that no trade can have made. */
+  get refusedRows(): number {
+    return this.refusedOfHistory;
+  }
+
   /** The exchange's present, as far as ticks and our clock tell it; ms since the epoch. */
   get presentMs(): number {
-    return this.presentAtMs;
+    return this.present.ms;
   }
 
   /** Takes the ticks just written to the columns; a slot listed twice does no harm. */
   apply(touched: TouchedSlots, origin: TickOrigin = 'websocket'): void {
-    for (let index = 0; index < touched.count; index++) this.noteTime(touched.slots[index] ?? 0);
+    const { exchangeTimeMs, receivedAtMs } = this.source.columns;
+    for (let index = 0; index < touched.count; index++) {
+      const slot = touched.slots[index] ?? 0;
+      this.present.note(exchangeTimeMs[slot] ?? 0, receivedAtMs[slot] ?? 0);
+    }
     for (let index = 0; index < touched.count; index++) this.applySlot(touched.slots[index] ?? 0, origin);
-    this.advanceTo(Math.max(this.presentAtMs, this.exchangeNowMs - OUT_OF_ORDER_MS));
+    this.advanced(this.present.ms, this.present.byTicks());
     this.tellClosed();
   }
 
-  /**
-   * Time has gone on, whether there are ticks or not; `nowMs` by our clock, which may run fast: where no tick shows the
-   * exchange's time it is believed a minute late.
-   */
-  advance(nowMs: number): void {
-    this.advanceTo(Math.max(this.exchangeNowMs - OUT_OF_ORDER_MS, nowMs - CACHED_AFTER_MS));
+  /** Time has gone on, whether there are ticks or not: `nowMs` by our clock, `kiteMs` what Kite's is at least (null: not known). */
+  advance(nowMs: number, kiteMs: number | null = null): void {
+    this.advanced(this.present.ms, this.present.byClock(nowMs, kiteMs));
     this.tellClosed();
   }
 
   /** Ticks may be missing from here to the next one: a connection was lost, the feed was paused, the PC slept. */
   interrupted(): void {
-    const sinceMs = (this.exchangeNowMs || this.presentAtMs) - NOTICED_WITHIN_MS;
+    const sinceMs = (this.present.seenMs || this.present.ms) - NOTICED_WITHIN_MS;
     for (const series of this.series) series?.interrupted(sinceMs);
   }
 
@@ -134,7 +130,7 @@ export class CandleBook {
     if (series === undefined) return [];
     const rows: CandleRow[] = [];
     for (const startMs of series.starts(fromMs, toMs)) {
-      const row = series.row(startMs, this.divisor(slot), this.presentAtMs, true);
+      const row = series.row(startMs, this.divisor(slot), this.present.ms, true);
       if (row !== null) rows.push(row);
     }
     return rows;
@@ -159,27 +155,20 @@ export class CandleBook {
 
   /** Takes an answer of the exchange's history. The forming minute is left alone. */
   settle(slot: number, day: SegmentDay, answer: HistoryAnswer): MergeResult {
-    const { rows, fromMs, askedMs } = answer;
-    const result: MergeResult = { filled: 0, corrected: 0, removed: 0, outside: 0 };
+    const { listed, empty, unread, refused, outside } = answeredMinutes(day, answer, (row) =>
+      this.unitsOf(slot, day, row),
+    );
+    const result: MergeResult = { filled: 0, corrected: 0, removed: 0, outside, unread };
     const series = this.seriesOf(slot, day);
-    const listed = new Set<number>();
-    let lastMs = Number.NEGATIVE_INFINITY;
-    for (const row of rows) {
-      if (row.startMs < day.startMs || row.startMs >= day.endMs || row.startMs + MINUTE_MS > askedMs) continue;
-      if (!isInWindow(day, row.startMs)) {
-        result.outside++;
-        continue;
-      }
-      listed.add(row.startMs);
-      lastMs = Math.max(lastMs, row.startMs);
-      const placed = series.settle(this.unitsOf(slot, day, row));
+    this.refusedOfHistory += refused;
+    for (const candle of listed) {
+      const placed = series.settle(candle);
       if (placed === 'same') continue;
       if (placed !== 'restated') result[placed]++;
-      this.mark(slot, row.startMs);
+      this.mark(slot, candle.startMs);
     }
-    for (const startMs of minutesOf(day, fromMs, askedMs)) {
-      const isFinal = startMs < lastMs || startMs + MINUTE_MS + EMPTY_AFTER_MS <= askedMs;
-      if (listed.has(startMs) || !isFinal || !series.settleEmpty(startMs)) continue;
+    for (const startMs of empty) {
+      if (!series.settleEmpty(startMs)) continue;
       result.removed++;
       this.mark(slot, startMs);
     }
@@ -216,9 +205,9 @@ export class CandleBook {
   restore(slot: number, day: SegmentDay, rows: readonly CandleRow[]): void {
     const series = this.seriesOf(slot, day);
     for (const [startMs, open, high, low, close, volume, openInterest, state, corrected] of rows) {
-      if (startMs < day.startMs || startMs + MINUTE_MS > this.presentAtMs || !isInWindow(day, startMs)) continue;
-      const row = { startMs, open, high, low, close, volume, openInterest };
-      if (series.restore(this.unitsOf(slot, day, row), state, corrected)) this.mark(slot, startMs);
+      if (startMs < day.startMs || startMs + MINUTE_MS > this.present.ms || !isInWindow(day, startMs)) continue;
+      const units = this.unitsOf(slot, day, { startMs, open, high, low, close, volume, openInterest });
+      if (units !== null && series.restore(units, state, corrected)) this.mark(slot, startMs);
     }
     this.tellClosed();
   }
@@ -251,17 +240,8 @@ export class CandleBook {
     return day === undefined ? starts : starts.filter((startMs) => startMs >= day.startMs);
   }
 
-  private noteTime(slot: number): void {
-    const { exchangeTimeMs, receivedAtMs } = this.source.columns;
-    const timeMs = exchangeTimeMs[slot] ?? 0;
-    const isPlausible = timeMs <= (receivedAtMs[slot] ?? 0) + PLAUSIBLE_LEAD_MS;
-    if (isPlausible) this.exchangeNowMs = Math.max(this.exchangeNowMs, timeMs);
-  }
-
   /** A minute that is over says so without a tick of its own. */
-  private advanceTo(presentMs: number): void {
-    const before = this.presentAtMs;
-    this.presentAtMs = presentMs;
+  private advanced(before: number, presentMs: number): void {
     if (Math.floor(before / MINUTE_MS) === Math.floor(presentMs / MINUTE_MS)) return;
     for (const [slot, series] of this.series.entries()) {
       const lastMs = series?.lastStartMs ?? null;
@@ -279,13 +259,13 @@ export class CandleBook {
     const series = this.seriesOf(slot, day);
     // A packet without a time belongs to no minute we know, and the time that is held is an earlier packet's.
     if (isTimeless(columns, slot)) {
-      series.interrupted(this.exchangeNowMs - NOTICED_WITHIN_MS);
+      series.interrupted(this.present.seenMs - NOTICED_WITHIN_MS);
       return;
     }
-    if (origin === 'websocket') series.seen(this.exchangeNowMs);
+    if (origin === 'websocket') series.seen(this.present.seenMs);
     if (price <= 0) {
       this.refused++;
-      series.doubt(this.exchangeNowMs);
+      series.doubt(this.present.seenMs);
       return;
     }
     if (this.isOfSession(slot, day, timeMs)) this.trade(slot, day, series, origin);
@@ -298,7 +278,7 @@ export class CandleBook {
   /** Whether the tick was made in continuous trading, and we are seeing it as it comes. */
   private isOfSession(slot: number, day: SegmentDay, timeMs: number): boolean {
     if (!isTrading(day, timeMs)) return false;
-    const lagMs = this.exchangeNowMs - timeMs;
+    const lagMs = this.present.seenMs - timeMs;
     switch (this.source.kind(slot)) {
       case 'live':
         return lagMs <= CACHED_AFTER_MS;
@@ -357,19 +337,21 @@ export class CandleBook {
   }
 
   private mark(slot: number, startMs: number): void {
-    this.hasClosedChange ||= startMs + MINUTE_MS <= this.presentAtMs;
+    this.hasClosedChange ||= startMs + MINUTE_MS <= this.present.ms;
     for (const changes of this.trackers) changes.mark(slot, startMs);
   }
 
   private update(slot: number, startMs: number, isGiven: boolean): CandleUpdate | null {
-    const row = this.series[slot]?.row(startMs, this.divisor(slot), this.presentAtMs, isGiven) ?? null;
+    const row = this.series[slot]?.row(startMs, this.divisor(slot), this.present.ms, isGiven) ?? null;
     if (row === null) return null;
     const [start, open, high, low, close, volume, openInterest, state, corrected] = row;
     return { slot, start, open, high, low, close, volume, openInterest, state, corrected, removed: false };
   }
 
-  private unitsOf(slot: number, day: SegmentDay, row: KiteCandle): UnitCandle {
+  /** Null: nobody can have paid these prices. */
+  private unitsOf(slot: number, day: SegmentDay, row: KiteCandle): UnitCandle | null {
     const divisor = this.divisor(slot);
+    if (!isTradedCandle(row) || row.high * divisor > LARGEST_UNITS) return null;
     const units = (rupees: number): number => Math.round(rupees * divisor);
     return {
       startMs: row.startMs,
@@ -387,33 +369,8 @@ export class CandleBook {
   }
 }
 
-/** Minutes of the day's windows that start at or after `fromMs` and are over at `untilMs`. */
-export function minutesOf(day: SegmentDay, fromMs: number, untilMs: number): number[] {
-  const starts: number[] = [];
-  for (const window of day.windows) {
-    const skipped = Math.max(0, Math.ceil((fromMs - window.startMs) / MINUTE_MS));
-    for (let startMs = window.startMs + skipped * MINUTE_MS; startMs < window.endMs; startMs += MINUTE_MS) {
-      if (startMs + MINUTE_MS > untilMs) return starts;
-      starts.push(startMs);
-    }
-  }
-  return starts;
-}
-
-/** Whether the segment's instruments have contracts that are open. */
-export function hasOpenInterest({ segment, isIndex }: SegmentDay): boolean {
-  return !isIndex && (segment === null || segment.startsWith('NFO') || segment.startsWith('BFO'));
-}
-
 function removed(slot: number, start: number): CandleUpdate {
   const state: CandleState = 'settled';
   const none = { open: 0, high: 0, low: 0, close: 0, volume: 0, openInterest: null };
   return { slot, start, ...none, state, corrected: false, removed: true };
-}
-
-/** Whether the instant lies in continuous trading; where hours are unknown, or not kept at all, nothing speaks against it. */
-function isTrading(day: SegmentDay, instantMs: number): boolean {
-  if (day.segment === null) return instantMs >= day.startMs && instantMs < day.endMs;
-  const stage = stageAt(day, instantMs);
-  return stage === 'continuous' || stage === 'unknown';
 }

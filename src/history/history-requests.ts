@@ -14,9 +14,9 @@ export interface HistoryRequest {
   readonly openInterest: boolean;
 }
 
-/** Candles, or why there are none; `isFault`: the same question may have an answer later. */
+/** Candles, and the starts of rows that no trade can have made (null: the time cannot be read); or why there are none. */
 export type HistoryResult =
-  | { readonly ok: true; readonly candles: readonly KiteCandle[] }
+  | { readonly ok: true; readonly candles: readonly KiteCandle[]; readonly refused: readonly (number | null)[] }
   | { readonly ok: false; readonly reason: string; readonly code: KiteError['code'] | 'signed-out' | 'unknown' };
 
 export interface HistoryRequestPorts {
@@ -80,7 +80,12 @@ export class HistoryRequests implements Disposable {
     if (session === null) return { ok: false, reason: 'Sign in to load earlier candles.', code: 'signed-out' };
     this.lastStartMs = this.ports.clock.monotonic();
     try {
-      return { ok: true, candles: await this.ports.rest.candles(session, request) };
+      let refused: readonly (number | null)[] = [];
+      const onRefused = (starts: readonly (number | null)[]): void => {
+        refused = starts;
+      };
+      const candles = await this.ports.rest.candles(session, { ...request, onRefused });
+      return { ok: true, candles, refused };
     } catch (error) {
       const code = error instanceof KiteError ? error.code : 'unknown';
       if (code === 'token-rejected') this.ports.reportRejected();

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { candleStates } from '../contract/candle.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import { setAside } from '../files/set-aside.ts';
+import { isTradedCandle } from '../kite/candle-check.ts';
 import type { IstDate } from '../market/ist.ts';
 import { DiskError } from '../storage/disk-error.ts';
 import type { HistoryBatch } from '../storage/disk-tasks.ts';
@@ -115,9 +116,12 @@ export class DeskStore implements Disposable {
     });
   }
 
-  /** Candles of one instrument with `fromMs <= start <= toMs`, in order of time. */
+  /** Candles of one instrument with `fromMs <= start <= toMs`, in order of time; rows that no trade can have made are not. */
   loadCandles(key: string, fromMs: number, toMs: number): readonly CandleRow[] {
-    return attempt('read', () => candleColumns.parse(this.getCandles.all(key, fromMs, toMs)));
+    const rows = attempt('read', () => candleColumns.parse(this.getCandles.all(key, fromMs, toMs)));
+    return rows.filter(([startMs, open, high, low, close, volume]) =>
+      isTradedCandle({ startMs, open, high, low, close, volume }),
+    );
   }
 
   /** Deletes candles that start before an instant, some at a time: true while more are left. */

@@ -55,6 +55,13 @@ export class ExchangeTime implements ServerTimeSink {
     return bounds === null ? null : nowMs + (bounds.from + bounds.to) / 2;
   }
 
+  /** What Kite's time is at least, ms since the epoch; null until an answer has come. */
+  atLeast(): number | null {
+    const nowMs = this.clock.monotonic();
+    const bounds = this.boundsAt(nowMs);
+    return bounds === null ? null : nowMs + bounds.from;
+  }
+
   /** How far the PC's clock is off, and by how much that may be wrong: `Date` tells whole seconds. */
   offset(): ClockOffset | null {
     const bounds = this.boundsAt(this.clock.monotonic());

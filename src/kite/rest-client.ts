@@ -96,14 +96,17 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
       return dump.instruments;
     },
 
-    async candles(session, { token, interval, fromMs, toMs, openInterest }) {
+    async candles(session, { token, interval, fromMs, toMs, openInterest, onRefused }) {
       // As text: the client would write a `Date` in the PC's zone.
       const [from, to] = [formatIstText(fromMs), formatIstText(toMs)];
       const answer = await callSigned(session, LONGEST_ANSWER.candles, (client) =>
         client.getHistoricalData(token, interval, from, to, false, openInterest),
       );
-      const { candles, badRows } = dataOf(answer, candlesSchema, 'candles');
-      if (badRows > 0) log?.(`${badRows} rows of the history of instrument ${token} are no candles`);
+      const { candles, refused } = dataOf(answer, candlesSchema, 'candles');
+      if (refused.length > 0) {
+        log?.(`${refused.length} rows of the history of instrument ${token} are no candles`);
+        onRefused?.(refused);
+      }
       return candles;
     },
   };

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { plainText, withoutControls } from '../text.ts';
+import { isTradedCandle } from './candle-check.ts';
 import { parseIstText } from './ist-text.ts';
 import type { DepthLevel, KiteCandle, KiteProfile, KiteQuote, KiteSession } from './session.ts';
 
@@ -124,22 +125,23 @@ const candleRow = z
     }),
   );
 
-/** Candles that can be one, and how many rows of the answer cannot: a null or a price of 0 is no reason to lose a day. */
+/**
+ * Candles that can be one, and the starts of the rows that cannot, null where the time cannot be read either: a null or a
+ * price of 0 is no reason to lose a day.
+ */
 export const candlesSchema = z.object({ candles: z.array(z.unknown()) }).transform((data, context) => {
   const candles: KiteCandle[] = [];
+  const refused: (number | null)[] = [];
   for (const row of data.candles) {
     const parsed = candleRow.safeParse(row);
-    if (parsed.success && isPlausible(parsed.data)) candles.push(parsed.data);
+    if (parsed.success && isTradedCandle(parsed.data)) candles.push(parsed.data);
+    else refused.push(rowStart.safeParse(row).data ?? null);
   }
-  if (candles.length === 0 && data.candles.length > 0) {
+  if (candles.length === 0 && refused.length > 0) {
     context.addIssue({ code: 'custom', message: 'no row is a candle' });
     return z.NEVER;
   }
-  return { candles, badRows: data.candles.length - candles.length };
+  return { candles, refused };
 });
 
-/** Every price was paid by somebody, and the high and the low are what they say. */
-function isPlausible({ open, high, low, close, volume }: KiteCandle): boolean {
-  const prices = [open, high, low, close];
-  return low > 0 && volume >= 0 && prices.every((price) => price >= low && price <= high);
-}
+const rowStart = z.tuple([istInstant], z.unknown()).transform(([startMs]) => startMs);

@@ -114,6 +114,8 @@ export interface KiteRest {
       readonly fromMs: number;
       readonly toMs: number;
       readonly openInterest: boolean;
+      /** Called, before the answer is given, with the starts of rows that are no candles; null: the time neither. */
+      readonly onRefused?: (starts: readonly (number | null)[]) => void;
     },
   ): Promise<readonly KiteCandle[]>;
 }

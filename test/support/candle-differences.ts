@@ -1,5 +1,6 @@
 import { instantOfAxis, istMinute } from '../../renderer/format/ist.ts';
 import type { CandleRow } from '../../src/contract/commands.ts';
+import { instantOf } from '../../src/market/ist.ts';
 import type { Bar, PageOnFloor } from './page-on-floor.ts';
 import type { Floor } from './trading-floor.ts';
 
@@ -27,10 +28,19 @@ export async function chartDifferences(
     found.push(...barDifferences(key, page.bars(key), truth, untilMs));
     found.push(...volumeDifferences(key, rows, truth, untilMs));
     for (const row of rows) {
-      if (row[0] < untilMs && row[7] !== 'settled') found.push(`${key} ${istMinute(row[0])}: still ${row[7]}`);
+      if (row[0] < untilMs && row[7] !== 'settled' && !isHeldClose(floor, key, row))
+        found.push(`${key} ${istMinute(row[0])}: still ${row[7]}`);
     }
   }
   return found;
+}
+
+/** An index's last row of the day is provisional until the derivatives have closed and Kite's quote agrees. */
+function isHeldClose({ clock, desk }: Floor, key: string, [startMs, , , , , , , state]: CandleRow): boolean {
+  const segment = desk.state.instruments.find((each) => each.key === key)?.segment;
+  const date = desk.state.market.date;
+  const isLast = startMs === instantOf(date, '15:29') && segment?.endsWith('_INDEX') === true;
+  return isLast && state === 'provisional' && clock.now() < instantOf(date, '15:42');
 }
 
 /**

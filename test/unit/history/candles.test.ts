@@ -1,88 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CandleRow } from '../../../src/contract/commands.ts';
 import type { CandleUpdate } from '../../../src/contract/tick-lane.ts';
 import { type BookInstrument, QuoteBook } from '../../../src/feed/quote-book.ts';
 import { CandleBook } from '../../../src/history/candles.ts';
-import type { KiteCandle } from '../../../src/kite/session.ts';
 import { TouchedSlots } from '../../../src/kite/touched-slots.ts';
 import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
 import { at, gold, infosys, nifty, niftyCall, niftyFuture } from '../feed/instruments.ts';
 import { frameOf } from '../feed/packets.ts';
+import { CandleBench, figuresOf, future, index, past } from './candle-bench.ts';
 
 const calendar = bundledCalendar();
-const future = 1;
-const index = 0;
-
-interface Tick {
-  readonly time: number;
-  readonly price: number;
-  readonly volume?: number;
-  readonly instrument?: BookInstrument;
-  /** Default: with the exchange's time stamp. */
-  readonly received?: number;
-}
-
-/** Quotes and candles of the six kinds of instrument, fed by real frames. */
-class Desk {
-  readonly quotes = new QuoteBook(calendar);
-  readonly candles = new CandleBook(this.quotes);
-
-  constructor() {
-    for (const instrument of [nifty, niftyFuture, niftyCall, infosys, gold]) this.quotes.add(instrument);
-    this.quotes.onTicks((touched) => this.candles.apply(touched));
-  }
-
-  /** Each tick in a frame of its own. */
-  feed(...ticks: readonly Tick[]): this {
-    for (const tick of ticks) {
-      const { time, price, volume = 0, instrument = niftyFuture, received = time } = tick;
-      const packet = { token: instrument.token, lastPrice: price, volume, exchangeTimeMs: time };
-      this.quotes.applyFrame(frameOf([packet]), received);
-    }
-    return this;
-  }
-
-  /** Kite's answer for the minutes from its first row on, asked for at a time. */
-  history(slot: number, rows: readonly KiteCandle[], askedMs: number) {
-    const day = this.quotes.dayOfSlot(slot);
-    if (day === undefined) throw new Error('no day yet');
-    const fromMs = Math.min(...rows.map(({ startMs }) => startMs));
-    const { filled, corrected } = this.candles.settle(slot, day, { rows, fromMs, askedMs });
-    return { filled, corrected };
-  }
-
-  /** State of each candle, and whether it is marked as corrected. */
-  states(slot = future) {
-    return this.candles.rows(slot, 0, Number.POSITIVE_INFINITY).map((row) => `${row[7]}${row[8] ? ' corrected' : ''}`);
-  }
-
-  /** `[start, open, high, low, close, volume]` of every candle. */
-  rows(slot = future) {
-    return this.candles.rows(slot, 0, Number.POSITIVE_INFINITY).map(figuresOf);
-  }
-}
-
-function figuresOf([start, open, high, low, close, volume]: CandleRow) {
-  return [start, open, high, low, close, volume] as const;
-}
-
-/** A candle of Kite's history. */
-function past(time: string, [open, high, low, close]: readonly number[], volume = 0): KiteCandle {
-  return {
-    startMs: at(time),
-    open: open ?? 0,
-    high: high ?? 0,
-    low: low ?? 0,
-    close: close ?? 0,
-    volume,
-    openInterest: null,
-  };
-}
-
 describe('a candle', () => {
   it('takes nothing from packets without a time, and no volume that was traded meanwhile', () => {
-    const desk = new Desk().feed(
+    const desk = new CandleBench().feed(
       { time: at('10:00:00'), price: 100, volume: 1_000 },
       { time: at('10:00:30'), price: 101, volume: 1_010 },
     );
@@ -103,7 +33,7 @@ describe('a candle', () => {
   });
 
   it('holds the first, highest, lowest and last price of its exchange minute, and what was traded in it', () => {
-    const desk = new Desk().feed(
+    const desk = new CandleBench().feed(
       { time: at('09:14:30'), price: 99, volume: 1_000 },
       { time: at('09:15:00'), price: 100, volume: 1_010 },
       { time: at('09:15:20'), price: 104, volume: 1_025 },
@@ -134,7 +64,7 @@ describe('a candle', () => {
   });
 
   it('goes by the time of the exchange, whatever the clock of the PC shows', () => {
-    const desk = new Desk();
+    const desk = new CandleBench();
     for (const skewMs of [-3_000, 0, 40_000]) {
       desk.feed({ time: at('10:00:30'), price: 100, received: at('10:00:30') + skewMs });
     }
@@ -201,8 +131,8 @@ describe('a candle', () => {
       price: 26_000 + ((step * 7919) % 101),
       volume: step * 65,
     }));
-    const once = new Desk().feed(...ticks).rows();
-    const twice = new Desk().feed(...ticks.flatMap((tick) => [tick, tick])).rows();
+    const once = new CandleBench().feed(...ticks).rows();
+    const twice = new CandleBench().feed(...ticks.flatMap((tick) => [tick, tick])).rows();
     expect(once).toHaveLength(10);
     expect(twice).toEqual(once);
     expect(once.reduce((sum, [, , , , , volume]) => sum + volume, 0)).toBe(599 * 65);
@@ -216,7 +146,7 @@ describe('candles are made of continuous trading only', () => {
     ['an option', niftyCall, ['09:05:00', '15:40:00'], ['09:15:00', '15:39:59']],
     ['a share with derivatives', infosys, ['09:09:00', '15:15:00', '15:25:00'], ['09:15:00', '15:14:59']],
   ])('of %s', (_, instrument, outside, inside) => {
-    const desk = new Desk();
+    const desk = new CandleBench();
     const slot = desk.quotes.slotOf(instrument.key);
     const times = [...outside, ...inside].sort();
     desk.feed(...times.map((time) => ({ time: at(time), price: 100, instrument })));
@@ -224,7 +154,7 @@ describe('candles are made of continuous trading only', () => {
   });
 
   it('takes the last ticks of a session although they arrive after its end', () => {
-    const desk = new Desk().feed(
+    const desk = new CandleBench().feed(
       { time: at('15:14:58'), price: 26_000, instrument: nifty },
       { time: at('15:14:59'), price: 26_005, instrument: nifty, received: at('15:15:00') + 400 },
     );
@@ -233,7 +163,7 @@ describe('candles are made of continuous trading only', () => {
   });
 
   it('makes none of a packet that Kite kept from earlier in the day', () => {
-    const desk = new Desk().feed({ time: at('11:00:30'), price: 26_000, instrument: nifty });
+    const desk = new CandleBench().feed({ time: at('11:00:30'), price: 26_000, instrument: nifty });
     const kept = { time: at('10:15:07'), price: 120, volume: 500, instrument: niftyCall, received: at('11:00:31') };
     const fresh = { time: at('11:00:32'), price: 121, volume: 575, instrument: niftyCall };
     const slot = desk.quotes.slotOf(niftyCall.key);
@@ -242,7 +172,7 @@ describe('candles are made of continuous trading only', () => {
   });
 
   it('keeps the indicative prices of the pre-open apart, at most one a second, where they change', () => {
-    const desk = new Desk().feed(
+    const desk = new CandleBench().feed(
       { time: at('08:59:59'), price: 25_990, instrument: nifty },
       { time: at('09:00:01'), price: 26_000, instrument: nifty },
       { time: at('09:00:01'), price: 26_001, instrument: nifty },
@@ -258,7 +188,7 @@ describe('candles are made of continuous trading only', () => {
   });
 
   it('begins a new day with nothing of the old one', () => {
-    const desk = new Desk().feed(
+    const desk = new CandleBench().feed(
       { time: at('09:05:00'), price: 99 },
       { time: at('15:39:00'), price: 100, volume: 9_000 },
     );
@@ -268,7 +198,7 @@ describe('candles are made of continuous trading only', () => {
   });
 
   it('follows the clock of the exchange where no hours are kept', () => {
-    const desk = new Desk().feed({ time: at('22:30:10'), price: 120_000, instrument: gold });
+    const desk = new CandleBench().feed({ time: at('22:30:10'), price: 120_000, instrument: gold });
     expect(desk.rows(desk.quotes.slotOf(gold.key))).toHaveLength(1);
   });
 });
@@ -276,7 +206,7 @@ describe('candles are made of continuous trading only', () => {
 describe('the quantity of a candle', () => {
   it('counts from nothing for a contract that was silent since yesterday', () => {
     const slot = 2;
-    const desk = new Desk().feed(
+    const desk = new CandleBench().feed(
       {
         time: at('15:39:00', '2026-11-20'),
         price: 100,
@@ -290,7 +220,7 @@ describe('the quantity of a candle', () => {
   });
 
   it('is only what was seen when the app starts within the day', () => {
-    const desk = new Desk().feed(
+    const desk = new CandleBench().feed(
       { time: at('11:00:20'), price: 100, volume: 5_000 },
       { time: at('11:00:40'), price: 100, volume: 5_065 },
     );
@@ -299,7 +229,7 @@ describe('the quantity of a candle', () => {
 
   it('does not put what was traded during an outage into the minute after it', () => {
     const play = (isInterrupted: boolean) => {
-      const desk = new Desk().feed(
+      const desk = new CandleBench().feed(
         { time: at('10:00:10'), price: 100, volume: 0 },
         { time: at('10:00:20'), price: 100, volume: 65 },
       );
@@ -315,73 +245,10 @@ describe('the quantity of a candle', () => {
   });
 
   it('loses nothing in an outage within its minute', () => {
-    const desk = new Desk().feed({ time: at('10:00:10'), price: 100, volume: 0 });
+    const desk = new CandleBench().feed({ time: at('10:00:10'), price: 100, volume: 0 });
     desk.candles.interrupted();
     desk.feed({ time: at('10:00:50'), price: 100, volume: 650 });
     expect(desk.rows().map(([, , , , , volume]) => volume)).toEqual([650]);
-  });
-});
-
-describe('history', () => {
-  it('fills what is missing, corrects what differs, and leaves the forming candle alone', () => {
-    const desk = new Desk().feed(
-      { time: at('10:01:30'), price: 105, volume: 10 },
-      { time: at('10:02:00'), price: 106, volume: 20 },
-      { time: at('10:03:10'), price: 107, volume: 30 },
-    );
-    const result = desk.history(
-      future,
-      [
-        past('10:00:00', [100, 103, 99, 102], 900),
-        past('10:01:00', [102, 105, 101, 105], 800),
-        past('10:02:00', [106, 106, 106, 106], 10),
-        past('10:03:00', [1, 1, 1, 1], 1),
-      ],
-      at('10:03:12'),
-    );
-    expect(result).toEqual({ filled: 1, corrected: 1 });
-    expect(desk.rows()).toEqual([
-      [at('10:00:00'), 100, 103, 99, 102, 900],
-      [at('10:01:00'), 102, 105, 101, 105, 800],
-      [at('10:02:00'), 106, 106, 106, 106, 10],
-      [at('10:03:00'), 107, 107, 107, 107, 10],
-    ]);
-    expect(desk.candles.rows(future, at('10:01:00'), at('10:03:00')).map(figuresOf)).toEqual(desk.rows().slice(1, 3));
-  });
-
-  it('changes nothing the second time', () => {
-    const desk = new Desk().feed({ time: at('10:03:10'), price: 107, volume: 30 });
-    const candles = [past('10:00:00', [100.05, 103.1, 99.95, 102.35], 900)];
-    expect(desk.history(future, candles, at('10:03:12'))).toEqual({ filled: 1, corrected: 0 });
-    expect(desk.history(future, candles, at('10:03:12'))).toEqual({ filled: 0, corrected: 0 });
-    expect(desk.rows()[0]).toEqual([at('10:00:00'), 100.05, 103.1, 99.95, 102.35, 900]);
-  });
-
-  it('settles a minute: a tick of it that comes later changes nothing', () => {
-    const desk = new Desk().feed(
-      { time: at('10:02:30'), price: 100 },
-      { time: at('10:03:01'), price: 26_000, instrument: nifty },
-    );
-    desk.history(future, [past('10:02:00', [99, 101, 98, 100], 500)], at('10:03:05'));
-    desk.feed({ time: at('10:02:59'), price: 150, received: at('10:03:05') });
-    expect(desk.rows()).toEqual([[at('10:02:00'), 99, 101, 98, 100, 500]]);
-    expect(desk.candles.lateTicks).toBe(1);
-  });
-
-  it('is taken for continuous trading and the closing auction of the day only', () => {
-    const desk = new Desk().feed({ time: at('15:50:00'), price: 100, instrument: nifty });
-    const candles = [
-      { ...past('15:14:00', [1, 1, 1, 1]), startMs: at('15:14:00', '2026-11-20') },
-      past('09:08:00', [1, 1, 1, 1]),
-      past('15:14:00', [1, 2, 1, 2]),
-      past('15:29:00', [2, 3, 2, 3]),
-      past('15:45:00', [1, 1, 1, 1]),
-    ];
-    expect(desk.history(index, candles, at('15:50:00'))).toEqual({ filled: 2, corrected: 0 });
-    expect(desk.rows(index)).toEqual([
-      [at('15:14:00'), 1, 2, 1, 2, 0],
-      [at('15:29:00'), 2, 3, 2, 3, 0],
-    ]);
   });
 });
 
@@ -395,7 +262,7 @@ describe('a consumer of candles', () => {
   };
 
   it('gets every minute that closed between two drains, and each consumer its own', () => {
-    const desk = new Desk();
+    const desk = new CandleBench();
     using quick = desk.candles.trackChanges();
     using slow = desk.candles.trackChanges();
     desk.feed({ time: at('10:00:10'), price: 100 });
@@ -412,14 +279,14 @@ describe('a consumer of candles', () => {
   });
 
   it('gets what history changed, and nothing else', () => {
-    const desk = new Desk().feed({ time: at('10:02:10'), price: 103 }, { time: at('10:03:10'), price: 104 });
+    const desk = new CandleBench().feed({ time: at('10:02:10'), price: 103 }, { time: at('10:03:10'), price: 104 });
     using tracked = desk.candles.trackChanges();
     desk.history(future, [past('10:00:00', [1, 1, 1, 1]), past('10:01:00', [2, 2, 2, 2])], at('10:03:20'));
     expect(drained(tracked)).toEqual(['1 30 1', '1 31 2']);
   });
 
   it('is not handed slots that it does not want', () => {
-    const desk = new Desk();
+    const desk = new CandleBench();
     using tracked = desk.candles.trackChanges();
     desk.feed({ time: at('10:00:10'), price: 100 }, { time: at('10:00:10'), price: 26_000, instrument: nifty });
     const seen: number[] = [];

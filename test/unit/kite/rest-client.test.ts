@@ -136,6 +136,29 @@ describe('kiteRestClient asks', () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  it('for candles, and names the rows that are none by their time where that can be read', async () => {
+    const good = ['2026-11-23T09:15:00+0530', 1, 4, 0.5, 2, 100];
+    const fromMs = Date.parse('2026-11-23T09:15:00+05:30');
+    const [second, third] = ['2026-11-23T09:16:00+0530', '2026-11-23T09:17:00+0530'];
+    const table: readonly (readonly [unknown, number | null])[] = [
+      [[second, 0, 0, 0, 0, 0], fromMs + 60_000],
+      [[second, null, null, null, null, null], fromMs + 60_000],
+      [[third, 1, -4, 0.5, 2, 100], fromMs + 120_000],
+      [[third], fromMs + 120_000],
+      [['yesterday', 1, 4, 0.5, 2, 100], null],
+      [null, null],
+      [{}, null],
+    ];
+    for (const [row, start] of table) {
+      server.answer = success({ candles: [good, row] });
+      const refused: (number | null)[] = [];
+      const onRefused = (starts: readonly (number | null)[]) => void refused.push(...starts);
+      const range = { token: 1, interval: 'minute', fromMs, toMs: fromMs, openInterest: false } as const;
+      expect(await rest.candles(session, { ...range, onRefused })).toHaveLength(1);
+      expect(refused).toEqual([start]);
+    }
+  });
+
   it('for candles between IST times, and keeps an open interest of 0', async () => {
     server.answer = success({
       candles: [
