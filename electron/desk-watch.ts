@@ -1,5 +1,6 @@
 import type { Clock } from '../src/clock.ts';
 import type { DeskState } from '../src/contract/state.ts';
+import { marketRate } from '../src/contract/transport.ts';
 import type { Desk, DeskHost, UiAttachment } from '../src/desk/desk-api.ts';
 import { Listeners } from '../src/listeners.ts';
 
@@ -38,7 +39,7 @@ export class DeskWatch implements Disposable {
   /** The desk's (market) time, ms since the epoch. */
   now(): number {
     const sinceMs = this.realClock.monotonic() - this.synced.realMs;
-    return this.synced.deskMs + sinceMs * this.desk.state.app.speed;
+    return this.synced.deskMs + sinceMs * marketRate(this.desk.state);
   }
 
   /** Told after every change of the state, and once when another desk has taken over. */

@@ -12,10 +12,12 @@ export interface DeskOptions {
   readonly home: string | null;
   readonly channels: readonly NotificationChannel[];
   readonly log: Log;
+  /** Ends the app: what leaving a simulation it was started for comes to. */
+  readonly endApp: () => void;
 }
 
 /** Opens the same desk that browser mode runs, with the shell's ways to reach the trader. */
-export function setupDesk({ environment, home, channels, log }: DeskOptions): Promise<RunningDeskHost> {
+export function setupDesk({ environment, home, channels, log, endApp }: DeskOptions): Promise<RunningDeskHost> {
   const hasSimulator = environment.exchangeEntry !== null;
   const shell: ShellPorts = {
     version: appVersion,
@@ -27,6 +29,7 @@ export function setupDesk({ environment, home, channels, log }: DeskOptions): Pr
   return startDeskHost({
     openDesk: () => openDesk(environment, shell),
     startSimulation: hasSimulator ? () => startSimulation(environment, shell) : null,
+    endApp,
     log,
   });
 }

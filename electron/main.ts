@@ -99,7 +99,13 @@ async function main(): Promise<void> {
     isSimulated: () => isSimulated(),
     onClick: (alert) => openAlert(alert),
   });
-  const opening = setupDesk({ environment, home: options.home, channels: [notifications], log: log.write });
+  const opening = setupDesk({
+    environment,
+    home: options.home,
+    channels: [notifications],
+    log: log.write,
+    endApp: () => void quit.now(),
+  });
   const signIn = resources.use(new SignIn({ opening, guard, ask: askToSignInAgain, app: window }));
   setupDeskIpc({
     ipc,

@@ -15,6 +15,8 @@ export interface Clock {
   setInterval(run: () => void, periodMs: number): Disposable;
   /** Clock milliseconds per real millisecond: 1 except when market time is scaled. */
   readonly speed: number;
+  /** Time stands still, and `speed` is what it will go on at; absent on clocks that are never paused. */
+  readonly isPaused?: boolean;
 }
 
 /** The longest delay Node's timers take (2^31 - 1 ms); longer waits are made of several. */

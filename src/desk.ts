@@ -25,6 +25,7 @@ import { streamMarket } from './desk/market-stream.ts';
 import { redactedSecrets } from './desk/redacted-secrets.ts';
 import { ScreenLagMeter } from './desk/screen-lag.ts';
 import { StateStore } from './desk/state-store.ts';
+import { followSteering, type SteeredTime, transportOf } from './desk/steered-time.ts';
 import { AttachedInterface } from './desk/ui-attachment.ts';
 import type { DoctorProbes } from './doctor/probes.ts';
 import { QuoteBook } from './feed/quote-book.ts';
@@ -79,6 +80,8 @@ export interface DeskPorts {
   readonly random: () => number;
   /** Gets each line of the activity log, redacted; for the terminal. */
   readonly onActivity?: (entry: ActivityEntry) => void;
+  /** A simulation's time; absent where time is real. `clock` is then its clock. */
+  readonly steered?: SteeredTime;
 }
 
 /** Opens the desk: restores the login, follows the day, and keeps at it until disposed. */
@@ -96,7 +99,9 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
 
   // What is known.
   const book = new QuoteBook(calendar, {
-    speed: clock.speed,
+    get speed() {
+      return clock.speed;
+    },
     monotonic: () => clock.monotonic(),
     kiteNow: () => ports.exchangeTime.now(),
   });
@@ -140,7 +145,8 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   );
   const login = resources.use(
     new BrowserLogin({
-      clock,
+      // A person is logging in: it takes as long at every speed of the market.
+      clock: ports.uiClock,
       auth,
       redirectUrl: () => settings.get().redirectUrl,
       usesLoopback: () => !ports.hasLoginWindow || settings.get().loginIn === 'browser',
@@ -186,6 +192,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     activity: activity.entries,
     settings: settings.get(),
     machine: { clock: null, storage: null },
+    ...(ports.steered === undefined ? {} : { transport: transportOf(ports.steered) }),
   });
   const alerts = new AlertCenter(
     clock,
@@ -247,9 +254,28 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       feed.retryNow('asked by the trader');
       instruments.retryNow();
     },
+    steering: ports.steered?.steering ?? null,
   });
 
   // Who hears of what.
+  if (ports.steered !== undefined) {
+    resources.use(
+      followSteering(ports.steered, {
+        log,
+        app: () => state.state.app,
+        patch: (patch) => state.patch(patch),
+        paceChanged: () => {
+          reconciler.speedChanged();
+          feed.speedChanged();
+          candleDesk.paceChanged();
+        },
+        movedAhead: (toMs) => {
+          feed.movedAhead();
+          reconciler.movedAhead(toMs);
+        },
+      }),
+    );
+  }
   resources.use(
     activity.onEntry((entry) => {
       state.patch({ activity: activity.entries });

@@ -36,7 +36,7 @@ export class DeskClock implements Disposable {
     this.time = time;
   }
 
-  /** Takes the desk's time from a message that has just come. `speed`: market ms per real ms. */
+  /** Takes the desk's time from a message that has just come. `speed`: market ms per real ms; 0 while it stands. */
   sync(marketMs: number, speed: number): void {
     this.anchorMarketMs = marketMs;
     this.anchorMs = this.time.monotonic();
@@ -71,7 +71,7 @@ export class DeskClock implements Disposable {
 
   private arm(): void {
     this.disarm();
-    if (this.listeners.size === 0 || this.anchorMarketMs === 0) return;
+    if (this.listeners.size === 0 || this.anchorMarketMs === 0 || this.speed === 0) return;
     const toNextSecondMs = (1000 - (this.now() % 1000)) / this.speed;
     this.beat = this.time.setTimeout(
       () => {

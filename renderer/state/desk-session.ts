@@ -1,6 +1,7 @@
 import type { DeskBridge, LinkState, TickInterest } from '../../src/contract/bridge.ts';
 import type { DeskState, StateMessage } from '../../src/contract/state.ts';
 import { decodeTickBatch, type TickBatch, TickBatchError } from '../../src/contract/tick-lane.ts';
+import { marketRate } from '../../src/contract/transport.ts';
 import { CandleBook } from './candle-book.ts';
 import { DeskClock, type PageTime } from './desk-clock.ts';
 import { applyStateMessage, useDeskView } from './desk-store.ts';
@@ -58,7 +59,7 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
       return;
     }
     if (after.state === null) return;
-    clock.sync(message.now, after.state.app.speed);
+    clock.sync(message.now, marketRate(after.state));
     useDeskView.setState(after);
     if (before.state !== null) forgetWhatChanged(before.state, after.state);
     if (message.type === 'snapshot') tellInterest(interest.current());

@@ -5,6 +5,7 @@ import { fieldPatterns } from './field-words.ts';
 import type { Journal } from './journal.ts';
 import { settingsPatchSchema } from './settings.ts';
 import type { GapState, ScreenLag } from './state.ts';
+import { steeringSchema } from './transport.ts';
 
 /** More on one screen are not looked at for the lag. */
 export const MOST_PAINTED_TICKS = 64;
@@ -64,7 +65,9 @@ export const commandSchemas = {
     ticks: z.array(z.tuple([z.number(), z.number()])).max(MOST_PAINTED_TICKS),
   }),
   'simulation.start': z.strictObject({}),
+  /** Leaves the simulation: for the trader's own start, or for the end of an app that was started for it alone. */
   'simulation.stop': z.strictObject({}),
+  'simulation.steer': steeringSchema,
 } as const;
 
 export type CommandName = keyof typeof commandSchemas;
@@ -139,6 +142,7 @@ export interface CommandValues {
   'ticks.painted': ScreenLag;
   'simulation.start': null;
   'simulation.stop': null;
+  'simulation.steer': null;
 }
 
 export type CommandValue<N extends CommandName> = CommandValues[N];

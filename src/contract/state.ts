@@ -5,6 +5,7 @@ import type { Change } from './changes.ts';
 import type { DoctorState } from './doctor.ts';
 import type { Settings } from './settings.ts';
 import type { AuthStateName, FeedCause, FeedSource, FeedStateName, GapCause } from './states.ts';
+import type { TransportState } from './transport.ts';
 
 /**
  * All that an interface shows, except ticks: one value, sent whole once and then as patches. Instants are ms since the
@@ -24,6 +25,8 @@ export interface DeskState {
   readonly activity: readonly ActivityEntry[];
   readonly settings: Settings;
   readonly machine: MachineState;
+  /** How simulated time runs; absent where time is real. */
+  readonly transport?: TransportState;
   /** Absent until the doctor is first called. */
   readonly doctor?: DoctorState;
 }

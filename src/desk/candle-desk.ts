@@ -76,6 +76,11 @@ export class CandleDesk implements Disposable {
     this.lastGapMs = gapMs;
   }
 
+  /** The clock was paused, goes on or runs at another speed. */
+  paceChanged(): void {
+    this.requests.paceChanged();
+  }
+
   /** To be called about once a second; `jumpMs`: what the wall clock jumped, 0 for not at all. */
   look(jumpMs: number): void {
     if (jumpMs !== 0) this.candles.interrupted();

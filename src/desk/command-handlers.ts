@@ -3,6 +3,7 @@ import type { BrowserLogin } from '../auth/browser-login.ts';
 import { failed, ok } from '../contract/result.ts';
 import type { AlertCenter } from '../notify/alert-center.ts';
 import type { SettingsStore } from '../settings-store.ts';
+import type { Steering } from '../simulation/steering.ts';
 import type { ChartHistory } from './chart-history.ts';
 import type { CommandHandlers } from './commands.ts';
 import type { DayJournal } from './day-journal.ts';
@@ -22,6 +23,8 @@ export interface CommandPorts {
   readonly screenLag: ScreenLagMeter;
   readonly pauseFeed: (paused: boolean) => void;
   readonly retryFeed: () => void;
+  /** Null where time is real. */
+  readonly steering: Steering | null;
 }
 
 /** What each command does. The simulation's two are answered by the desk's host, before they get here. */
@@ -91,6 +94,8 @@ export function commandHandlers(ports: CommandPorts): CommandHandlers {
       return ok(figures);
     },
     'simulation.start': noSimulation,
-    'simulation.stop': noSimulation,
+    'simulation.stop': () => failed('not-simulated', 'There is no simulation to leave.'),
+    'simulation.steer': (order) =>
+      ports.steering?.steer(order) ?? failed('not-simulated', 'Only the time of a simulation can be steered.'),
   };
 }

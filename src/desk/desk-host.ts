@@ -15,6 +15,8 @@ export interface DeskHostOptions {
   readonly openDesk: () => Promise<Desk>;
   /** Starts a simulated exchange; null where there is none to start. */
   readonly startSimulation: (() => Promise<Simulation>) | null;
+  /** Ends the app: what leaving comes to where the app itself was started on a simulated exchange. */
+  readonly endApp?: () => void;
   readonly log: Log;
 }
 
@@ -96,8 +98,13 @@ export async function startDeskHost(options: DeskHostOptions): Promise<RunningDe
 
   const stopOnCommand = (): Promise<Result<null>> | Result<null> => {
     const ending = simulation;
-    if (ending === null) return failed('not-simulated', 'The simulated exchange is not running.');
-    return change(() => stop(ending));
+    if (ending !== null) return change(() => stop(ending));
+    if (!running.state.app.simulated || options.endApp === undefined) {
+      return failed('not-simulated', 'There is no simulation to leave.');
+    }
+    // Not before the answer has gone out.
+    setImmediate(options.endApp);
+    return ok(null);
   };
 
   /** The two commands that outlive a desk are answered here. */

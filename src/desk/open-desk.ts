@@ -2,8 +2,9 @@ import { CredentialVault } from '../auth/credential-vault.ts';
 import { openSecretStore } from '../auth/keytar-secret-store.ts';
 import { LateKeychain } from '../auth/late-keychain.ts';
 import type { SecretStore } from '../auth/secret-store.ts';
-import { scaledClock, systemClock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
 import type { ActivityEntry } from '../contract/state.ts';
+import type { TransportState } from '../contract/transport.ts';
 import { startDesk } from '../desk.ts';
 import { systemProbes } from '../doctor/system/system-probes.ts';
 import { type DeskEnvironment, homeFolder } from '../environment.ts';
@@ -15,10 +16,14 @@ import { kiteTickerConnector } from '../kite/ticker-client.ts';
 import type { NotificationChannel } from '../notify/alert-center.ts';
 import { nodeScheduleWakeUps } from '../schedule/wake-ups.ts';
 import { openSettings } from '../settings-store.ts';
+import { courseOf } from '../simulation/clock-course.ts';
+import { SteerableClock } from '../simulation/steerable-clock.ts';
+import { Steering, tellExchangeAt } from '../simulation/steering.ts';
 import { DiskThread, diskOf, startDiskWorker } from '../storage/disk-thread.ts';
 import { holdHome, refuseLongPath } from '../storage/home-hold.ts';
 import { HomeStorage } from '../storage/home-storage.ts';
 import type { Desk } from './desk-api.ts';
+import type { SteeredTime } from './steered-time.ts';
 
 /** What a shell brings along. */
 export interface ShellPorts {
@@ -29,6 +34,8 @@ export interface ShellPorts {
   readonly canSimulate: boolean;
   readonly hasLoginWindow: boolean;
   readonly onActivity?: (entry: ActivityEntry) => void;
+  /** Where leaving a simulation leads to; the app's end unless given. */
+  readonly leavingLeadsTo?: TransportState['leadsTo'];
 }
 
 /**
@@ -38,7 +45,11 @@ export interface ShellPorts {
 export async function openDesk(environment: DeskEnvironment, shell: ShellPorts): Promise<Desk> {
   const { endpoints, simulated } = environment;
   const uiClock = systemClock();
-  const clock = environment.clock === null ? uiClock : scaledClock(environment.clock);
+  const simulatedClock =
+    environment.clock === null
+      ? null
+      : new SteerableClock(courseOf({ ...environment.clock, realMs: environment.clock.realMs ?? uiClock.now() }));
+  const clock = simulatedClock ?? uiClock;
   const home = homeFolder(shell.home ?? environment.home, simulated);
   refuseLongPath(home);
   const resources = new AsyncDisposableStack();
@@ -91,6 +102,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       hasLoginWindow: shell.hasLoginWindow,
       probes: systemProbes({ disk: () => storage.disk.examine(), environment: process.env, clock: uiClock }),
       random: Math.random,
+      ...(simulatedClock === null ? {} : { steered: steeredTime(simulatedClock, environment, shell) }),
       ...(shell.onActivity === undefined ? {} : { onActivity: shell.onActivity }),
     });
     // Not waited for: Kite may take its time, or be away.
@@ -100,6 +112,11 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
     await resources.disposeAsync();
     throw error;
   }
+}
+
+function steeredTime(clock: SteerableClock, { endpoints }: DeskEnvironment, shell: ShellPorts): SteeredTime {
+  const steering = new Steering({ clock, tellExchange: tellExchangeAt(endpoints.apiRoot) });
+  return { steering, leadsTo: shell.leavingLeadsTo ?? 'end' };
 }
 
 /**

@@ -247,6 +247,11 @@ export class FeedConnection implements Disposable {
     this.lag.reset();
   }
 
+  /** A simulation’s clock was moved ahead: nothing was missed meanwhile, so nothing has been silent. */
+  movedAhead(): void {
+    this.signAt = this.ports.clock.now();
+  }
+
   /** A new login: the past says nothing, and it gets its fair chance. */
   startAnew(): void {
     this.pace.reset();

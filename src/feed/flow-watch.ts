@@ -56,6 +56,8 @@ export class FlowWatch {
   private quiet = false;
   /** When the wall clock last jumped; monotonic ms. */
   private jumpedMs = Number.NEGATIVE_INFINITY;
+  /** What lies before this instant was passed over, not missed; ms since the epoch. */
+  private movedAheadToMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, book: QuoteBook) {
     this.clock = clock;
@@ -83,6 +85,12 @@ export class FlowWatch {
   clockJumped(): void {
     this.jumpedMs = this.clock.monotonic();
     this.gapLog.clockJumped();
+  }
+
+  /** A simulation’s clock was moved ahead to now. */
+  movedAhead(): void {
+    this.clockJumped();
+    this.movedAheadToMs = this.clock.now();
   }
 
   /** Whether connection `part` must bring data now. */
@@ -179,9 +187,10 @@ export class FlowWatch {
    * of it was due from its beginning on is an outage.
    */
   noteSkip(fromMs: number, toMs: number): void {
-    let dueUntilMs = fromMs;
+    const skippedMs = Math.max(fromMs, this.movedAheadToMs);
+    let dueUntilMs = skippedMs;
     while (dueUntilMs < toMs && this.isDue(this.segments, dueUntilMs)) dueUntilMs += SKIP_STEP_MS;
-    if (dueUntilMs > fromMs + SKIP_STEP_MS) this.gapLog.add(fromMs, Math.min(dueUntilMs, toMs), 'silent');
+    if (dueUntilMs > skippedMs + SKIP_STEP_MS) this.gapLog.add(skippedMs, Math.min(dueUntilMs, toMs), 'silent');
   }
 
   /** The feed is not wanted any more. */

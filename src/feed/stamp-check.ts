@@ -33,8 +33,6 @@ interface Witness {
 export class StampCheck {
   private readonly clocks: StampClocks | null;
   private readonly slotCount: () => number;
-  private readonly mostAheadMs: number;
-  private readonly streamsWithinMs: number;
   /** The latest two instruments that stream, so that each can be judged without its own word. */
   private leader: Witness | null = null;
   private second: Witness | null = null;
@@ -51,9 +49,14 @@ export class StampCheck {
   constructor(clocks: StampClocks | null, slotCount: () => number) {
     this.clocks = clocks;
     this.slotCount = slotCount;
-    const speed = clocks?.speed ?? 1;
-    this.mostAheadMs = limitAtSpeed(MOST_AHEAD_MS, speed);
-    this.streamsWithinMs = limitAtSpeed(STREAMS_WITHIN_MS, speed);
+  }
+
+  private get mostAheadMs(): number {
+    return limitAtSpeed(MOST_AHEAD_MS, this.clocks?.speed ?? 1);
+  }
+
+  private get streamsWithinMs(): number {
+    return limitAtSpeed(STREAMS_WITHIN_MS, this.clocks?.speed ?? 1);
   }
 
   reserve(slots: number): void {

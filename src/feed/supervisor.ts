@@ -167,6 +167,21 @@ export class FeedSupervisor implements Disposable {
     if (this.desire.on) this.wakeUp(this.jump.look());
   }
 
+  /** A simulation’s clock was moved ahead to now: all is looked at anew, and nothing was missed. */
+  movedAhead(): void {
+    this.jump.look();
+    this.watch.movedAhead();
+    for (const connection of this.pool.connections) connection.movedAhead();
+    this.skew.reset();
+  }
+
+  /** The clock runs at another speed from now on. */
+  speedChanged(): void {
+    if (this.checks === null) return;
+    this.lastCheck = { ...this.lastCheck, atMs: this.ports.clock.monotonic() };
+    this.keepChecking();
+  }
+
   [Symbol.dispose](): void {
     this.desire = { on: false, reason: 'shutting down' };
     this.resources[Symbol.dispose]();
@@ -206,7 +221,13 @@ export class FeedSupervisor implements Disposable {
     for (const connection of this.pool.connections) connection.startAnew();
     this.lastCheck = { atMs: clock.monotonic(), judgedMs: Number.NEGATIVE_INFINITY };
     this.jump.look();
+    this.keepChecking();
+  }
+
+  private keepChecking(): void {
+    const { clock } = this.ports;
     const periodMs = Math.max(CHECK_EVERY_MS, SHORTEST_REAL_CHECK_MS * clock.speed);
+    this.checks?.[Symbol.dispose]();
     this.checks = clock.setInterval(() => this.check(periodMs), periodMs);
   }
 

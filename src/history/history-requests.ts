@@ -52,6 +52,13 @@ export class HistoryRequests implements Disposable {
     });
   }
 
+  /** The clock was paused or goes on: what waits is looked at anew. */
+  paceChanged(): void {
+    this.timer?.[Symbol.dispose]();
+    this.timer = null;
+    this.pump();
+  }
+
   [Symbol.dispose](): void {
     this.timer?.[Symbol.dispose]();
     for (const { resolve } of [...this.first.splice(0), ...this.later.splice(0)]) {
@@ -61,9 +68,11 @@ export class HistoryRequests implements Disposable {
 
   private pump(): void {
     if (this.timer !== null) return;
-    const waitMs = this.lastStartMs + REQUEST_GAP_MS - this.ports.clock.monotonic();
-    if (waitMs > 0) {
-      this.timer = this.ports.clock.setTimeout(() => {
+    const { clock } = this.ports;
+    const waitMs = this.lastStartMs + REQUEST_GAP_MS - clock.monotonic();
+    // While time stands nothing waits for it to pass: a day is looked at in peace.
+    if (waitMs > 0 && clock.isPaused !== true) {
+      this.timer = clock.setTimeout(() => {
         this.timer = null;
         this.pump();
       }, waitMs);

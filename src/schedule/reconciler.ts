@@ -68,13 +68,15 @@ const MAX_ROUNDS = 10;
  */
 export class DayReconciler implements Disposable {
   private readonly ports: ReconcilerPorts;
-  private readonly toleranceMs: number;
   private readonly resources = new DisposableStack();
   private readonly days = new Map<IstDate, Day>();
   private today: Day;
   private alarms = new DisposableStack();
   private startedAtMs: number;
   private lastSeen: { readonly wallMs: number; readonly monotonicMs: number };
+  private heartbeat: Disposable | null = null;
+  /** Where a simulation was last moved ahead to. */
+  private movedAheadToMs: number | null = null;
   private isLooking = false;
   private again: string | null = null;
   private disposed = false;
@@ -83,7 +85,6 @@ export class DayReconciler implements Disposable {
   constructor(ports: ReconcilerPorts) {
     const { clock } = ports;
     this.ports = ports;
-    this.toleranceMs = Math.max(TOLERANCE_MS, REAL_TOLERANCE_MS * clock.speed);
     this.startedAtMs = clock.now();
     this.lastSeen = { wallMs: clock.now(), monotonicMs: clock.monotonic() };
     this.today = this.openDay(istDateOf(clock.now()));
@@ -99,13 +100,26 @@ export class DayReconciler implements Disposable {
 
   /** Catches up with the day so far, and keeps up with it from now on. */
   start(): void {
-    const { clock } = this.ports;
-    const periodMs = Math.max(HEARTBEAT_MS, SHORTEST_REAL_HEARTBEAT_MS * clock.speed);
-    this.resources.use(clock.setInterval(() => this.wake('heartbeat'), periodMs));
+    this.resources.defer(() => this.heartbeat?.[Symbol.dispose]());
     this.resources.defer(() => this.alarms.dispose());
-    this.armAlarms();
+    this.speedChanged();
     this.ports.onChange(this.schedule);
     this.wake('start');
+  }
+
+  /** The clock runs at another speed from now on. */
+  speedChanged(): void {
+    const { clock } = this.ports;
+    const periodMs = Math.max(HEARTBEAT_MS, SHORTEST_REAL_HEARTBEAT_MS * clock.speed);
+    this.heartbeat?.[Symbol.dispose]();
+    this.heartbeat = clock.setInterval(() => this.wake('heartbeat'), periodMs);
+    this.armAlarms();
+  }
+
+  /** A simulation's clock was moved ahead to an instant: what that passed over is said to be so. Ms since the epoch. */
+  movedAhead(toMs: number): void {
+    this.movedAheadToMs = toMs;
+    this.wake('moved ahead');
   }
 
   /** Looks at the day now. Called from within a wake, it looks again once that has finished. */
@@ -181,6 +195,7 @@ export class DayReconciler implements Disposable {
   }
 
   private sayJump(nowMs: number, jumpMs: number): void {
+    if (jumpMs > 0 && this.movedAheadToMs !== null && nowMs - this.movedAheadToMs <= JUMP_MS) return;
     const seconds = Math.round(Math.abs(jumpMs) / 1000);
     const what =
       jumpMs > 0 ? `slept, or the clock was set ahead by ${seconds} s` : `the clock was set back by ${seconds} s`;
@@ -238,7 +253,9 @@ export class DayReconciler implements Disposable {
       this.update(day, id, (undone) => ({ ...undone, state: { ...undone.state, outcome: 'pending', detail: null } }));
       return;
     }
-    const fate = fateOf(record, { nowMs, startedAtMs: this.startedAtMs, toleranceMs: this.toleranceMs });
+    const { startedAtMs, movedAheadToMs } = this;
+    const toleranceMs = Math.max(TOLERANCE_MS, REAL_TOLERANCE_MS * this.ports.clock.speed);
+    const fate = fateOf(record, { nowMs, startedAtMs, toleranceMs, movedAheadToMs });
     switch (fate.do) {
       case 'nothing':
         return;

@@ -71,6 +71,8 @@ export interface Lateness {
   readonly startedAtMs: number;
   /** A step within this of its time is on time. */
   readonly toleranceMs: number;
+  /** The instant a simulation was last moved ahead to; null: never. */
+  readonly movedAheadToMs?: number | null;
 }
 
 /** What to do about a step now. `note`: why it is late, for its detail. */
@@ -90,7 +92,7 @@ const NOTHING: StepFate = { do: 'nothing' };
  * is useful; a reminder from before the start is not (the login check is), and the market's own events are missed.
  */
 export function fateOf({ planned, state, retryAtMs, note }: StepRecord, lateness: Lateness): StepFate {
-  const { nowMs, startedAtMs, toleranceMs } = lateness;
+  const { nowMs, startedAtMs, toleranceMs, movedAheadToMs = null } = lateness;
   if (isSettled(state.outcome) || nowMs < planned.plannedAt) return NOTHING;
   if (state.outcome === 'waiting') {
     if (planned.usefulUntil !== null && nowMs >= planned.usefulUntil) return { do: 'settle', outcome: 'failed', note };
@@ -102,8 +104,11 @@ export function fateOf({ planned, state, retryAtMs, note }: StepRecord, lateness
   if (isOnTime) {
     return planned.usefulUntil === null ? { do: 'settle', outcome: 'done', note: null } : { do: 'perform', note: null };
   }
+  const wasPassedOver = movedAheadToMs !== null && planned.plannedAt <= movedAheadToMs;
   const absence = wasRunning
-    ? `woke at ${istTimeOf(nowMs)}`
+    ? wasPassedOver
+      ? `moved ahead to ${istTimeOf(movedAheadToMs)}`
+      : `woke at ${istTimeOf(nowMs)}`
     : `the app was not running; started at ${istTimeOf(startedAtMs)}`;
   const isUseful = planned.usefulUntil !== null && nowMs < planned.usefulUntil;
   if (isReminder(planned)) {

@@ -39,16 +39,19 @@ async function main(): Promise<void> {
     canSimulate: environment.exchangeEntry !== null && !environment.simulated,
     onActivity: print,
   };
+  /** Until there is a server to close, ending is the process's own. */
+  const ending: { end: () => void } = { end: () => process.exit(0) };
   const host = await startDeskHost({
     openDesk: () => openDesk(environment, shell),
     startSimulation: shell.canSimulate ? () => startSimulation(environment, shell) : null,
+    endApp: () => ending.end(),
     log: (level, area, text) => print({ at: Date.now(), level, area, text }),
   });
   const server = await serve(host, options, key);
   process.stdout.write(`ready ${options.keyFile === null ? server.url : server.origin}\n`);
   if (options.open) openBrowser(server.issueBrowserUrl());
   if (options.tokenStdin) await takeTokenFromStdin(host, environment);
-  stopOnSignal(host, server);
+  ending.end = stopOnSignal(host, server);
 }
 
 async function serve(host: RunningDeskHost, options: StartOptions, key: string | null): Promise<DeskServer> {
@@ -100,7 +103,8 @@ function openBrowser(url: string): void {
     .unref();
 }
 
-function stopOnSignal(host: RunningDeskHost, server: DeskServer): void {
+/** Returns what an orderly end is. */
+function stopOnSignal(host: RunningDeskHost, server: DeskServer): () => void {
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
@@ -112,6 +116,7 @@ function stopOnSignal(host: RunningDeskHost, server: DeskServer): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   // Who has started it as a part of something larger, as the demo does, has ended.
   process.once('disconnect', stop);
+  return stop;
 }
 
 /** Failures of the start that a person can mend are one sentence; anything else is our fault and shown whole. */

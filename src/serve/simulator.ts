@@ -55,7 +55,7 @@ export async function startSimulation(environment: DeskEnvironment, shell: Shell
     accessToken: deadToken,
   };
   return {
-    openDesk: () => openDesk(simulated, { ...shell, canSimulate: false }),
+    openDesk: () => openDesk(simulated, { ...shell, canSimulate: false, leavingLeadsTo: 'start' }),
     onEnd: (listener) => void child.once('exit', listener),
     [Symbol.asyncDispose]: async () => {
       child.removeAllListeners('exit');

@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { Clock } from '../../src/clock.ts';
 import { formatIst } from '../../src/market/ist.ts';
+import { type ClockCourse, clockCourseSchema } from '../../src/simulation/clock-course.ts';
 import { type Fault, type FaultBook, faultSchema, type ScriptedFault } from './faults.ts';
 import { type Answer, json, readBody } from './rest/responses.ts';
 import type { ExchangeStats, StatsCounter } from './stats.ts';
 
 /** What the exchange tells about itself. Market instants in ms since the epoch and in IST text. */
 export interface ExchangeState {
-  readonly clock: { readonly nowMs: number; readonly now: string; readonly speed: number };
+  readonly clock: { readonly nowMs: number; readonly now: string; readonly speed: number; readonly isPaused: boolean };
   readonly stats: ExchangeStats;
   readonly faults: readonly ScriptedFault[];
 }
@@ -20,6 +21,8 @@ export interface ExchangeControl {
   /** Ends one fault, or all. */
   clear(id?: number): void;
   state(): ExchangeState;
+  /** Has market time follow another course; null where it cannot be steered. */
+  readonly steer: ((course: ClockCourse) => void) | null;
 }
 
 /** Paths below this are the exchange's own and not subject to faults. */
@@ -28,27 +31,38 @@ export const CONTROL_PREFIX = '/__control/';
 const clearSchema = z.strictObject({ kind: z.literal('clear'), id: z.int().optional() });
 const scriptSchema = z.array(z.discriminatedUnion('kind', [...faultSchema.options, clearSchema])).min(1);
 
-export function exchangeControl(clock: Clock, faults: FaultBook, stats: StatsCounter): ExchangeControl {
+export function exchangeControl(
+  clock: Clock,
+  faults: FaultBook,
+  stats: StatsCounter,
+  steer: ExchangeControl['steer'],
+): ExchangeControl {
   return {
+    steer,
     apply: (fault) => faults.apply(fault),
     clear: (id) => faults.clear(id),
     state: () => ({
-      clock: { nowMs: clock.now(), now: formatIst(clock.now()), speed: clock.speed },
+      clock: { nowMs: clock.now(), now: formatIst(clock.now()), speed: clock.speed, isPaused: clock.isPaused === true },
       stats: stats.snapshot(),
       faults: faults.list(),
     }),
   };
 }
 
-/** `GET /__control/state` and `POST /__control/faults` (one command or a list, as JSON). */
+/**
+ * `GET /__control/state`, `POST /__control/faults` (one command or a list, as JSON) and `POST /__control/clock` (a course
+ * that market time is to follow).
+ */
 export async function answerControl(control: ExchangeControl, request: IncomingMessage, url: URL): Promise<Answer> {
   if (request.method === 'GET' && url.pathname === `${CONTROL_PREFIX}state`) return json(200, control.state());
-  if (request.method !== 'POST' || url.pathname !== `${CONTROL_PREFIX}faults`) return json(404, { error: 'not found' });
+  const what = url.pathname.slice(CONTROL_PREFIX.length);
+  if (request.method !== 'POST' || (what !== 'faults' && what !== 'clock')) return json(404, { error: 'not found' });
   // A page in a browser can send a form across origins, but not JSON.
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
     return json(415, { error: 'send application/json' });
   }
   const body = parseJson(await readBody(request));
+  if (what === 'clock') return answerCourse(control, body);
   const parsed = scriptSchema.safeParse(Array.isArray(body) ? body : [body]);
   if (!parsed.success) return json(400, { error: z.prettifyError(parsed.error) });
   const ids = parsed.data.flatMap((command) => {
@@ -57,6 +71,14 @@ export async function answerControl(control: ExchangeControl, request: IncomingM
     return [];
   });
   return json(200, { ids, faults: control.state().faults });
+}
+
+function answerCourse(control: ExchangeControl, body: unknown): Answer {
+  if (control.steer === null) return json(409, { error: 'this exchange has the time of the PC' });
+  const course = clockCourseSchema.safeParse(body);
+  if (!course.success) return json(400, { error: z.prettifyError(course.error) });
+  control.steer(course.data);
+  return json(200, { course: course.data });
 }
 
 function parseJson(text: string | null): unknown {

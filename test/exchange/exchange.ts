@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/clock.ts';
 import type { MarketCalendar } from '../../src/market/calendar.ts';
+import type { ClockCourse } from '../../src/simulation/clock-course.ts';
 import { answerControl, CONTROL_PREFIX, type ExchangeControl, exchangeControl } from './control.ts';
 import { FaultBook, type FaultOf } from './faults.ts';
 import { LoginFlow } from './login/login-flow.ts';
@@ -35,6 +36,8 @@ export interface ExchangeOptions {
   readonly oneSessionAtATime?: boolean;
   /** When yesterday's tokens die, IST `HH:MM`: 06:00 unless given. */
   readonly flushTime?: string;
+  /** Has `clock` follow another course; absent: nobody may. */
+  readonly steer?: (course: ClockCourse) => void;
 }
 
 /** A running exchange; disposing closes its port and every socket. */
@@ -117,7 +120,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const login = new LoginFlow({ clock, apiKey: app.apiKey, users, sessions, redirectUrl: () => redirectUrl, seed });
   const rest = new RestServer({ clock, app, model, sessions, faults, login });
   const ticker = new TickerServer({ clock, apiKey: app.apiKey, model, sessions, faults, stats });
-  const control = exchangeControl(clock, faults, stats);
+  const control = exchangeControl(clock, faults, stats, options.steer ?? null);
 
   const server = createServer((request, response) => void answer(request, response));
   // Node closes idle connections in real time, which is no time of this exchange's: they stay open.

@@ -1,9 +1,11 @@
 /** `npm run exchange`: the simulated exchange on its own. A composition root: it may read the PC's clock and exit. */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, formatClockSpec, scaledClock, systemClock } from '../../src/clock.ts';
+import { type Clock, formatClockSpec, systemClock } from '../../src/clock.ts';
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
 import { formatIst, instantOf, istDateOf } from '../../src/market/ist.ts';
+import { courseOf } from '../../src/simulation/clock-course.ts';
+import { SteerableClock } from '../../src/simulation/steerable-clock.ts';
 import { CliError, type CliOptions, parseCli, usage } from './cli-options.ts';
 import { demoApp, demoUser, type Exchange, startExchange } from './exchange.ts';
 import { warmUp } from './warm-up.ts';
@@ -17,7 +19,8 @@ async function main(): Promise<void> {
     return;
   }
   const spec = options.clock === null ? null : { ...options.clock, realMs: options.clock.realMs ?? Date.now() };
-  const clock = spec === null ? systemClock() : scaledClock(spec);
+  const steerable = spec === null ? null : new SteerableClock(courseOf(spec));
+  const clock = steerable ?? systemClock();
   const dataDir = options.dataDir ?? usualDataDir();
   const app = { ...demoApp, ...options.app };
   const exchange = await startExchange({
@@ -27,7 +30,10 @@ async function main(): Promise<void> {
     port: options.port,
     dataDir,
     app,
+    ...(steerable === null ? {} : { steer: (course) => void steerable.follow(course) }),
   });
+  // Whoever keeps time with this process follows too.
+  steerable?.onChange((course) => say(`course ${JSON.stringify(course)}`));
   await warmUp(exchange, app, clock.now());
   if (options.redirectUrl !== null) exchange.redirectUrl = options.redirectUrl;
   if (options.deadTokenFile !== null) writePrivately(options.deadTokenFile, deadToken(exchange, clock));

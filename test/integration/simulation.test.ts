@@ -7,6 +7,7 @@ import type { Desk } from '../../src/desk/desk-api.ts';
 import { type RunningDeskHost, startDeskHost } from '../../src/desk/desk-host.ts';
 import { openDesk, type ShellPorts } from '../../src/desk/open-desk.ts';
 import { type DeskEnvironment, readEnvironment } from '../../src/environment.ts';
+import { instantOf } from '../../src/market/ist.ts';
 import { startSimulation } from '../../src/serve/simulator.ts';
 
 const NOWHERE = 'http://127.0.0.1:9';
@@ -63,7 +64,16 @@ describe('the simulated exchange, started from within the app', () => {
     expect(host.desk.health().clock.now).toMatch(/T08:(49|50)/);
     expect(readdirSync(home)).toContain('simulated');
 
+    // Its time is steered from here, the exchange's process and the desk together.
+    expect(host.desk.state.transport).toEqual({ paused: false, speed: 20, leadsTo: 'start' });
+    expect(await host.desk.invoke('simulation.steer', { do: 'pause' })).toEqual({ ok: true, value: null });
+    const opening = instantOf(market.date, '09:15');
+    expect(await host.desk.invoke('simulation.steer', { do: 'jump', to: opening })).toEqual({ ok: true, value: null });
+    expect(host.desk.state).toMatchObject({ transport: { paused: true }, market: { phase: 'live' } });
+    expect(host.desk.health().clock.now).toMatch(/T09:15:00/);
+
     expect(await host.desk.invoke('simulation.stop', {})).toEqual({ ok: true, value: null });
+    expect(host.desk.state.transport).toBeUndefined();
     expect(host.desk.state).toMatchObject({ app: { simulated: false, speed: 1 }, auth: { state: 'unconfigured' } });
   });
 

@@ -25,6 +25,8 @@ import { type IstDate, instantOf, istDateOf } from '../../src/market/ist.ts';
 import type { NotificationChannel } from '../../src/notify/alert-center.ts';
 import { clockWakeUps } from '../../src/schedule/wake-ups.ts';
 import { memorySettings } from '../../src/settings-store.ts';
+import { SteerableClock } from '../../src/simulation/steerable-clock.ts';
+import { Steering } from '../../src/simulation/steering.ts';
 import { HomeTasks } from '../../src/storage/disk-tasks.ts';
 import { HomeStorage } from '../../src/storage/home-storage.ts';
 import { demoApp, demoUser, type Exchange, startExchange, strangerUser } from '../exchange/exchange.ts';
@@ -71,6 +73,8 @@ export interface FloorOptions {
   readonly overrides?: CalendarOverrides;
   /** Days of other hours that the exchange keeps and the desk has not heard of. */
   readonly exchangeOverrides?: CalendarOverrides;
+  /** Exchange and desk have clocks of their own that commands steer; `clock` is then the real time behind them. */
+  readonly isSteerable?: boolean;
 }
 
 /** An exchange and a desk in one process, on one virtual clock, over real loopback sockets. */
@@ -124,9 +128,13 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   line.fault = options.lineFault ?? null;
   const calendar = bundledCalendar(options.overrides);
   const { exchangeOverrides } = options;
+  const course = { marketMs: clock.now(), realMs: clock.now(), speed: 1, isPaused: false };
+  const steeredExchange = options.isSteerable === true ? new SteerableClock(course, clock) : null;
+  const steeredDesk = options.isSteerable === true ? new SteerableClock(course, clock) : null;
+  const deskClock = steeredDesk ?? pcClock;
   const exchangeCalendar = exchangeOverrides === undefined ? calendar : bundledCalendar(exchangeOverrides);
   const exchange = await startExchange({
-    clock,
+    clock: steeredExchange ?? clock,
     calendar: exchangeCalendar,
     dataDir,
     users: [demoUser, strangerUser, observer],
@@ -143,7 +151,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   // A disk with a fault answers when time passes, not when it is waited for.
   const waitsForLists = (): number => (disk.fault === null ? lists.underWay : 0);
   const settle = settleIo(() => Math.max(0, exchange.busy() + traffic.underWay + waitsForLists() - exchange.hanging()));
-  const exchangeTime = new ExchangeTime(pcClock);
+  const exchangeTime = new ExchangeTime(deskClock);
   const disk = new TestDisk(clock, home);
   disk.fault = options.diskFault ?? null;
   const storage = new HomeStorage({ home, clock, start: disk.start, onNotice: () => undefined });
@@ -153,7 +161,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const notices = secrets.recovery === null ? [] : [secrets.recovery.notice];
   const deskPorts = (): Parameters<typeof startDesk>[0] => ({
     app: { version: 'test', simulated: true, canSimulate: false, notices },
-    clock: pcClock,
+    clock: deskClock,
     uiClock: pcClock,
     calendar,
     // By name and encrypted, as the doctor knows Kite; what the desk asks goes to loopback all the same.
@@ -163,19 +171,31 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
       clock,
     ),
     exchangeTime,
-    connector: line.connector(countedConnector(kiteTickerConnector({ endpoints, clock: pcClock }), traffic)),
+    connector: line.connector(countedConnector(kiteTickerConnector({ endpoints, clock: deskClock }), traffic)),
     secrets,
     settings: memorySettings({ ...defaultSettings, redirectUrl: exchange.redirectUrl, ...options.settings }),
     store: storage.history,
     storage,
     lists: countedLists(listFiles, lists),
     tokenDisk: promisedDisk(new HomeTasks(home, () => undefined)),
-    wakeUps: clockWakeUps(pcClock),
+    wakeUps: clockWakeUps(deskClock),
     channels: options.channels ?? [],
     hasLoginWindow: false,
     probes: line.probes(countedProbes(probesOf(exchange, pcClock, options.probes), traffic), () => pcClock.now()),
     random: () => 0.5,
     ...(options.onActivity === undefined ? {} : { onActivity: options.onActivity }),
+    ...(steeredDesk === null
+      ? {}
+      : {
+          steered: {
+            steering: new Steering({
+              clock: steeredDesk,
+              real: clock,
+              tellExchange: async (next) => void steeredExchange?.follow(next),
+            }),
+            leadsTo: 'end',
+          },
+        }),
   });
   const opened = async (): Promise<Desk> => {
     const starting = startDesk(deskPorts());
@@ -219,8 +239,11 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     history: async (key) => {
       const token = desk.state.instruments.find((instrument) => instrument.key === key)?.token;
       if (token === undefined) throw new Error(`${key} is not followed`);
-      const accessToken = exchange.issueToken({ userId: observer.userId, mintedAtMs: clock.now() });
-      const today = istDateOf(clock.now());
+      const accessToken = exchange.issueToken({
+        userId: observer.userId,
+        mintedAtMs: (steeredExchange ?? clock).now(),
+      });
+      const today = istDateOf((steeredExchange ?? clock).now());
       const [fromMs, toMs] = [instantOf(today, '00:00'), instantOf(today, '23:59:59')];
       const request = { token, interval: 'minute', fromMs, toMs, openInterest: false } as const;
       const rest = kiteRestClient({ endpoints });
