@@ -125,7 +125,11 @@ test.describe('the fences of the windows', () => {
       document.body.append(script);
       if ('inlineRan' in window) happened.push('inline script');
       // Within the call itself DevTools would let it.
-      await new Promise((resolve) => setTimeout(resolve));
+      const { port1, port2 } = new MessageChannel();
+      await new Promise((resolve) => {
+        port1.onmessage = resolve;
+        port2.postMessage(null);
+      });
       try {
         // biome-ignore lint/security/noGlobalEval: that it is refused is what is tested
         globalThis.eval('1');

@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
   reporter: [['list'], ['json']],
-  // Two servers of the interface's parts would build them in one folder at once.
-  workers: 1,
+  globalSetup: './global-setup.ts',
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   // What is waited for comes at once on an idle machine; a busy one takes longer.

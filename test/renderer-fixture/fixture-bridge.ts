@@ -8,10 +8,6 @@ import { candlesOf, closeOf, indicativeOf, noise, openingOf, quoteOf, tick, wide
 import type { Scenario } from './scenario.ts';
 
 const TICK_EVERY_MS = 250;
-/** A search takes its time, and whoever types is quicker. */
-const SEARCH_MS = 60;
-/** Late enough for prices to have come. */
-const LINK_LOST_AFTER_MS = 500;
 
 /** A desk made of one scenario: answers commands, sends ticks of what the interface asks for. */
 export class FixtureBridge implements DeskBridge {
@@ -64,10 +60,11 @@ export class FixtureBridge implements DeskBridge {
   onLink(listener: (state: LinkState) => void): () => void {
     listener(this.scenario.silent ? 'connecting' : 'connected');
     if (this.scenario.linkLost) {
-      setTimeout(() => {
+      // Prices have come, and have been painted.
+      void this.pricesSent.promise.then(framesPainted).then(() => {
         listener('lost');
         this.linkTold.resolve();
-      }, LINK_LOST_AFTER_MS);
+      });
     }
     return () => {};
   }
@@ -243,6 +240,8 @@ function framesPainted(): Promise<void> {
   });
 }
 
-function later<Value>(answer: () => Value): Promise<Value> {
-  return new Promise((resolve) => setTimeout(() => resolve(answer()), SEARCH_MS));
+/** A search takes its time, and whoever types is quicker. */
+async function later<Value>(answer: () => Value): Promise<Value> {
+  for (let painted = 0; painted < 2; painted++) await framesPainted();
+  return answer();
 }

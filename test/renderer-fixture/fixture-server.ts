@@ -9,9 +9,13 @@ export interface Fixture extends AsyncDisposable {
   addressOf(scenario: string, theme: 'dark' | 'light'): string;
 }
 
-/** Builds the fixture and serves it as browser mode serves the interface, with the same content security policy. */
-export async function startFixture(): Promise<Fixture> {
+/** Bundles the fixture: once a run, before anything serves it. */
+export async function buildFixture(): Promise<void> {
   await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+}
+
+/** Serves the fixture that was built as browser mode serves the interface, with the same content security policy. */
+export async function startFixture(): Promise<Fixture> {
   const root = join(import.meta.dirname, '..', '..', 'out', 'renderer-fixture');
   const server = createServer((request, response) => {
     void serveStatic(root, new URL(request.url ?? '/', 'http://localhost').pathname, response);

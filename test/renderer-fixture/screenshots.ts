@@ -11,13 +11,11 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { type Browser, chromium } from 'playwright';
 import { unreadableTexts } from './fits.ts';
-import { startFixture } from './fixture-server.ts';
+import { buildFixture, startFixture } from './fixture-server.ts';
 import { findScenario, scenarioNames } from './scenarios.ts';
 import { type WindowSize, windowSizes } from './window-sizes.ts';
 
 const themes = ['dark', 'light'] as const;
-/** Long enough for a dialog to open and for a tick or two. */
-const SETTLE_MS = 400;
 
 /** Takes one picture; returns what was wrong with the page. */
 async function picture(
@@ -36,14 +34,15 @@ async function picture(
   await page.goto(address);
   await page.waitForSelector('[data-settled]');
   for (const key of keys) await page.keyboard.press(key);
-  await page.waitForTimeout(SETTLE_MS);
+  // What the keys opened is drawn; how it moves there is over in the picture.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const overflow = await page.evaluate(() => {
     const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
     return scrollWidth > clientWidth || scrollHeight > clientHeight;
   });
   if (overflow) faults.push('the window scrolls');
   faults.push(...(await page.evaluate(unreadableTexts)));
-  await page.screenshot({ path: file });
+  await page.screenshot({ path: file, animations: 'disabled' });
   await page.close();
   return faults;
 }
@@ -51,6 +50,7 @@ async function picture(
 const [outDir, ...names] = process.argv.slice(2);
 if (outDir === undefined) throw new Error('usage: screenshots.ts OUT_DIR [scenario…]');
 await mkdir(outDir, { recursive: true });
+await buildFixture();
 await using fixture = await startFixture();
 const executablePath = process.env.CHROMIUM_PATH;
 const browser = await chromium.launch({ args: ['--no-sandbox'], ...(executablePath ? { executablePath } : {}) });

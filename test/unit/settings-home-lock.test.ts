@@ -19,9 +19,9 @@ async function holdElsewhere(home: string) {
   const script = `
     const { acquireHomeLock } = await import(${JSON.stringify(lockModule)});
     console.log(acquireHomeLock(${JSON.stringify(home)}).ok ? 'held' : 'refused');
-    setInterval(() => {}, 1000);`;
+    process.stdin.resume();`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [said] = await once(child.stdout, 'data');

@@ -194,10 +194,10 @@ describe('kiteTickerConnector', () => {
     onUpgrade = (raw) => raw.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\npart');
     const delays: number[] = [];
     const listener = new Recorder();
-    const setTimeout = clock.setTimeout.bind(clock);
+    const arm = clock.setTimeout.bind(clock);
     clock.setTimeout = (run, delayMs) => {
       delays.push(delayMs);
-      return setTimeout(run, delayMs);
+      return arm(run, delayMs);
     };
     connector().connect(session, listener);
     while (!delays.includes(500)) await new Promise((resolve) => setImmediate(resolve));
