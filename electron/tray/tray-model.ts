@@ -1,3 +1,4 @@
+import { missingPrices } from '../../src/contract/missing-prices.ts';
 import { phaseWords } from '../../src/contract/phase-words.ts';
 import type { DeskState } from '../../src/contract/state.ts';
 import type { FeedStateName } from '../../src/contract/states.ts';
@@ -22,9 +23,16 @@ export interface TrayModel {
 /** Windows cuts a longer one off. */
 export const TOOLTIP_LIMIT = 127;
 
-/** What the tray shows for a state of the desk. */
-export function trayModel(state: DeskState): TrayModel {
-  return { icon: trayIcon(state), tooltip: trayTooltip(state), items: trayItems(state) };
+/** What the tray shows for a state of the desk at `now` (market time, ms). */
+export function trayModel(state: DeskState, now: number): TrayModel {
+  const missing = missingPrices(state.market, state.market.sessions, state.feed, now);
+  const isMissed = missing?.isOpen === true && state.auth.state !== 'unconfigured';
+  return {
+    // A pause is the trader's own doing.
+    icon: isMissed && !state.feed.paused ? 'action' : trayIcon(state),
+    tooltip: trayTooltip(state, isMissed ? missing.since : null),
+    items: trayItems(state),
+  };
 }
 
 /** Red comes first: what needs the trader is not hidden by a feed that happens to run. */
@@ -36,19 +44,23 @@ function trayIcon({ alerts, feed }: DeskState): TrayIcon {
   return isLost ? 'action' : 'idle';
 }
 
-function trayTooltip(state: DeskState): string {
+function trayTooltip(state: DeskState, missingSince: number | null): string {
   const name = state.app.simulated ? 'MyDailyTradingSignals SIMULATED' : 'MyDailyTradingSignals';
-  return [name, marketLine(state), feedLine(state), loginLine(state)].join('\n');
+  return [name, marketLine(state, missingSince), feedLine(state), loginLine(state)].join('\n');
 }
 
-function marketLine({ market }: DeskState): string {
+function marketLine({ market }: DeskState, missingSince: number | null): string {
+  if (missingSince !== null) return `Market open, no prices since ${istTimeOf(missingSince).slice(0, 5)}`;
   const until = market.next === null ? '' : `, until ${moment(market.next.at, market.date)}`;
   return `Market ${phaseWords[market.phase].inSentence}${until}`;
 }
 
-function feedLine({ feed }: DeskState): string {
+function feedLine({ feed, instruments }: DeskState): string {
   if (feed.paused) return 'Feed paused';
-  return feed.source === 'rest' ? 'Feed by REST' : `Feed ${feedWords[feed.state]}`;
+  const word = feed.source === 'rest' ? 'Feed by REST' : `Feed ${feedWords[feed.state]}`;
+  const followed = instruments.filter(({ role, retired }) => role !== 'watch' && !retired);
+  const stale = feed.state === 'live' ? followed.filter((instrument) => instrument.stale).length : 0;
+  return stale === 0 ? word : `${word}, ${stale} of ${followed.length} stale`;
 }
 
 function loginLine({ auth, market }: DeskState): string {
@@ -62,7 +74,7 @@ function loginLine({ auth, market }: DeskState): string {
     case 'expired':
       return 'Login expired';
     case 'suspect':
-      return 'Login unchecked since 06:00';
+      return 'Login not checked today';
     case 'unverified':
       return 'Login not verified';
   }

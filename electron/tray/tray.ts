@@ -21,12 +21,12 @@ export function setupTray({ watch, run }: TrayOptions): Disposable {
     if (!isSameMenu(model, shown)) tray.setContextMenu(menuFor(model, run));
     shown = model;
   };
-  show(trayModel(watch.state));
+  show(trayModel(watch.state, watch.now()));
   // On macOS a click opens the menu, as it should: the window would come up behind it each time.
   if (process.platform !== 'darwin') tray.on('click', () => run('open'));
 
   const resources = new DisposableStack();
-  resources.use(watch.onChange((state) => show(trayModel(state))));
+  resources.use(watch.onChange((state) => show(trayModel(state, watch.now()))));
   resources.defer(() => tray.destroy());
   return resources;
 }

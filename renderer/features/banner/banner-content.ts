@@ -1,11 +1,12 @@
 import type { LinkState } from '../../../src/contract/bridge.ts';
+import { isUrgent, type MissingPrices } from '../../../src/contract/missing-prices.ts';
 import type { CommandError } from '../../../src/contract/result.ts';
 import type { AlertAction, AlertSeverity, AlertState } from '../../../src/contract/state.ts';
-import { readableDates } from '../../format/ist.ts';
+import { istTime, readableDates } from '../../format/ist.ts';
 
-/** The one banner: one sentence, at most one button. */
+/** The one banner: one sentence, at most one button. `missing`: the market trades, and its prices are being missed. */
 export interface BannerContent {
-  readonly severity: AlertSeverity;
+  readonly severity: AlertSeverity | 'missing';
   readonly title: string;
   readonly body: string | null;
   readonly button: AlertAction | 'dismiss-alert' | 'dismiss-error' | null;
@@ -14,32 +15,74 @@ export interface BannerContent {
   readonly more: number;
 }
 
-/** What matters most of everything that is wrong now: the link, a command that has just failed, the first alert. */
+/** Prices that are being missed, and the market time (ms). */
+export interface Missed {
+  readonly missing: MissingPrices | null;
+  readonly now: number;
+}
+
+const nothingMissed: Missed = { missing: null, now: 0 };
+
+/**
+ * What matters most of everything that is wrong now: the link, a command that has just failed, prices that are being missed,
+ * the first alert. In the pre-open what is missed is said calmly; once the market trades it goes before everything else.
+ */
 export function bannerContent(
   link: LinkState,
   error: CommandError | null,
   alerts: readonly AlertState[],
+  { missing, now }: Missed = nothingMissed,
 ): BannerContent | null {
-  if (link === 'refused') {
-    const title = 'The app was started again, and this page is of the earlier start. Use the page it opened.';
-    return { severity: 'action', title, body: null, button: null, alertId: null, more: alerts.length };
-  }
+  const urgent = isUrgent(missing, now);
   if (link !== 'connected') {
-    const title = 'Link to the desk lost. Prices below are not being updated; reconnecting by itself.';
-    return { severity: 'action', title, body: null, button: null, alertId: null, more: alerts.length };
+    const severity = missing?.isOpen === true ? 'missing' : 'action';
+    const title =
+      link === 'refused'
+        ? 'The app was started again, and this page is of the earlier start. Use the page it opened.'
+        : 'Link to the app lost. Prices below are not being updated; reconnecting.';
+    return { severity, title, body: null, button: null, alertId: null, more: alerts.length };
   }
+  if (urgent) return missedContent(missing, alerts);
   if (error !== null) {
     const button = 'dismiss-error';
     return { severity: 'warning', title: error.message, body: null, button, alertId: null, more: alerts.length };
   }
   const [first] = alerts;
   if (first === undefined) return null;
+  const isOfPrices = missing !== null && bringsPricesBack(first);
+  return contentOf(first, first.severity, isOfPrices ? `${sinceWords(missing)} ` : '', alerts.length - 1);
+}
+
+/** What is missed since when, and then what helps: the alert with a remedy, wherever it stands among the others. */
+function missedContent(missing: MissingPrices, alerts: readonly AlertState[]): BannerContent {
+  const cause = alerts.find(bringsPricesBack);
+  const since = sinceWords(missing);
+  if (cause !== undefined) return contentOf(cause, 'missing', `${since} `, alerts.length - 1);
+  const body = 'The market is open. Prices are asked for by the app itself.';
+  return { severity: 'missing', title: since, body, button: 'open-doctor', alertId: null, more: alerts.length };
+}
+
+function sinceWords({ since }: MissingPrices): string {
+  return `No prices since ${istTime(since)}.`;
+}
+
+/** The doctor only looks. */
+function bringsPricesBack({ action }: AlertState): boolean {
+  return action !== null && action !== 'open-doctor';
+}
+
+function contentOf(
+  alert: AlertState,
+  severity: BannerContent['severity'],
+  before: string,
+  more: number,
+): BannerContent {
   return {
-    severity: first.severity,
-    title: readableDates(first.title),
-    body: first.body === null ? null : readableDates(first.body),
-    button: first.action ?? 'dismiss-alert',
-    alertId: first.id,
-    more: alerts.length - 1,
+    severity,
+    title: before + readableDates(alert.title),
+    body: alert.body === null ? null : readableDates(alert.body),
+    button: alert.action ?? 'dismiss-alert',
+    alertId: alert.id,
+    more,
   };
 }

@@ -1,12 +1,13 @@
 import type { ReactElement } from 'react';
+import { missingPrices } from '../../../src/contract/missing-prices.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { useDesk, useLink } from '../../state/desk-store.ts';
-import { useCommand } from '../../state/session-context.ts';
+import { useCommand, useNow } from '../../state/session-context.ts';
 import { openSettings, useUi } from '../../state/ui-store.ts';
 import { useOpenTab } from '../bottom-panel/panel-focus.ts';
 import { useSignIn } from '../sign-in/use-sign-in.ts';
-import { type BannerContent, bannerContent } from './banner-content.ts';
+import { type BannerContent, bannerContent, type Missed } from './banner-content.ts';
 import './banner.css';
 
 const buttonTexts: Readonly<Record<NonNullable<BannerContent['button']>, string>> = {
@@ -28,6 +29,7 @@ export function Banner(): ReactElement {
     useLink(),
     useUi((ui) => ui.commandError),
     useDesk((state) => state.alerts),
+    useMissed(),
   );
   return (
     <div className="banner-region" role="alert">
@@ -46,6 +48,18 @@ export function Banner(): ReactElement {
       )}
     </div>
   );
+}
+
+/** What the whole market's sessions make and the feed does not bring. Nobody misses what was never set up. */
+function useMissed(): Missed {
+  const market = useDesk((state) => state.market);
+  const feed = useDesk((state) => state.feed);
+  const isSetUp = useDesk((state) => state.auth.state !== 'unconfigured');
+  const link = useLink();
+  const now = useNow();
+  // Whatever the feed last said, nothing reaches this window without the link.
+  const reaching = link === 'connected' ? feed : ({ ...feed, state: 'off', source: 'none' } as const);
+  return { missing: isSetUp ? missingPrices(market, market.sessions, reaching, now) : null, now };
 }
 
 function MoreAlerts({ count }: { readonly count: number }): ReactElement {
@@ -92,7 +106,11 @@ function BannerButton({ content, button }: BannerButtonProps): ReactElement {
     }
   };
   return (
-    <Button look={content.severity === 'action' ? 'primary' : 'plain'} size="small" onClick={act}>
+    <Button
+      look={content.severity === 'action' || content.severity === 'missing' ? 'primary' : 'plain'}
+      size="small"
+      onClick={act}
+    >
       {buttonTexts[button]}
     </Button>
   );

@@ -1,4 +1,5 @@
 import type { CandlesValue } from '../../../src/contract/commands.ts';
+import { missingPrices, whyNoPrices } from '../../../src/contract/missing-prices.ts';
 import type { AuthState, FeedState, MarketState, SessionWindow } from '../../../src/contract/state.ts';
 import { istMinute } from '../../format/ist.ts';
 
@@ -15,7 +16,7 @@ export interface EmptyDay {
   readonly market: Pick<MarketState, 'day' | 'phase'>;
   readonly sessions: readonly SessionWindow[];
   readonly auth: Pick<AuthState, 'state'>;
-  readonly feed: Pick<FeedState, 'state' | 'paused' | 'source'>;
+  readonly feed: Pick<FeedState, 'state' | 'paused' | 'source'> & Partial<Pick<FeedState, 'lastTickAt'>>;
   readonly value: Pick<CandlesValue, 'history' | 'reason'> | null;
   readonly now: number;
 }
@@ -23,18 +24,21 @@ export interface EmptyDay {
 /** `No trades yet` is said only where it is known: the feed is live, and Kite's history has none either. */
 export function emptyChart({ market, sessions, auth, feed, value, now }: EmptyDay): EmptyChart {
   const opening = sessions.find((session) => session.kind === 'continuous');
-  const running = sessions.find((session) => session.from <= now && now < session.to);
-  const beginsAt = opening !== undefined && opening.from > now ? `Candles begin at ${istMinute(opening.from)}.` : null;
-  const trouble = feedTrouble(auth, feed);
-  if (running !== undefined && trouble !== null) {
-    const since = sessions.reduce((first, { from }) => Math.min(first, from), running.from);
-    const what = opening !== undefined && opening.from <= now ? 'The market is open' : 'The pre-open is running';
+  const trouble = whyNoPrices(auth, feed);
+  const missing = missingPrices(market, sessions, feed, now);
+  if (missing !== null && trouble !== null) {
+    const what = missing.isOpen ? 'The market is open' : 'The pre-open is running';
     return {
       tone: 'missing',
       title: `${trouble}: prices are being missed`,
-      detail: `${what}; nothing has been received since ${istMinute(since)}.`,
+      detail: `${what}; nothing has been received since ${istMinute(missing.since)}.`,
     };
   }
+  if (market.day === 'unknown') {
+    const from = opening === undefined ? '' : `, from ${istMinute(opening.from)} by the last known hours`;
+    return quiet(trouble ?? 'No prices yet', `Candles begin if the market opens${from}.`);
+  }
+  const beginsAt = opening !== undefined && opening.from > now ? `Candles begin at ${istMinute(opening.from)}.` : null;
   if (opening === undefined && market.phase !== 'unknown') {
     if (market.day === 'holiday' || market.day === 'weekend') return quiet('No session today');
     if (market.day === 'trading') return quiet('No session of this instrument today');
@@ -46,21 +50,4 @@ export function emptyChart({ market, sessions, auth, feed, value, now }: EmptyDa
 
 function quiet(title: string, detail: string | null = null): EmptyChart {
   return { tone: 'quiet', title, detail };
-}
-
-/** Why no price comes; null when prices come. */
-function feedTrouble(auth: EmptyDay['auth'], feed: EmptyDay['feed']): string | null {
-  if (feed.state === 'live' || feed.source === 'rest') return null;
-  if (feed.paused) return 'Prices are paused';
-  switch (auth.state) {
-    case 'unconfigured':
-    case 'signed-out':
-    case 'expired':
-      return 'Not signed in';
-    case 'unverified':
-    case 'suspect':
-      return 'The login is not confirmed';
-    case 'valid':
-      return 'No connection to Kite';
-  }
 }

@@ -54,3 +54,18 @@ test('before the open it says when candles begin, and on a day without a session
     'No session of this instrument today',
   );
 });
+
+test('on a day that nobody knows it says neither that the market runs nor that it is shut', () => {
+  const unknown = { market: { day: 'unknown', phase: 'pre-open' }, feed: off } as const;
+  for (const time of ['08:59:00', '09:05:00', '09:20:00', '16:00:00'])
+    for (const auth of ['expired', 'valid'] as const) {
+      const words = said(time, { ...unknown, auth: { state: auth } }).join(' ');
+      expect(words).not.toMatch(/running|is open|missed|closed|no session/i);
+      expect(words).toContain('if the market opens');
+    }
+});
+
+test('what is missed begins with the last price that came', () => {
+  const feed = { ...off, state: 'backoff', lastTickAt: ist(TODAY, '09:14:10') } as const;
+  expect(said('09:15:05', { feed })[1]).toBe('The market is open; nothing has been received since 09:14.');
+});

@@ -170,7 +170,52 @@ describe('the banner', () => {
 
   test('a failed command goes before alerts, a lost link before everything', () => {
     expect(bannerContent('connected', error, [alert])).toMatchObject({ title: error.message, more: 1 });
-    expect(bannerContent('lost', error, [alert])?.title).toMatch(/^Link to the desk lost/);
+    expect(bannerContent('lost', error, [alert])?.title).toMatch(/^Link to the app lost/);
     expect(bannerContent('lost', error, [alert])?.button).toBeNull();
+  });
+
+  describe('while the market makes prices that do not come', () => {
+    const since = ist('2026-11-23', '09:15:00');
+    const missed = (isOpen: boolean, now: string) => ({ missing: { since, isOpen }, now: ist('2026-11-23', now) });
+
+    test('turns from calm to urgent when trading is on, and says since when', () => {
+      expect(bannerContent('connected', null, [alert], missed(false, '09:14:59'))).toMatchObject({
+        severity: 'action',
+        title: 'No prices since 09:15:00. Today’s login is missing.',
+        button: 'sign-in',
+      });
+      expect(bannerContent('connected', null, [alert], missed(true, '09:15:05'))).toMatchObject({
+        severity: 'missing',
+        title: 'No prices since 09:15:00. Today’s login is missing.',
+        button: 'sign-in',
+      });
+    });
+
+    test('goes before a failed command and other alerts, with the remedy that brings prices back', () => {
+      const clock: AlertState = { ...alert, id: 'clock-skew', title: 'The clock is off.', action: 'open-doctor' };
+      expect(bannerContent('connected', error, [clock, alert], missed(true, '09:16:00'))).toMatchObject({
+        severity: 'missing',
+        alertId: 'token-dead',
+        more: 1,
+      });
+    });
+
+    test('says it without any alert too, and with the doctor', () => {
+      expect(bannerContent('connected', null, [], missed(true, '09:16:00'))).toMatchObject({
+        severity: 'missing',
+        title: 'No prices since 09:15:00.',
+        button: 'open-doctor',
+      });
+    });
+
+    test('does not cry at a reconnection of a moment', () => {
+      expect(bannerContent('connected', null, [alert], missed(true, '09:15:04'))?.severity).toBe('action');
+      expect(bannerContent('connected', null, [], missed(true, '09:15:04'))).toBeNull();
+    });
+
+    test('a lost link is urgent while trading is on', () => {
+      expect(bannerContent('lost', null, [], missed(true, '09:15:01'))?.severity).toBe('missing');
+      expect(bannerContent('lost', null, [], { missing: null, now: 0 })?.severity).toBe('action');
+    });
   });
 });
