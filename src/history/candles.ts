@@ -262,7 +262,7 @@ export class CandleBook {
       series.interrupted(this.present.seenMs - NOTICED_WITHIN_MS);
       return;
     }
-    if (origin === 'websocket') series.seen(this.present.seenMs);
+    if (origin === 'websocket') series.seen(this.present.latestPossibleMs);
     if (price <= 0) {
       this.refused++;
       series.doubt(this.present.seenMs);

@@ -1,10 +1,13 @@
+import type { CandleRow } from '../../../src/contract/commands.ts';
 import type { InstrumentState } from '../../../src/contract/state.ts';
+import { KeptCandles } from '../../../src/desk/kept-candles.ts';
 import { type BookInstrument, QuoteBook } from '../../../src/feed/quote-book.ts';
 import { Backfill } from '../../../src/history/backfill.ts';
 import { CandleBook } from '../../../src/history/candles.ts';
 import { HistoryRequests } from '../../../src/history/history-requests.ts';
+import type { HistoryStore } from '../../../src/history/history-store.ts';
 import { KiteError } from '../../../src/kite/errors.ts';
-import type { KiteCandle, KiteRest } from '../../../src/kite/session.ts';
+import type { KiteCandle, KiteQuote, KiteRest } from '../../../src/kite/session.ts';
 import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
 import type { IstDate } from '../../../src/market/ist.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -44,15 +47,20 @@ export interface Asked {
   readonly fromMs: number;
 }
 
+/** What a running app has of its own. */
+interface App {
+  readonly quotes: QuoteBook;
+  readonly candles: CandleBook;
+  readonly requests: HistoryRequests;
+  readonly backfill: Backfill;
+  readonly keeper: KeptCandles;
+}
+
 const followed: readonly BookInstrument[] = [nifty, niftyFuture, niftyCall];
 
 /** A back-fill with an index, its future and a watched option, on virtual time, without a feed, files or sockets. */
 export class BackfillBench implements Disposable {
   readonly clock: VirtualClock;
-  readonly quotes: QuoteBook;
-  readonly candles: CandleBook;
-  readonly requests: HistoryRequests;
-  readonly backfill: Backfill;
   readonly history = new ListedHistory();
   readonly asked: Asked[] = [];
   readonly shown = new Set<number>();
@@ -65,48 +73,31 @@ export class BackfillBench implements Disposable {
   lastPrice: number | null = null;
   /** How far the PC's clock is ahead of Kite's, ms. */
   pcAheadMs = 0;
+  private readonly kept = new Map<string, Map<number, CandleRow>>();
+  private readonly calendar = bundledCalendar();
+  private app: App;
 
   constructor(time: string, date?: IstDate) {
     this.clock = new VirtualClock(at(time, date));
-    const calendar = bundledCalendar();
-    this.quotes = new QuoteBook(calendar);
-    for (const instrument of followed) this.quotes.add(instrument);
-    this.candles = new CandleBook(this.quotes);
-    this.quotes.onTicks((touched, origin) => this.candles.apply(touched, origin));
-    this.quotes.refreshKinds(this.clock.now());
-    const { clock } = this;
-    this.requests = new HistoryRequests({
-      clock,
-      rest: { candles: (_session, request) => this.answer(request) },
-      session: () => (this.signedIn ? { apiKey: 'k', accessToken: 't' } : null),
-      reportRejected: () => undefined,
-    });
-    const instruments = followed.map(stateOf);
-    const pcClock = {
-      speed: 1,
-      now: () => clock.now() + this.pcAheadMs,
-      monotonic: () => clock.monotonic(),
-      setTimeout: clock.setTimeout.bind(clock),
-      setInterval: clock.setInterval.bind(clock),
-    };
-    this.backfill = new Backfill({
-      clock: pcClock,
-      calendar,
-      candles: this.candles,
-      requests: this.requests,
-      store: {
-        loadJournal: async () => null,
-        saveJournal: async () => undefined,
-        saveCandles: async () => undefined,
-        loadCandles: async () => [],
-        prune: async () => undefined,
-      },
-      instruments: () => instruments,
-      kiteTime: () => clock.now(),
-      isSignedIn: () => this.signedIn,
-      shown: () => this.shown,
-      lastPrice: async () => this.lastPrice,
-    });
+    this.app = this.begin();
+  }
+
+  get quotes(): QuoteBook {
+    return this.app.quotes;
+  }
+
+  get candles(): CandleBook {
+    return this.app.candles;
+  }
+
+  get backfill(): Backfill {
+    return this.app.backfill;
+  }
+
+  /** The app ends and starts again, with what it has kept. */
+  restart(): void {
+    this.end();
+    this.app = this.begin();
   }
 
   /** Time goes on by so many ms, with a look at what is missing each second. */
@@ -114,6 +105,7 @@ export class BackfillBench implements Disposable {
     for (let leftMs = ms; leftMs > 0; leftMs -= 1_000) {
       await this.clock.advance(Math.min(1_000, leftMs));
       this.backfill.look();
+      this.app.keeper.save(followed);
     }
     await this.clock.advance(0);
     return this;
@@ -123,10 +115,21 @@ export class BackfillBench implements Disposable {
     return this.run(at(time) - this.clock.now());
   }
 
-  tick(instrument: BookInstrument, price: number, volume = 0): void {
-    const exchangeTimeMs = this.clock.now();
+  /** A price of `atMs` (now unless given), over the socket or as an answer of REST. */
+  tick(
+    instrument: BookInstrument,
+    price: number,
+    options: { readonly volume?: number; readonly origin?: 'websocket' | 'rest'; readonly atMs?: number } = {},
+  ): void {
+    const { volume = 0, origin = 'websocket', atMs = this.clock.now() } = options;
+    const exchangeTimeMs = Math.floor(atMs / 1_000) * 1_000;
+    const receivedAtMs = this.clock.now() + this.pcAheadMs;
+    if (origin === 'rest') {
+      this.quotes.applyQuotes([quoteOf(instrument, price, volume, exchangeTimeMs)], receivedAtMs);
+      return;
+    }
     const packet = { token: instrument.token, lastPrice: price, volume, exchangeTimeMs };
-    this.quotes.applyFrame(frameOf([packet]), exchangeTimeMs + this.pcAheadMs);
+    this.quotes.applyFrame(frameOf([packet]), receivedAtMs);
   }
 
   /** `HH:MM state close` of every candle of a slot. */
@@ -147,7 +150,66 @@ export class BackfillBench implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.requests[Symbol.dispose]();
+    this.end();
+  }
+
+  private end(): void {
+    this.app.keeper[Symbol.dispose]();
+    this.app.requests[Symbol.dispose]();
+  }
+
+  private begin(): App {
+    const { clock, calendar } = this;
+    const quotes = new QuoteBook(calendar);
+    for (const instrument of followed) quotes.add(instrument);
+    const candles = new CandleBook(quotes);
+    quotes.onTicks((touched, origin) => candles.apply(touched, origin));
+    quotes.refreshKinds(clock.now());
+    const requests = new HistoryRequests({
+      clock,
+      rest: { candles: (_session, request) => this.answer(request) },
+      session: () => (this.signedIn ? { apiKey: 'k', accessToken: 't' } : null),
+      reportRejected: () => undefined,
+    });
+    const instruments = followed.map(stateOf);
+    const backfill = new Backfill({
+      clock: {
+        speed: 1,
+        now: () => clock.now() + this.pcAheadMs,
+        monotonic: () => clock.monotonic(),
+        setTimeout: clock.setTimeout.bind(clock),
+        setInterval: clock.setInterval.bind(clock),
+      },
+      calendar,
+      candles,
+      requests,
+      store: this.store,
+      instruments: () => instruments,
+      kiteTime: () => clock.now(),
+      isSignedIn: () => this.signedIn,
+      shown: () => this.shown,
+      lastPrice: async () => this.lastPrice,
+    });
+    return { quotes, candles, requests, backfill, keeper: new KeptCandles(candles, this.store) };
+  }
+
+  private get store(): HistoryStore {
+    const { kept } = this;
+    return {
+      loadJournal: async () => null,
+      saveJournal: async () => undefined,
+      saveCandles: async (key, rows) => {
+        const own = kept.get(key) ?? new Map<number, CandleRow>();
+        kept.set(key, own);
+        for (const row of rows) {
+          if (row[1] === 0) own.delete(row[0]);
+          else own.set(row[0], row);
+        }
+      },
+      loadCandles: async (key, fromMs, toMs) =>
+        [...(kept.get(key)?.values() ?? [])].filter(([startMs]) => startMs >= fromMs && startMs <= toMs),
+      prune: async () => undefined,
+    };
   }
 
   private async answer(request: Parameters<KiteRest['candles']>[1]): Promise<readonly KiteCandle[]> {
@@ -174,4 +236,10 @@ function stateOf({ key, token, role, segment }: BookInstrument): InstrumentState
 /** `HH:MM` in IST. */
 export function minuteText(startMs: number): string {
   return new Date(startMs + 19_800_000).toISOString().slice(11, 16);
+}
+
+function quoteOf({ key, token }: BookInstrument, price: number, volume: number, atMs: number): KiteQuote {
+  const prices = { lastPrice: price, open: price, high: price, low: price, close: price };
+  const rest = { lastQuantity: null, averagePrice: null, buyQuantity: null, sellQuantity: null, openInterest: null };
+  return { key, token, ...prices, ...rest, volume, exchangeTimeMs: atMs, lastTradeTimeMs: atMs, bids: [], asks: [] };
 }
