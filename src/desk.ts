@@ -172,6 +172,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       rest,
       store: ports.store,
       book,
+      quoteRequests: feed.quoteRequests,
       session: () => auth.session,
       reportRejected: () => void auth.reportRejected('rest'),
       kiteTime: () => ports.exchangeTime.atLeast(),

@@ -151,6 +151,18 @@ export interface FeedState {
   readonly gaps: readonly GapState[];
   readonly lag: FeedLag;
   readonly capacity: FeedCapacity;
+  /** Followed instruments that send nothing while others tick; absent or empty: none. */
+  readonly silent?: readonly SilentInstrument[];
+}
+
+/**
+ * An instrument without prices on the live feed since `since` (ms since the epoch). `newer-by-rest`: REST has newer prices,
+ * and brings them meanwhile; `no-answer`: REST does not answer for it either.
+ */
+export interface SilentInstrument {
+  readonly key: string;
+  readonly since: number;
+  readonly evidence: 'newer-by-rest' | 'no-answer';
 }
 
 /** What half, 95 % and 99 % of a number of samples did not exceed; ms, null until there is a sample. */

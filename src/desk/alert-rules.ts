@@ -6,6 +6,7 @@ import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
 import { clockSkewAlert } from './clock-alert.ts';
 import { problemsText } from './problem-words.ts';
+import { silentAlert } from './silent-alert.ts';
 import { storageAlert } from './storage-alert.ts';
 
 /** A standing condition, and how long it must have stood before it leaves the window. */
@@ -36,6 +37,7 @@ export const ruleAlertIds = [
   'fallback-left',
   'calendar',
   'paused',
+  'silent-instruments',
   'market-open',
   'instruments',
   'clock-skew',
@@ -51,6 +53,7 @@ export function alertsDue(state: DeskState, nowMs: number, standing: Standing = 
   return [
     outageAlert(state, nowMs, standing),
     fallbackAlert(state),
+    silentDue(state, nowMs),
     fallbackLeftAlert(state, nowMs),
     calendarAlert(state),
     pausedAlert(state, nowMs),
@@ -261,6 +264,12 @@ function clockAlert(state: DeskState, nowMs: number): DueAlert | null {
   return alert && { alert, notifyAt: alert.severity === 'action' ? nowMs : null };
 }
 
+/** The line works and one instrument on it does not: as an outage, it is told outside the window when it lasts. */
+function silentDue(state: DeskState, nowMs: number): DueAlert | null {
+  const silent = silentAlert(state, nowMs);
+  return silent && { alert: silent.alert, notifyAt: silent.sinceMs + FEED_LOST_NOTIFY_MS };
+}
+
 /** A lock or a full disk of a moment heals unseen. */
 function storageDue({ machine, app }: DeskState, nowMs: number): DueAlert | null {
   const { storage } = machine;
@@ -304,6 +313,7 @@ export function isWanted({ id, action }: AlertInput, { notify }: Settings): bool
       // Kite that cannot be reached is a lost feed as well.
       return notify.tokenDead || (action === 'retry-feed' && notify.feedLost);
     case 'feed':
+    case 'silent-instruments':
       return notify.feedLost;
     case 'fallback':
     case 'fallback-left':

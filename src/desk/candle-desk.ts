@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { CandleGap } from '../contract/commands.ts';
 import type { FeedState, InstrumentState } from '../contract/state.ts';
 import type { QuoteBook, TickOrigin } from '../feed/quote-book.ts';
+import type { QuoteRequests } from '../feed/quote-requests.ts';
 import { Backfill } from '../history/backfill.ts';
 import { CandleBook } from '../history/candles.ts';
 import { HistoryRequests } from '../history/history-requests.ts';
@@ -20,6 +21,8 @@ export interface CandleDeskPorts {
   readonly rest: KiteRest;
   readonly store: HistoryStore;
   readonly book: QuoteBook;
+  /** Every question for quotes goes this way. */
+  readonly quoteRequests: Pick<QuoteRequests, 'ask'>;
   readonly session: () => SessionCredentials | null;
   readonly reportRejected: () => void;
   /** What Kite's clock shows at least, ms since the epoch; null while it has not been heard. */
@@ -93,14 +96,14 @@ export class CandleDesk implements Disposable {
   }
 
   private async lastPrice(slot: number, sinceMs: number): Promise<number | null> {
-    const { book, rest } = this.ports;
+    const { book, quoteRequests } = this.ports;
     const row = book.row(slot, false);
     if (row !== null && row.exchangeTime >= sinceMs) return row.lastPrice;
     const session = this.ports.session();
     const key = this.ports.instruments()[slot]?.key;
     if (session === null || key === undefined) return null;
     try {
-      return (await rest.quotes(session, [key])).get(key)?.lastPrice ?? null;
+      return (await quoteRequests.ask(session, [key])).get(key)?.lastPrice ?? null;
     } catch {
       return null;
     }

@@ -72,7 +72,8 @@ function statusOf(state: DeskState, nowMs: number): Health['status'] {
   if (feedIsMissing(state.feed, state.schedule.steps, nowMs)) return 'down';
   const needsTrader = state.alerts.some((alert) => alert.severity !== 'info');
   const secondBest = state.feed.desired === 'on' && (state.feed.source !== 'websocket' || state.feed.state !== 'live');
-  return needsTrader || secondBest || state.market.day === 'unknown' ? 'degraded' : 'ok';
+  const hasSilent = (state.feed.silent ?? []).length > 0;
+  return needsTrader || secondBest || hasSilent || state.market.day === 'unknown' ? 'degraded' : 'ok';
 }
 
 /** The feed ought to be running by the day's plan and has had nothing for a while. */

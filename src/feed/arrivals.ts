@@ -3,6 +3,10 @@ import { isTimeless } from './quote-row.ts';
 
 const FIRST_CAPACITY = 16;
 const UNKNOWN_VOLUME = -1;
+/** A longer silence is a break of the market or of the feed, and says nothing of an instrument's own pace. */
+const LONGEST_INTERVAL_MS = 300_000;
+/** What the latest interval counts in the usual one. */
+const INTERVAL_WEIGHT = 0.25;
 
 /**
  * When something came of each slot, and what it proved: that there is news from the exchange, that the price moves, that
@@ -14,6 +18,9 @@ export class Arrivals {
   /** When there last was news of any slot. */
   lastAdvanceMs = 0;
   private seenExchangeMs = new Float64Array(FIRST_CAPACITY);
+  private streamedMs = new Float64Array(FIRST_CAPACITY);
+  private intervalMs = new Float64Array(FIRST_CAPACITY);
+  private upToDateMs = new Float64Array(FIRST_CAPACITY);
   private advancedMs = new Float64Array(FIRST_CAPACITY);
   private confirmedMs = new Float64Array(FIRST_CAPACITY);
   private answeredMs = new Float64Array(FIRST_CAPACITY);
@@ -48,6 +55,20 @@ export class Arrivals {
     return true;
   }
 
+  /** The socket has brought news of a slot. */
+  streamed(slot: number, receivedAtMs: number): void {
+    const sinceMs = receivedAtMs - (this.streamedMs[slot] ?? 0);
+    this.streamedMs[slot] = receivedAtMs;
+    if (sinceMs <= 0 || sinceMs > LONGEST_INTERVAL_MS) return;
+    const usualMs = this.intervalMs[slot] ?? 0;
+    this.intervalMs[slot] = usualMs === 0 ? sinceMs : usualMs + (sinceMs - usualMs) * INTERVAL_WEIGHT;
+  }
+
+  /** REST has nothing newer than what is held. */
+  upToDate(slot: number, atMs: number): void {
+    this.upToDateMs[slot] = atMs;
+  }
+
   /** REST has answered: what is held, or what is written next, is what Kite has. */
   answered(slot: number, receivedAtMs: number): void {
     this.confirmedMs[slot] = receivedAtMs;
@@ -57,6 +78,8 @@ export class Arrivals {
   /** Our clock has been set back: an age that is negative would last as long as the jump. */
   notAfter(slot: number, nowMs: number): void {
     if ((this.advancedMs[slot] ?? 0) > nowMs) this.advancedMs[slot] = nowMs;
+    if ((this.streamedMs[slot] ?? 0) > nowMs) this.streamedMs[slot] = nowMs;
+    if ((this.upToDateMs[slot] ?? 0) > nowMs) this.upToDateMs[slot] = nowMs;
     if ((this.confirmedMs[slot] ?? 0) > nowMs) this.confirmedMs[slot] = nowMs;
     if ((this.answeredMs[slot] ?? 0) > nowMs) this.answeredMs[slot] = nowMs;
     if ((this.movedMs[slot] ?? 0) > nowMs) this.movedMs[slot] = nowMs;
@@ -71,6 +94,21 @@ export class Arrivals {
   /** When a packet last brought news of this slot: a later exchange time, or without any time another price or volume. */
   advancedAt(slot: number): number {
     return this.advancedMs[slot] ?? 0;
+  }
+
+  /** The same, by the socket alone. */
+  streamedAt(slot: number): number {
+    return this.streamedMs[slot] ?? 0;
+  }
+
+  /** What usually passes from one such packet to the next, ms; 0: not known yet. */
+  usualIntervalMs(slot: number): number {
+    return this.intervalMs[slot] ?? 0;
+  }
+
+  /** When REST last had nothing newer than what is held. */
+  upToDateAt(slot: number): number {
+    return this.upToDateMs[slot] ?? 0;
   }
 
   /** When anything last came, by the socket or by REST, even the same again. */
@@ -126,6 +164,9 @@ export class Arrivals {
       return larger;
     };
     this.seenExchangeMs = wider(this.seenExchangeMs, new Float64Array(length));
+    this.streamedMs = wider(this.streamedMs, new Float64Array(length));
+    this.intervalMs = wider(this.intervalMs, new Float64Array(length));
+    this.upToDateMs = wider(this.upToDateMs, new Float64Array(length));
     this.advancedMs = wider(this.advancedMs, new Float64Array(length));
     this.confirmedMs = wider(this.confirmedMs, new Float64Array(length));
     this.answeredMs = wider(this.answeredMs, new Float64Array(length));

@@ -1,4 +1,4 @@
-import type { FeedCapacity, GapState } from '../contract/state.ts';
+import type { FeedCapacity, GapState, SilentInstrument } from '../contract/state.ts';
 import type { FeedCause, FeedSource, FeedStateName } from '../contract/states.ts';
 import { causeAdvice } from './causes.ts';
 import type { LostPart } from './connection-pool.ts';
@@ -43,6 +43,7 @@ export interface FeedFacts {
   readonly failures: number;
   readonly retryAt: number | null;
   readonly capacity: FeedCapacity;
+  readonly silent: readonly SilentInstrument[];
   readonly gaps: readonly GapState[];
 }
 
@@ -63,6 +64,7 @@ export function feedCondition(facts: FeedFacts): FeedCondition {
     retryAt: retryAtOf(state, facts),
     paused: facts.desire.paused ?? false,
     capacity: facts.capacity,
+    silent: facts.silent,
     gaps: facts.gaps,
   };
 }

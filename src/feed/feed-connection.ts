@@ -158,6 +158,11 @@ export class FeedConnection implements Disposable {
     return this.pace.next?.wallMs ?? null;
   }
 
+  /** Since when it is live, ms; 0 while it is not. */
+  get liveForMs(): number {
+    return this.standing.liveForMs;
+  }
+
   /** Since it last brought a price; infinite for never. */
   get dataAgeMs(): number {
     return this.ports.clock.monotonic() - this.dataMs;

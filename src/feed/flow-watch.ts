@@ -35,6 +35,8 @@ export interface PartFlow {
   readonly isRepeating: boolean;
   /** Live, and its prices come in time. */
   readonly isInTime: boolean;
+  /** How long it has been live, ms; 0 while it is not. */
+  readonly liveForMs: number;
   /** Since it last brought a price; infinite for never. */
   readonly dataAgeMs: number;
   /** Wall time of its last tick; null for never. */
@@ -127,7 +129,7 @@ export class FlowWatch {
     this.judgePrices(flows, restDelivers, nowMs);
     this.gapLog.forgetBefore(instantOf(istDateOf(nowMs), '00:00'));
     const trading = this.watched.filter(({ slot }) => this.isTrading(slot, nowMs));
-    const silent = trading.filter(({ slot }) => this.book.isSilent(slot));
+    const silent = trading.filter(({ slot }) => this.book.staleness.isSilent(slot));
     const isLive = flows[0]?.isLive ?? false;
     const wasQuiet = this.quiet;
     this.quiet = isLive && (flows[0]?.isRepeating === true || this.standsStill(trading, nowMs));
@@ -148,7 +150,8 @@ export class FlowWatch {
       return restDelivers && nowMs - (book.lastAnswerAt(slot) ?? Number.NEGATIVE_INFINITY) <= answeredForMs;
     };
     const ageOf = (slot: number): number => flowOf(slot)?.dataAgeMs ?? Number.POSITIVE_INFINITY;
-    book.refreshStale(nowMs, ageOf, clock.speed, isDelivered);
+    const liveSince = (slot: number): number => nowMs - (flowOf(slot)?.liveForMs ?? 0);
+    book.refreshStale(nowMs, ageOf, clock.speed, isDelivered, liveSince);
   }
 
   /** Brings the list of outages up to date; on every change, and at least once a second. */
@@ -173,7 +176,7 @@ export class FlowWatch {
       this.gapLog.observe(key, [key], {
         nowMs,
         isDue: isFlowing && isFirstLive && !this.hasJustJumped && this.isTrading(slot, nowMs),
-        isFlowing: !this.book.isSilent(slot),
+        isFlowing: !this.book.staleness.isMissing(slot),
         lastDataMs: this.book.lastAdvanceAt(slot),
         exchangeMs,
         cause: 'exchange-quiet',
@@ -233,7 +236,8 @@ export class FlowWatch {
     const hasFutures = trading.some(({ isIndex }) => !isIndex);
     return trading.every(
       ({ slot, isIndex }) =>
-        this.book.isSilent(slot) || (isIndex && hasFutures && nowMs - (this.book.lastMoveAt(slot) ?? nowMs) > limitMs),
+        this.book.staleness.isSilent(slot) ||
+        (isIndex && hasFutures && nowMs - (this.book.lastMoveAt(slot) ?? nowMs) > limitMs),
     );
   }
 

@@ -92,7 +92,15 @@ export interface InstrumentEvidence {
  * on the watchlist is stale only together with its whole connection. Time before the stage began does not count.
  */
 export function isInstrumentStale(evidence: InstrumentEvidence): boolean {
-  const { nowMs, role, stage, stageSinceMs, advancedAtMs, dataAgeMs, speed } = evidence;
+  return isStaleSince(evidence, evidence.advancedAtMs, evidence.dataAgeMs);
+}
+
+/** The same, by another time of the last packet and of the last data; ms. */
+export function isStaleSince(
+  { nowMs, role, stage, stageSinceMs, speed }: InstrumentEvidence,
+  advancedAtMs: number,
+  dataAgeMs: number,
+): boolean {
   if (stage !== 'continuous') return false;
   if (Math.min(dataAgeMs, nowMs - stageSinceMs) > limitAtSpeed(FEED_STALE_AFTER_MS, speed)) return true;
   if (role === 'watch') return false;

@@ -15,6 +15,7 @@ import type { SubscribedSegment } from './freshness.ts';
 import { LagHistogram } from './lag-histogram.ts';
 import { PreviousCloses } from './previous-close.ts';
 import { priceKind } from './price-kind.ts';
+import { objectionTo, tellsNews, withTradeTime } from './quote-acceptance.ts';
 import { isNeverTraded, isTimeless, readRow, writeQuote } from './quote-row.ts';
 import { type SegmentDay, stageAt, stageStart } from './segment-day.ts';
 import { SessionDays } from './session-days.ts';
@@ -62,9 +63,11 @@ export class QuoteBook {
   listenerFailed: (error: unknown) => void = () => undefined;
   readonly lastFrame: FrameFigures = { advances: 0, outdated: 0, leastLagMs: Number.NaN };
   private readonly days: SessionDays;
-  private readonly arrivals = new Arrivals(this.columns);
+  /** When something came of each slot. */
+  readonly arrivals = new Arrivals(this.columns);
+  /** Which prices claim more than is known. */
+  readonly staleness = new Staleness();
   private readonly closes = new PreviousCloses(this.columns);
-  private readonly staleness = new Staleness();
   private readonly stamps: StampCheck;
   private readonly instruments: BookInstrument[] = [];
   /** The slot a key was last followed in. */
@@ -163,7 +166,9 @@ export class QuoteBook {
       if (this.firstTickMs[slot] === 0) this.setFirstTick(slot, receivedAtMs);
       this.fromRest[slot] = 0;
       const sinceAdvanceMs = receivedAtMs - this.arrivals.advancedAt(slot);
-      if (this.touch(slot, receivedAtMs)) this.noteAdvance(slot, receivedAtMs, sinceAdvanceMs);
+      if (!this.touch(slot, receivedAtMs, true)) continue;
+      this.arrivals.streamed(slot, receivedAtMs);
+      this.noteAdvance(slot, receivedAtMs, sinceAdvanceMs);
     }
     this.tell(this.framed, 'websocket', receivedAtMs);
     return count;
@@ -182,10 +187,12 @@ export class QuoteBook {
       // Asked for before its name went to another token: a price of somebody else's.
       if (slot < 0 || quote.token !== this.columns.token[slot]) continue;
       this.arrivals.answered(slot, receivedAtMs);
-      if (!this.isUsable(slot, quote)) continue;
-      writeQuote(this.columns, slot, this.withTradeTime(slot, quote), receivedAtMs);
+      const objection = objectionTo(this.columns, this.stamps, slot, quote);
+      if (objection !== null && objection !== 'not-newer') this.dropCounts[objection]++;
+      if (objection !== null) continue;
+      writeQuote(this.columns, slot, withTradeTime(this.columns, this.stamps, slot, quote), receivedAtMs);
       this.fromRest[slot] = 1;
-      this.touch(slot, receivedAtMs);
+      this.touch(slot, receivedAtMs, false);
       this.quoted.push(slot);
     }
     if (this.quoted.count === 0) return 0;
@@ -210,28 +217,35 @@ export class QuoteBook {
   }
 
   /**
-   * Judges every instrument's freshness. `dataAgeMs`: since the connection a slot is on last brought any price;
-   * `isDelivered`: whether the socket or REST is bringing prices of it.
+   * Judges every instrument's freshness. Of a slot: `dataAgeMs`, since its connection last brought any price;
+   * `isDelivered`, whether the socket or REST is bringing prices of it; `liveSinceMs`, since when its connection is live.
    */
   refreshStale(
     nowMs: number,
     dataAgeMs: (slot: number) => number,
     speed: number,
     isDelivered: (slot: number) => boolean = () => true,
+    liveSinceMs: (slot: number) => number = () => nowMs,
   ): void {
     this.ensureDay(nowMs);
     for (let slot = 0; slot < this.size; slot++) {
       const day = this.dayOfSlot(slot);
       if (day === undefined || this.retired[slot] === 1) continue;
-      this.arrivals.notAfter(slot, nowMs);
+      const { arrivals } = this;
+      arrivals.notAfter(slot, nowMs);
       const exchangeTimeMs = this.columns.exchangeTimeMs[slot] ?? 0;
       const hasChanged = this.staleness.judge(slot, {
         nowMs,
         role: this.instruments[slot]?.role ?? 'watch',
         stage: stageAt(day, nowMs),
         stageSinceMs: stageStart(day, nowMs) ?? nowMs,
-        advancedAtMs: this.arrivals.advancedAt(slot),
-        dataAgeMs: Math.min(dataAgeMs(slot), nowMs - this.arrivals.confirmedAt(slot)),
+        advancedAtMs: arrivals.advancedAt(slot),
+        // What REST brought while the connection was down is as good a beginning.
+        streamedAtMs: Math.max(arrivals.streamedAt(slot), Math.min(arrivals.advancedAt(slot), liveSinceMs(slot))),
+        upToDateAtMs: arrivals.upToDateAt(slot),
+        answeredAtMs: arrivals.answeredAt(slot),
+        dataAgeMs: Math.min(dataAgeMs(slot), nowMs - arrivals.confirmedAt(slot)),
+        socketAgeMs: dataAgeMs(slot),
         speed,
         isDelivered: isDelivered(slot),
         hasHours: day.segment !== null,
@@ -260,11 +274,6 @@ export class QuoteBook {
 
   isStale(slot: number): boolean {
     return this.staleness.isStale(slot);
-  }
-
-  /** The instrument itself has gone silent, whatever its connection does. */
-  isSilent(slot: number): boolean {
-    return this.staleness.isSilent(slot);
   }
 
   /** When REST last answered for this instrument; null until then. */
@@ -315,31 +324,18 @@ export class QuoteBook {
     return this.statusChanges.track();
   }
 
+  /** Whether REST has something of an instrument that the book does not. */
+  isNews(quote: KiteQuote): boolean {
+    const slot = this.slotOf(quote.key);
+    if (slot < 0 || quote.token !== this.columns.token[slot]) return false;
+    if (objectionTo(this.columns, this.stamps, slot, quote) !== null) return false;
+    return tellsNews(this.columns, slot, quote, this.dayOfSlot(slot)?.startMs ?? 0);
+  }
+
   /** Called for every frame and every answer that changed something, at once. */
   onTicks(listener: TickListener): Disposable {
     this.listeners.add(listener);
     return { [Symbol.dispose]: () => void this.listeners.delete(listener) };
-  }
-
-  /** Whether a quote has a price, a time that can be true, and is newer than what is held. */
-  private isUsable(slot: number, { lastPrice, exchangeTimeMs }: KiteQuote): boolean {
-    if (!(lastPrice > 0)) {
-      this.dropCounts['no-price']++;
-      return false;
-    }
-    const timeMs = exchangeTimeMs ?? 0;
-    if (timeMs !== 0 && this.stamps.isAhead(slot, timeMs)) {
-      this.dropCounts['impossible-time']++;
-      return false;
-    }
-    const heldMs = this.columns.exchangeTimeMs[slot] ?? 0;
-    return timeMs > heldMs || (timeMs !== 0 && this.stamps.isAhead(slot, heldMs));
-  }
-
-  /** A last trade that cannot have been yet leaves what was known of it. */
-  private withTradeTime(slot: number, quote: KiteQuote): KiteQuote {
-    const isPossible = !this.stamps.isAhead(slot, quote.lastTradeTimeMs ?? 0);
-    return isPossible ? quote : { ...quote, lastTradeTimeMs: this.columns.lastTradeTimeMs[slot] ?? null };
   }
 
   private tell(touched: TouchedSlots, origin: TickOrigin, receivedAtMs: number): void {
@@ -353,9 +349,10 @@ export class QuoteBook {
   }
 
   /** Takes note of what was written to a slot; returns whether it is news. */
-  private touch(slot: number, receivedAtMs: number): boolean {
+  private touch(slot: number, receivedAtMs: number, isStreamed: boolean): boolean {
     const advances = this.arrivals.note(slot, receivedAtMs);
-    if (this.staleness.arrived(slot, advances || isTimeless(this.columns, slot))) this.markStatus(slot);
+    const isNews = advances || isTimeless(this.columns, slot);
+    if (this.staleness.arrived(slot, isNews, isStreamed)) this.markStatus(slot);
     this.judgeKind(slot, receivedAtMs);
     this.priceChanges.mark(slot);
     return advances;

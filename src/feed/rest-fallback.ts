@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { KiteError } from '../kite/errors.ts';
-import type { KiteQuote, KiteRest, SessionCredentials } from '../kite/session.ts';
+import type { KiteQuote, SessionCredentials } from '../kite/session.ts';
+import type { QuoteRequests } from './quote-requests.ts';
 
 /** Kite allows one quote request a second for an api key; the margin is for clocks that differ. */
 export const POLL_PERIOD_MS = 1_200;
@@ -30,7 +31,7 @@ export interface RestFallbackEvents {
 /** Asks for all quotes about once a second, while it is told to. */
 export class RestFallback implements Disposable {
   private readonly clock: Clock;
-  private readonly rest: KiteRest;
+  private readonly requests: QuoteRequests;
   private readonly events: RestFallbackEvents;
   private keys: PolledKeys = { first: [], rest: [] };
   private session: SessionCredentials | null = null;
@@ -44,9 +45,9 @@ export class RestFallback implements Disposable {
   /** A token that Kite gives no quotes: asking again changes nothing. */
   private deniedToken: string | null = null;
 
-  constructor(clock: Clock, rest: KiteRest, events: RestFallbackEvents) {
+  constructor(clock: Clock, requests: QuoteRequests, events: RestFallbackEvents) {
     this.clock = clock;
-    this.rest = rest;
+    this.requests = requests;
     this.events = events;
   }
 
@@ -100,7 +101,7 @@ export class RestFallback implements Disposable {
       return;
     }
     try {
-      const quotes = await this.rest.quotes(session, keys);
+      const quotes = await this.requests.ask(session, keys);
       if (run === this.run) this.onAnswer(quotes);
     } catch (error) {
       if (run === this.run) this.onError(error, session);

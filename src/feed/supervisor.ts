@@ -1,6 +1,6 @@
 import type { FeedState } from '../contract/state.ts';
 import type { FeedCause } from '../contract/states.ts';
-import type { KiteQuote, SessionCredentials } from '../kite/session.ts';
+import type { SessionCredentials } from '../kite/session.ts';
 import type { TickerMessage } from '../kite/ticker-events.ts';
 import { MOST_TOKENS } from './allocation.ts';
 import { retryDelayMs } from './backoff.ts';
@@ -17,9 +17,9 @@ import { FrameIntake } from './frame-intake.ts';
 import { limitAtSpeed } from './freshness.ts';
 import { LagMeter } from './lag-meter.ts';
 import { LoginBlock } from './login-block.ts';
-import { polledKeys } from './polled-keys.ts';
 import type { BookInstrument } from './quote-book.ts';
-import { RestFallback } from './rest-fallback.ts';
+import type { QuoteRequests } from './quote-requests.ts';
+import { RestPrices } from './rest-prices.ts';
 import { isSessionNear } from './session-near.ts';
 import { TickModes } from './tick-modes.ts';
 
@@ -52,7 +52,7 @@ export class FeedSupervisor implements Disposable {
   private readonly lagMeter: LagMeter;
   private readonly capacityWatch: CapacityWatch;
   private readonly pool: ConnectionPool;
-  private readonly fallback: RestFallback;
+  private readonly restPrices: RestPrices;
   private readonly resources = new DisposableStack();
   private readonly intake: FrameIntake;
   private checks: Disposable | null = null;
@@ -60,9 +60,6 @@ export class FeedSupervisor implements Disposable {
   private desire: FeedDesire = { on: false, reason: '' };
   private instruments: readonly BookInstrument[] = [];
   private unlisted = 0;
-  /** Whose quotes REST is asked for: one letter a connection, empty for nobody's; and for which list. */
-  private polled = '';
-  private listVersion = 0;
   private lastCheck = { atMs: 0, judgedMs: Number.NEGATIVE_INFINITY };
   /** On which ways prices came when they were last judged. */
   private judgedWays = '';
@@ -85,13 +82,15 @@ export class FeedSupervisor implements Disposable {
       () => this.reconcile(),
       (attempt) => this.retryDelayMs(attempt),
     );
-    this.fallback = this.resources.use(
-      new RestFallback(clock, rest, {
-        quotes: (quotes, receivedAtMs) => this.onQuotes(quotes, receivedAtMs),
-        tokenRejected: () => this.onRestRejected(),
-        denied: (session) => this.block.lacksData(session),
-        changed: () => this.reconcile(),
-      }),
+    this.restPrices = this.resources.use(
+      new RestPrices(
+        { clock, rest, book, isShown: (token) => this.modes.isShown(token) },
+        {
+          tokenRejected: () => this.onRestRejected(),
+          denied: (session) => this.block.lacksData(session),
+          changed: () => this.reconcile(),
+        },
+      ),
     );
     this.pool = this.resources.use(new ConnectionPool((number) => this.makeConnection(number), this.modes));
     this.resources.use(auth.onSession((session) => this.onSession(session)));
@@ -100,6 +99,11 @@ export class FeedSupervisor implements Disposable {
 
   get state(): FeedState {
     return this.status.state;
+  }
+
+  /** The way for every `GET /quote` of the desk: Kite counts them all together. */
+  get quoteRequests(): QuoteRequests {
+    return this.restPrices.requests;
   }
 
   /** Changes of state are told at once, mere counters at most once a second. */
@@ -134,7 +138,7 @@ export class FeedSupervisor implements Disposable {
     const pulse = first.find(({ role }) => role === 'spot')?.token ?? null;
     this.pool.follow(tokensOf(first), tokensOf(others), pulse);
     this.watch.follow(this.instruments, this.pool.parts);
-    this.listVersion++;
+    this.restPrices.follow(this.instruments, this.pool.parts);
     this.reconcile();
   }
 
@@ -143,14 +147,14 @@ export class FeedSupervisor implements Disposable {
     const { token } = this.ports.book.columns;
     this.modes.show([...slots].flatMap((slot) => token[slot] ?? []));
     for (const connection of this.pool.connections) connection.settleModes();
-    this.listVersion++;
+    this.restPrices.shownChanged();
   }
 
   /** Tries now instead of later. A login that Kite turned down is checked first. */
   retryNow(reason: string): void {
     if (!this.desire.on) return;
     this.ports.log('info', 'feed', `Trying again: ${reason}.`);
-    this.fallback.forgive();
+    this.restPrices.forgive();
     this.block.recheck();
     for (const connection of this.pool.connections) connection.tryNow();
     this.reconcile();
@@ -199,7 +203,7 @@ export class FeedSupervisor implements Disposable {
         skew: this.skew,
         isSessionNear: () => isSessionNear(calendar, this.instruments, clock.now()),
         sinceAdvanceMs: () => clock.now() - this.ports.book.lastAdvanceMs,
-        isFallbackDelivering: () => this.fallback.isDelivering,
+        isFallbackDelivering: () => this.restPrices.isDelivering,
       },
       {
         opened: (session) => {
@@ -235,7 +239,7 @@ export class FeedSupervisor implements Disposable {
     this.checks?.[Symbol.dispose]();
     this.checks = null;
     for (const connection of this.pool.connections) connection.stop(why);
-    this.fallback.stop();
+    this.restPrices.stop();
     this.watch.stop();
     this.skew.reset();
     this.lagMeter.measure();
@@ -263,7 +267,12 @@ export class FeedSupervisor implements Disposable {
     if (isLate) this.onHeldUp(lateMs);
     else this.checkConnections();
     if (judgesNow) this.judge();
+    if (!isLate) this.lookForSilent();
     this.reconcile();
+  }
+
+  private lookForSilent(): void {
+    this.restPrices.look(this.ports.auth.session(), { flows: this.flows(), isQuiet: this.watch.isQuiet });
   }
 
   private wakeUp(hasJumped: boolean): void {
@@ -293,7 +302,7 @@ export class FeedSupervisor implements Disposable {
   private judge(): void {
     this.lastCheck = { ...this.lastCheck, judgedMs: this.ports.clock.monotonic() };
     this.judgedWays = this.ways;
-    const quiet = this.watch.judge(this.flows(), this.fallback.isDelivering);
+    const quiet = this.watch.judge(this.flows(), this.restPrices.isDelivering);
     for (const connection of this.pool.connections) {
       if (quiet.length > 0) connection.refresh(quiet);
       connection.settleModes();
@@ -309,7 +318,7 @@ export class FeedSupervisor implements Disposable {
         for (const connection of this.pool.connections) connection.keepTo(session);
         if (!this.block.holds(session)) this.pool.dial(session);
       }
-      this.steerFallback(session);
+      this.steerRest(session);
     }
     // A feed that is off is judged too: what nothing brings is not known, and its own checks have ended.
     const sinceJudgedMs = this.ports.clock.monotonic() - this.lastCheck.judgedMs;
@@ -321,7 +330,7 @@ export class FeedSupervisor implements Disposable {
   /** On which ways prices come: what is not among them is stale from this moment on. */
   private get ways(): string {
     const inTime = this.pool.connections.map((connection) => (isInTime(connection) ? 'live' : 'down'));
-    return `${inTime.join(' ')} ${this.fallback.isDelivering ? 'rest' : ''}`;
+    return `${inTime.join(' ')} ${this.restPrices.isDelivering ? 'rest' : ''}`;
   }
 
   private flows(): readonly PartFlow[] {
@@ -331,6 +340,7 @@ export class FeedSupervisor implements Disposable {
       isStarting: connection.isStarting,
       isRepeating: connection.isRepeating,
       isInTime: isInTime(connection),
+      liveForMs: connection.liveForMs,
       dataAgeMs: connection.dataAgeMs,
       lastTickAt: connection.lastTickAt,
       cause: this.block.cause ?? connection.cause ?? outer ?? 'unknown',
@@ -364,10 +374,6 @@ export class FeedSupervisor implements Disposable {
     this.ports.log(level, 'feed', `Kite's ticker says: ${message.text.slice(0, LONGEST_MESSAGE)}`);
   }
 
-  private onQuotes(quotes: Iterable<KiteQuote>, receivedAtMs: number): void {
-    this.ports.book.applyQuotes(quotes, receivedAtMs);
-  }
-
   private onRestRejected(): void {
     const session = this.ports.auth.session();
     if (session === null) return;
@@ -375,20 +381,10 @@ export class FeedSupervisor implements Disposable {
     this.block.refused(session, 'rest', { acceptedAtMs: this.acceptedAt(session), foreignSentence: null });
   }
 
-  private steerFallback(session: SessionCredentials | null): void {
-    const { isSocketOnly } = this.block;
+  private steerRest(session: SessionCredentials | null): void {
+    const { isSocketOnly, allowsRest } = this.block;
     const lost = this.pool.connections.filter(({ isLive, isOverdue }) => isOverdue || (isSocketOnly && !isLive));
-    if (session === null || lost.length === 0 || !this.block.allowsRest) {
-      this.fallback.stop();
-      return;
-    }
-    const polled = `${lost.map(({ number }) => number).join(',')} of ${this.listVersion}`;
-    if (polled !== this.polled) {
-      const tokens = new Set(lost.flatMap(({ number }) => this.pool.parts[number] ?? []));
-      this.fallback.follow(polledKeys(this.instruments, tokens, (token) => this.modes.isShown(token)));
-    }
-    this.polled = polled;
-    this.fallback.start(session);
+    this.restPrices.steer(allowsRest ? session : null, lost, this.pool.parts);
   }
 
   /** Full jitter, as after any lost connection. */
@@ -418,7 +414,7 @@ export class FeedSupervisor implements Disposable {
       isStalled: primary.isStalled,
       lateByMs: primary.lateByMs,
       lostPart,
-      restDelivers: this.fallback.isDelivering,
+      restDelivers: this.restPrices.isDelivering,
       followed: this.instruments.length,
       unlisted: this.unlisted,
       lossCause: primary.cause,
@@ -426,6 +422,7 @@ export class FeedSupervisor implements Disposable {
       failures: primary.failures,
       retryAt: primary.retryAt,
       capacity: this.capacityWatch.capacity,
+      silent: this.restPrices.silent,
       gaps: this.watch.gaps,
     });
     const { book, connector } = this.ports;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FeedState } from '../../src/contract/state.ts';
+import type { DeskState, FeedState } from '../../src/contract/state.ts';
 import { instantOf } from '../../src/market/ist.ts';
 import type { Fault } from '../exchange/faults.ts';
 import { watchState } from '../support/state-watch.ts';
@@ -349,7 +349,7 @@ test.each([1011, 1012, 1013])('a line closed with %i is a server in trouble, and
 test.each([
   ['an index', NIFTY, 6_500],
   ['a future', null, 17_000],
-])('%s that stops at 11:00 is stale alone, and on record alone', async (_, token, noticedIn) => {
+])('%s that stops at 11:00 is stale alone, told of alone, and on record alone', async (_, token, noticedIn) => {
   await using floor = await floorBefore('11:00');
   const slot = floor.desk.state.instruments.findIndex((each) =>
     token === null ? each.role === 'future' : each.token === token,
@@ -361,7 +361,12 @@ test.each([
   await floor.run(90_000);
   const staleAt = watch.firstAt(({ instruments }) => instruments[slot]?.stale === true, faultAt);
   expect((staleAt ?? Number.POSITIVE_INFINITY) - faultAt).toBeLessThanOrEqual(noticedIn);
-  expect(watch.seen.filter(({ state }) => state.feed.state !== 'live' || state.alerts.length > 0)).toEqual([]);
+  const isOnlySilent = ({ feed, alerts }: DeskState): boolean =>
+    feed.state === 'live' && alerts.every(({ id }) => id === 'silent-instruments');
+  expect(watch.seen.filter(({ state }) => !isOnlySilent(state))).toEqual([]);
+  const toldAt = watch.firstAt(({ alerts }) => alerts.length > 0, faultAt);
+  expect((toldAt ?? Number.POSITIVE_INFINITY) - faultAt).toBeLessThanOrEqual(noticedIn + 2_000);
+  expect(floor.desk.state.alerts).toEqual([]);
   expect(floor.desk.state.instruments.filter(({ stale }) => stale)).toEqual([]);
   expect(floor.journal().gaps).toMatchObject([
     { cause: 'exchange-quiet', keys: [instrument?.key], to: expect.any(Number) },

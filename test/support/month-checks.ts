@@ -34,6 +34,7 @@ const SKEW_SETTLES_MS = 2_000;
 const SKEW_NOTICED_MS = 35_000;
 /** A quiet future is told from a calm one after fifteen seconds. */
 const QUIET_NOTICED_MS = 17_000;
+const SILENCE_TOLD_MS = 20_000;
 /** Instants on record are as exact as the feed's looks at itself, and a tick's way. */
 const RECORD_MS = 1_500;
 /** An outage counts from the last tick, and a single instrument may have rested for so long before it was made quiet. */
@@ -93,7 +94,8 @@ function explains(fault: PlannedFault, { at, state }: SeenState, keys: readonly 
     case 'late':
       return isWithin(at, startMs, endMs + RECOVERY_MS);
     case 'quiet': {
-      const isAlone = ids.length === 0 && stale.every((key) => key === keys[quietSlot ?? -1]);
+      const isAlone =
+        ids.every((id) => id === 'silent-instruments') && stale.every((key) => key === keys[quietSlot ?? -1]);
       return isWithin(at, startMs, endMs + RECOVERY_MS) && state.feed.state === 'live' && isAlone;
     }
     case 'skew': {
@@ -143,9 +145,12 @@ function problemsOf(
       const key = keys[quietSlot ?? -1];
       const isStale = (state: SeenState['state']): boolean =>
         state.instruments.some((instrument) => instrument.key === key && instrument.stale);
+      const isTold = ({ feed }: SeenState['state']): boolean =>
+        (feed.silent ?? []).some((silent) => silent.key === key);
       return [
         ...(first(startMs, isStale) > QUIET_NOTICED_MS ? ['not stale in time'] : []),
-        ...(first(endMs, (state) => !isStale(state)) > RECOVERY_MS ? ['stale for too long'] : []),
+        ...(first(startMs, isTold) > SILENCE_TOLD_MS ? ['not told in time'] : []),
+        ...(first(endMs, (state) => !isStale(state) && !isTold(state)) > RECOVERY_MS ? ['stale for too long'] : []),
         ...(isOnRecord((of) => of.length === 1 && of[0] === key, startMs + RECORD_MS) ? [] : ['not on record']),
       ];
     }
@@ -156,11 +161,16 @@ function problemsOf(
   }
 }
 
+/** What faults that are no outage are told as. */
+const noticeOf: Readonly<Partial<Record<PlannedFault['effect'], string>>> = {
+  skew: 'clock-skew',
+  quiet: 'silent-instruments',
+};
+
 /** One outage is one notice; what heals by itself, or is the market's own, is none. */
 function notices({ date, drawn: { faults, morning }, notices: all }: PlayedDay): readonly string[] {
   const isOf = ({ startMs, endMs, effect }: PlannedFault, { at, id }: Notice): boolean =>
-    (effect === 'outage' || effect === 'late' || (effect === 'skew' && id === 'clock-skew')) &&
-    isWithin(at, startMs, endMs + RECOVERY_MS);
+    (effect === 'outage' || effect === 'late' || id === noticeOf[effect]) && isWithin(at, startMs, endMs + RECOVERY_MS);
   const unexplained = all
     .filter(({ at }) => at > morning.untilMs + RECOVERY_MS)
     .filter((notice) => !faults.some((fault) => isOf(fault, notice)))

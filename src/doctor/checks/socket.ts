@@ -1,6 +1,8 @@
+import { silentWords } from '../../contract/silent-words.ts';
 import type { FeedState } from '../../contract/state.ts';
 import { causeAdvice, causeOfEnd, describeEnd } from '../../feed/causes.ts';
 import type { SocketEnd } from '../../kite/ticker-events.ts';
+import { istTimeOf } from '../../market/ist.ts';
 import { broken, type Check, type CheckContext, doubtful, type Finding, fine, fixes, skipped } from '../check.ts';
 
 /** What trying the live socket came to. */
@@ -64,7 +66,7 @@ const QUIET_CAUSES = ['mute', 'silent', 'exchange-quiet'] as const;
 
 export function readSocket(trial: SocketTrial, feed: FeedState): Finding {
   if (!trial.tried) {
-    if (feed.source === 'websocket') return readQuiet(feed) ?? fine(trial.why);
+    if (feed.source === 'websocket') return readQuiet(feed) ?? readSilent(feed) ?? fine(trial.why);
     if (feed.desired === 'on' && feed.cause === 'too-many-connections')
       return broken(trial.why, 'HTTP 429', fixes.retry);
     return skipped(trial.why);
@@ -84,6 +86,14 @@ function readQuiet(feed: FeedState): Finding | null {
   const cause = QUIET_CAUSES.find((quiet) => feed.desired === 'on' && feed.cause === quiet);
   if (cause === undefined) return null;
   return doubtful(causeAdvice[cause].sentence, `opens; the feed is ${feed.state}: ${cause}`, fixes.retry);
+}
+
+/** The line works, and somebody on it sends nothing; null when nobody is missed. */
+function readSilent({ silent = [] }: FeedState): Finding | null {
+  const symbols = silent.map(({ key }) => key.slice(key.indexOf(':') + 1));
+  if (symbols.length === 0) return null;
+  const since = istTimeOf(Math.min(...silent.map((one) => one.since)));
+  return doubtful(silentWords(symbols), `nothing since ${since}`, fixes.retry);
 }
 
 /** A login that works beside a socket that is refused. That it is the plan is said only where Kite has told the feed so. */

@@ -1,0 +1,14 @@
+/** Names beyond this are counted. */
+const MOST_NAMED = 3;
+
+/** One sentence on instruments that send nothing while the others do. */
+export function silentWords(names: readonly string[]): string {
+  return `The live feed sends no prices of ${listed(names)}, while the others come.`;
+}
+
+function listed(names: readonly string[]): string {
+  const named = names.length > MOST_NAMED ? names.slice(0, MOST_NAMED - 1) : names;
+  const rest = names.length - named.length;
+  const parts = rest === 0 ? named : [...named, `${rest} more`];
+  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
