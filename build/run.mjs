@@ -30,8 +30,8 @@ const commands = {
   format: () => process.exit(runTool('@biomejs/biome/bin/biome', ['check', '--write', '.'])),
   test: () => hand('build/test.ts', args, { interface: true }),
   'test:long': () => hand('build/test.ts', ['--long', ...args], { interface: true }),
-  'test:unit': () => process.exit(vitest('test/unit')),
-  'test:integration': () => process.exit(vitest('test/integration')),
+  'test:unit': () => process.exit(vitest('unit*')),
+  'test:integration': () => process.exit(vitest('integration')),
   'test:e2e': () => hand('build/test-e2e.ts', args, { interface: true }),
   'test:desktop': () => hand('build/test-desktop.ts', args, { interface: true }),
   bench: () => hand('test/bench/main.ts', args),
@@ -68,8 +68,9 @@ function lint() {
   return runTool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']);
 }
 
-function vitest(folder) {
-  return runTool('vitest/vitest.mjs', ['run', '--dir', folder, ...args], process.env);
+/** `project`: of `vitest.config.ts`. */
+function vitest(project) {
+  return runTool('vitest/vitest.mjs', ['run', '--project', project, ...args], process.env);
 }
 
 /** Interface and shell, bundled as `npm start` needs them. */

@@ -10,8 +10,11 @@ interface Connection {
 /** How far both ends of a connection have come: bytes and closings. */
 type Progress = string;
 
-/** Real ms without progress after which something is held back rather than under way, by a reader that pauses, say. */
-const HELD_AFTER_MS = 250;
+/**
+ * Without progress for so many real ms and so many turns something is held back rather than under way, by a reader that
+ * pauses, say. On a busy machine few turns fit into the time, and on a quiet one the turns are over in no time.
+ */
+const HELD_AFTER = { ms: 250, turns: 100 };
 
 /**
  * What is on its way between sockets of this process. Loopback mostly delivers within the turn that sends, but a busy
@@ -23,13 +26,14 @@ class LoopbackTraffic {
   private readonly held = new WeakMap<Connection, Progress>();
   private progress: Progress = '';
   private progressAtMs = 0;
+  private turnsSince = 0;
 
   constructor() {
     subscribe('net.client.socket', (message) => this.addClient(socketOf(message)));
     subscribe('net.server.socket', (message) => this.addServer(socketOf(message)));
   }
 
-  /** Whether something sent, opened or closed at one end has yet to be seen at the other. */
+  /** Whether something sent, opened or closed at one end has yet to be seen at the other. Asked once a turn. */
   isUnderWay(): boolean {
     const waiting = [...this.connections].filter(
       (connection) => !isAtRest(connection) && this.held.get(connection) !== progressOf(connection),
@@ -37,8 +41,9 @@ class LoopbackTraffic {
     if (waiting.length === 0) return false;
     const progress = waiting.map(progressOf).join('\n');
     const nowMs = performance.now();
-    if (progress !== this.progress) [this.progress, this.progressAtMs] = [progress, nowMs];
-    if (nowMs - this.progressAtMs < HELD_AFTER_MS) return true;
+    if (progress !== this.progress) [this.progress, this.progressAtMs, this.turnsSince] = [progress, nowMs, 0];
+    this.turnsSince++;
+    if (nowMs - this.progressAtMs < HELD_AFTER.ms || this.turnsSince < HELD_AFTER.turns) return true;
     for (const connection of waiting) this.held.set(connection, progressOf(connection));
     return false;
   }
