@@ -6,15 +6,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, formatClockSpec, scaledClock } from '../src/clock.ts';
-import { defaultSettings } from '../src/contract/settings.ts';
+import { type Clock, formatClockSpec } from '../src/clock.ts';
 import { formatJournal } from '../src/history/journal-text.ts';
 import { bundledCalendar } from '../src/market/bundled-calendar.ts';
-import { type IstDate, instantOf, istDateOf } from '../src/market/ist.ts';
-import { simulatedDate } from '../src/market/simulated-day.ts';
+import { instantOf, istDateOf } from '../src/market/ist.ts';
+import { simulatedRedirectUrl } from '../src/serve/free-port.ts';
+import { clockCourseSchema, courseOf } from '../src/simulation/clock-course.ts';
+import { SteerableClock } from '../src/simulation/steerable-clock.ts';
 import { demoApp, demoUser } from '../test/exchange/exchange.ts';
 import { logInAs } from '../test/exchange/login/login-robot.ts';
 import { DemoArgumentsError, type DemoOptions, demoUsage, parseDemoArguments } from './demo/arguments.ts';
+import { dayToPlay } from './demo/day-to-play.ts';
 import { DeskClient } from './demo/desk-client.ts';
 import { type Program, startProgram } from './demo/program.ts';
 
@@ -30,22 +32,23 @@ async function main(): Promise<number> {
     say(demoUsage);
     return 0;
   }
-  const today = istDateOf(Date.now());
-  const date = options.date ?? simulatedDate(bundledCalendar(), today);
-  if (options.date === null && date !== today) say(`No trading today: playing the last trading day, ${date}.`);
-  sayDay(date);
+  const { date, line } = dayToPlay(options.date, istDateOf(Date.now()), bundledCalendar());
+  if (line !== null) say(line);
   const spec = { marketMs: instantOf(date, options.at), speed: options.speed, realMs: Date.now() + LEAD_MS };
-  const clock = scaledClock(spec);
+  const clock = new SteerableClock(courseOf(spec));
+  const redirectUrl = await simulatedRedirectUrl();
   const folder = mkdtempSync(join(tmpdir(), 'mdts-demo-'));
   const programs: Program[] = [];
   const interrupted = interruption();
   try {
     const exchange = startProgram(
       join(root, 'test', 'exchange', 'main.ts'),
-      ['--clock', formatClockSpec(spec), '--redirect-url', defaultSettings.redirectUrl, '--child'],
+      ['--clock', formatClockSpec(spec), '--redirect-url', redirectUrl, '--child'],
       {},
     );
     programs.push(exchange);
+    // The simulation is steered from the app: what is to happen at a market time keeps to it.
+    exchange.onLine(/^course (\{.*\})$/, (course) => void clock.follow(clockCourseSchema.parse(JSON.parse(course))));
     const deadToken = await exchange.line(/^dead token (\S+)$/);
     const address = await exchange.line(/^exchange (http:\/\/\S+)$/);
     const app = startProgram(join(root, 'src', 'serve', 'main.ts'), appArguments(options, folder), {
@@ -57,15 +60,21 @@ async function main(): Promise<number> {
       MDTS_API_KEY: demoApp.apiKey,
       MDTS_API_SECRET: demoApp.apiSecret,
       MDTS_ACCESS_TOKEN: deadToken,
+      MDTS_REDIRECT_URL: redirectUrl,
     });
     programs.push(app);
     const url = await app.line(/^ready (http:\/\/\S+)$/);
     say(`ready ${url}`);
     const desk = new DeskClient(url);
     if (options.autoLogin !== null) void signInAt(desk, clock, instantOf(date, options.autoLogin));
-    if (options.exitAt === null) return await Promise.race([app.exit, exchange.exit, interrupted]);
+    const appEnds = app.exit.then((code) => {
+      if (code === 0) say('The simulation was ended from the app. For your own account: npm start');
+      return code;
+    });
+    if (options.exitAt === null) return await Promise.race([appEnds, exchange.exit, interrupted]);
     const exitAt = at(clock, instantOf(date, options.exitAt));
-    const ended = await Promise.race([exitAt, app.exit, exchange.exit, interrupted]);
+    const ended = await Promise.race([exitAt, appEnds, exchange.exit, interrupted]);
+    if (ended === 0) return 0;
     if (ended !== 'reached') return 1;
     say('');
     say(formatJournal(await desk.journal()));
@@ -81,19 +90,6 @@ function interruption(): Promise<number> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(0));
   });
-}
-
-/** Says at once what kind of day was asked for: on a holiday the demo shows what the app does on one. */
-function sayDay(date: IstDate): void {
-  const day = bundledCalendar().day(date);
-  if (day.kind === 'trading') return;
-  const words = {
-    holiday: 'a holiday: the app starts nothing and names it',
-    weekend: 'a weekend: the app starts nothing',
-    special: day.hours === 'unpublished' ? 'a special session without published hours' : 'a special session',
-    unknown: 'outside the calendar: the app says so and runs by the last known hours',
-  }[day.kind];
-  say(`${date} (${day.reason}) is ${words}.`);
 }
 
 function appArguments(options: DemoOptions, folder: string): string[] {

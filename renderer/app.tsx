@@ -13,10 +13,14 @@ import { useShortcuts } from './shortcuts.ts';
 import { useDesk, useDeskView, useLink } from './state/desk-store.ts';
 import { useKeepFocus } from './state/focus-keeper.ts';
 import { useThemeOnDocument } from './state/theme.ts';
+import { useUi } from './state/ui-store.ts';
 
 /** The window: the desk once it has answered, until then the way to it. */
 export function App(): ReactElement {
   const answered = useDeskView((view) => view.state !== null);
+  const ended = useUi((ui) => ui.hasEnded);
+  const link = useLink();
+  if (ended && link !== 'connected') return <Ended />;
   return answered ? <Window /> : <NoDesk />;
 }
 
@@ -26,7 +30,7 @@ function Window(): ReactElement {
   useKeepFocus();
   useFailedLogin();
   const link = useLink();
-  const firstRun = useDesk((state) => state.auth.state === 'unconfigured');
+  const firstRun = useDesk(({ auth, app }) => auth.state === 'unconfigured' && app.bringsKey !== true);
   return (
     <div className="window" data-link={link}>
       <TopBar />
@@ -38,6 +42,17 @@ function Window(): ReactElement {
       <AddInstrumentDialog />
       <AboutPriceTooltip />
     </div>
+  );
+}
+
+/** After the trader has ended the app from its page. */
+function Ended(): ReactElement {
+  return (
+    <main className="no-desk" role="status">
+      <img src="./icon.svg" alt="" width="40" height="40" />
+      <h1>The simulation has ended</h1>
+      <p>You can close this page. For your own account, start the app with npm start.</p>
+    </main>
   );
 }
 

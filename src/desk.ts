@@ -256,6 +256,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       instruments.retryNow();
     },
     steering: ports.steered?.steering ?? null,
+    bringsKey: ports.app.bringsKey === true,
   });
 
   // Who hears of what.

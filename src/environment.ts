@@ -16,6 +16,8 @@ export interface DeskEnvironment {
   readonly apiKey: string | null;
   readonly apiSecret: string | null;
   readonly accessToken: string | null;
+  /** Where logins come back to, instead of the setting; for simulations, which may run beside the app itself. */
+  readonly redirectUrl?: string;
   /** The bundled exchange's program, when it is at hand. */
   readonly exchangeEntry: string | null;
 }
@@ -47,6 +49,7 @@ const schema = z.object({
   MDTS_API_KEY: z.string().min(1).optional(),
   MDTS_API_SECRET: z.string().min(1).optional(),
   MDTS_ACCESS_TOKEN: z.string().min(1).optional(),
+  MDTS_REDIRECT_URL: z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ }).optional(),
   MDTS_EXCHANGE_ENTRY: z.string().min(1).optional(),
 });
 
@@ -83,6 +86,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     apiKey: values.MDTS_API_KEY ?? null,
     apiSecret: values.MDTS_API_SECRET ?? null,
     accessToken: values.MDTS_ACCESS_TOKEN ?? null,
+    ...(values.MDTS_REDIRECT_URL === undefined ? {} : { redirectUrl: values.MDTS_REDIRECT_URL }),
     exchangeEntry: values.MDTS_EXCHANGE_ENTRY ?? null,
   };
 }

@@ -13,6 +13,8 @@ export interface Program {
   readonly exit: Promise<number>;
   /** The first group of the first line on its standard output that matches. */
   line(pattern: RegExp): Promise<string>;
+  /** Calls with the first group of every line on its standard output that matches. */
+  onLine(pattern: RegExp, look: (found: string) => void): void;
   /** Asks it to end, and waits for it. */
   stop(): Promise<void>;
 }
@@ -52,6 +54,12 @@ export function startProgram(script: string, args: readonly string[], env: Reado
         for (const line of lines) look(line);
         void exit.then((code) => reject(new ProgramEndedError(`${script} ended with ${code} before it was ready`)));
       }),
+    onLine: (pattern, look) => {
+      waiting.add((line) => {
+        const found = pattern.exec(line)?.[1];
+        if (found !== undefined) look(found);
+      });
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await exit;

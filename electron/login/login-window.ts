@@ -135,7 +135,9 @@ async function clear(partition: Session): Promise<void> {
 
 /** The host, so that the trader sees whose page asks for the password. */
 function titleFor(url: string): string {
-  return `${new URL(url).host}: sign in to Kite`;
+  const { host, hostname } = new URL(url);
+  // Kite is nowhere on this PC: what is here plays it.
+  return hostname === '127.0.0.1' ? `Simulated login (${host})` : `${host}: sign in to Kite`;
 }
 
 function hostOf(url: string, fallback: string): string {

@@ -10,6 +10,7 @@ import { InterestRegistry } from './interest.ts';
 import { PaintReport } from './paint-report.ts';
 import { type Painting, QuoteBook } from './quotes.ts';
 import { SnapshotRequest } from './snapshot-request.ts';
+import { forgetMarket } from './ui-store.ts';
 
 /** The running connection to a desk: what components reach through `useSession`. */
 export interface DeskSession extends Disposable {
@@ -42,6 +43,7 @@ export function startDeskSession(bridge: DeskBridge, time: PageTime, painting: P
 
   const forgetWhatChanged = (before: DeskState, after: DeskState): void => {
     const isAnother = isAnotherDesk(before, after);
+    if (before.app.simulated !== after.app.simulated) forgetMarket();
     if (isAnother || !sameSlots(before, after)) {
       quotes.clear();
       paintReport.clear();

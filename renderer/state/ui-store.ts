@@ -27,6 +27,8 @@ export interface UiState {
   readonly commandError: CommandError | null;
   /** The login under way: its page, once the desk has named it, or why it could not begin. */
   readonly login: { readonly url: string | null; readonly error: string | null };
+  /** The trader has ended the app from here: that it is gone is no fault. */
+  readonly hasEnded: boolean;
 }
 
 export const useUi = create<UiState>()(() => ({
@@ -40,10 +42,22 @@ export const useUi = create<UiState>()(() => ({
   bottomTakesFocus: false,
   commandError: null,
   login: { url: null, error: null },
+  hasEnded: false,
 }));
 
 export function selectInstrument(key: string): void {
   useUi.setState({ selectedKey: key, chartDate: null });
+}
+
+/** Another market takes the place of the one that was looked at: what was chosen or said of it goes with it. */
+export function forgetMarket(): void {
+  useUi.setState({
+    selectedKey: null,
+    chartDate: null,
+    dialog: null,
+    commandError: null,
+    login: { url: null, error: null },
+  });
 }
 
 export function openDialog(dialog: DialogName): void {

@@ -46,6 +46,8 @@ export interface AppState {
   readonly notices: readonly string[];
   /** Whether the simulated exchange can be started from here. */
   readonly canSimulate: boolean;
+  /** A simulation with an API key of its own: the trader’s has no place in it. */
+  readonly bringsKey?: boolean;
 }
 
 /** What of this PC bears on the numbers. */

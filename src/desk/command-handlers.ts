@@ -25,6 +25,8 @@ export interface CommandPorts {
   readonly retryFeed: () => void;
   /** Null where time is real. */
   readonly steering: Steering | null;
+  /** A simulation has an API key of its own. */
+  readonly bringsKey: boolean;
 }
 
 /** What each command does. The simulation's two are answered by the desk's host, before they get here. */
@@ -37,6 +39,7 @@ export function commandHandlers(ports: CommandPorts): CommandHandlers {
       return ok(null);
     },
     'credentials.forget': async () => {
+      if (ports.bringsKey) return failed('simulated', 'Nothing of yours is kept in a simulation: leave it instead.');
       login.cancel();
       await auth.forgetCredentials();
       return ok(null);

@@ -70,6 +70,9 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
     resources.use(await holdHome(storage.disk, home));
     const exchangeTime = new ExchangeTime(clock);
     const settings = await openSettings(storage.disk, home, clock.now(), (next) => storage.saveSettings(next));
+    if (simulated && environment.redirectUrl !== undefined) {
+      settings.store.update({ redirectUrl: environment.redirectUrl });
+    }
     const files = resources.use(await followCalendarFile({ disk: storage.disk, home, clock: uiClock }, clock.now()));
     const secrets = await openSecretStore({ want: environment.secrets, simulated, clock: uiClock });
     if (secrets.store instanceof LateKeychain) resources.use(secrets.store);
@@ -82,7 +85,13 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       (text: string): void =>
         opened?.log('warning', area, text);
     opened = await startDesk({
-      app: { version: shell.version, simulated, canSimulate: shell.canSimulate, notices },
+      app: {
+        version: shell.version,
+        simulated,
+        canSimulate: shell.canSimulate,
+        notices,
+        ...(hasOwnKey(environment) ? { bringsKey: true } : {}),
+      },
       clock,
       uiClock,
       calendar: files.calendar,
@@ -112,6 +121,11 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
     await resources.disposeAsync();
     throw error;
   }
+}
+
+/** A simulation that was given an API key: nobody is to enter another one. */
+function hasOwnKey({ simulated, apiKey }: DeskEnvironment): boolean {
+  return simulated && apiKey !== null;
 }
 
 function steeredTime(clock: SteerableClock, { endpoints }: DeskEnvironment, shell: ShellPorts): SteeredTime {

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { childEnvironment } from '../child-environment.ts';
 import { type ClockSpec, formatClockSpec, systemClock } from '../clock.ts';
-import { defaultSettings } from '../contract/settings.ts';
 import type { Simulation } from '../desk/desk-host.ts';
 import { openDesk, type ShellPorts } from '../desk/open-desk.ts';
 import type { DeskEnvironment } from '../environment.ts';
 import { bundledCalendar } from '../market/bundled-calendar.ts';
 import { instantOf, istDateOf } from '../market/ist.ts';
 import { simulatedDate } from '../market/simulated-day.ts';
+import { simulatedRedirectUrl } from './free-port.ts';
 
 /** A day is over in about twenty minutes, and a minute's candle in three seconds. */
 const SPEED = 20;
@@ -32,7 +32,8 @@ export async function startSimulation(environment: DeskEnvironment, shell: Shell
   const realMs = systemClock().now();
   const clock = { ...simulatedDay(realMs), realMs };
   const app = { key: randomBytes(8).toString('hex'), secret: randomBytes(16).toString('hex') };
-  const args = ['--clock', formatClockSpec(clock), '--redirect-url', defaultSettings.redirectUrl];
+  const redirectUrl = await simulatedRedirectUrl();
+  const args = ['--clock', formatClockSpec(clock), '--redirect-url', redirectUrl];
   const credentials = ['--app-key', app.key, '--app-secret', app.secret, '--child'];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...args, ...credentials], {
     // The exchange ends when its input does: also when this process is killed.
@@ -53,6 +54,7 @@ export async function startSimulation(environment: DeskEnvironment, shell: Shell
     apiKey: app.key,
     apiSecret: app.secret,
     accessToken: deadToken,
+    redirectUrl,
   };
   return {
     openDesk: () => openDesk(simulated, { ...shell, canSimulate: false, leavingLeadsTo: 'start' }),

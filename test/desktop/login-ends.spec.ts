@@ -46,7 +46,7 @@ test.describe('a login in the app’s window', () => {
     await app.chooseFromTray('Open');
     await expect.poll(focusedTitle).toBe('MyDailyTradingSignals (SIMULATED)');
     await app.chooseFromTray('Sign in to Kite…');
-    await expect.poll(focusedTitle).toMatch(/^127\.0\.0\.1:\d+: sign in to Kite$/);
+    await expect.poll(focusedTitle).toMatch(/^Simulated login \(127\.0\.0\.1:\d+\)$/);
     expect(await app.windows()).toHaveLength(2);
     // What was typed so far is not lost by it.
     await expect(login.getByLabel('Six-digit code')).toBeVisible();

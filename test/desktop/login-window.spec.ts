@@ -40,7 +40,7 @@ test.describe('the login window', () => {
   });
 
   test('has the host in its title, which the page cannot change', async () => {
-    const title = `${new URL(login.url()).host}: sign in to Kite`;
+    const title = `Simulated login (${new URL(login.url()).host})`;
     expect(await login.title()).toBe('Log in (simulated)');
     expect((await loginWindow())?.title).toBe(title);
     await enterPassword(login);

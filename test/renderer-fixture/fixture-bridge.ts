@@ -3,6 +3,7 @@ import type { CandleRow, CandlesValue, CommandArgs, CommandName, CommandValue } 
 import { failed, ok, type Result } from '../../src/contract/result.ts';
 import type { InstrumentState, StateMessage, StatePatch } from '../../src/contract/state.ts';
 import { type CandleUpdate, encodeTickBatch, type QuoteRow } from '../../src/contract/tick-lane.ts';
+import { marketRate } from '../../src/contract/transport.ts';
 import { ist } from './day-plan.ts';
 import { candlesOf, closeOf, indicativeOf, noise, openingOf, quoteOf, tick, widened } from './made-up-market.ts';
 import type { Scenario } from './scenario.ts';
@@ -82,7 +83,7 @@ export class FixtureBridge implements DeskBridge {
   openExternal(): void {}
 
   private now(): number {
-    return this.scenario.now + (performance.now() - this.startedAt) * this.state.app.speed;
+    return this.scenario.now + (performance.now() - this.startedAt) * marketRate(this.state);
   }
 
   private answer(name: CommandName, args: unknown): Result<unknown> {

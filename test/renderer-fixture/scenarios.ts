@@ -1,13 +1,17 @@
 import { ist, stepsAt, TODAY } from './day-plan.ts';
 import { madeUpReport } from './doctor-report.ts';
 import { type Difference, type Scenario, scenarioOf } from './scenario.ts';
-import { alert, feedOff, manyShares, noToken, panelOpen } from './state-parts.ts';
+import { alert, feedOff, manyShares, noToken, panelOpen, simulated } from './state-parts.ts';
 
 const differences: Readonly<Record<string, Difference>> = {
   live: { time: '11:00:12' },
   widest: {
     time: '11:00:12',
-    change: (state) => ({ ...state, app: { ...state.app, simulated: true, speed: 20 } }),
+    change: (state) => ({
+      ...state,
+      app: { ...state.app, simulated: true, speed: 20 },
+      transport: { paused: true, speed: 20, leadsTo: 'start' },
+    }),
     scenario: { widest: true, press: ['5'] },
   },
   'widest-stale': {
@@ -22,6 +26,7 @@ const differences: Readonly<Record<string, Difference>> = {
     change: (state) => ({
       ...state,
       app: { ...state.app, simulated: true, speed: 20 },
+      transport: { paused: true, speed: 20, leadsTo: 'start' },
       market: {
         ...state.market,
         day: 'special',
@@ -219,7 +224,18 @@ const differences: Readonly<Record<string, Difference>> = {
   'no-desk': { time: '11:00:12', scenario: { silent: true, linkLost: true, ticking: false } },
   simulated: {
     time: '09:31:00',
-    change: (state) => ({ ...state, app: { ...state.app, simulated: true, speed: 20, secretStore: 'memory' } }),
+    change: simulated,
+  },
+  'simulation-menu': { time: '09:05:12', change: simulated, scenario: { press: ['s'] } },
+  'simulation-paused': {
+    time: '09:05:12',
+    change: (state) => ({ ...simulated(state), transport: { paused: true, speed: 20, leadsTo: 'end' } }),
+    scenario: { ticking: false, press: ['s'] },
+  },
+  'simulated-account': {
+    time: '09:05:12',
+    change: simulated,
+    scenario: { ui: { dialog: 'settings', settingsTab: 'account' } },
   },
   future: {
     time: '15:38:00',

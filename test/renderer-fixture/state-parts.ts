@@ -11,6 +11,12 @@ export function manyShares(count: number): InstrumentState[] {
   });
 }
 
+/** A simulated day at twenty times real speed, as Explore starts it. */
+export function simulated(state: DeskState): DeskState {
+  const app = { ...state.app, simulated: true, speed: 20, secretStore: 'memory' as const, bringsKey: true };
+  return { ...state, app, transport: { paused: false, speed: 20, leadsTo: 'start' } };
+}
+
 export function panelOpen(state: DeskState): DeskState {
   return { ...state, settings: { ...state.settings, bottomPanelOpen: true } };
 }

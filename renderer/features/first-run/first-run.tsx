@@ -1,9 +1,12 @@
 import type { ReactElement } from 'react';
+import { longDate } from '../../../src/contract/long-date.ts';
+import { isInDesktopApp } from '../../bridge/host.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { useDesk } from '../../state/desk-store.ts';
 import { useCommand, useSession } from '../../state/session-context.ts';
 import { CredentialsForm } from '../settings/credentials-form.tsx';
+import { StartWithPc } from '../settings/start-with-pc.tsx';
 import { useSignIn } from '../sign-in/use-sign-in.ts';
 import './first-run.css';
 
@@ -68,8 +71,16 @@ function ConnectZerodha(): ReactElement {
           <p>Connect opens it. Once a day after this, one press of Sign in does it.</p>
         </li>
       </ol>
+      {isInDesktopApp() ? <StartWithPc /> : null}
     </section>
   );
+}
+
+/** The same choice as the simulation's: today, or the last trading day. */
+function PlayedDay(): ReactElement {
+  const { date, day, previousSession } = useDesk((state) => state.market);
+  if (day === 'trading') return <>today, {longDate(date)},</>;
+  return previousSession === null ? <>a trading day</> : <>the last trading day, {longDate(previousSession)},</>;
 }
 
 function ExploreSimulation(): ReactElement {
@@ -78,8 +89,13 @@ function ExploreSimulation(): ReactElement {
     <section className="first-run__explore" aria-label="Simulated exchange">
       <h2>Without an account</h2>
       <p>
-        A simulated exchange is built in. It runs a whole trading day with login, pre-open, live prices, outages and
-        close. Everything it shows is marked <span className="simulated">SIMULATED</span>.
+        A simulated exchange is built in. It plays <PlayedDay /> from 08:49, twenty times as fast: pre-open, live prices
+        and close. You can pause it, go faster and jump ahead. Everything it shows is marked{' '}
+        <span className="simulated">SIMULATED</span>.
+      </p>
+      <p>
+        As on every morning the login has expired: press Sign in. The simulated login page opens with a simulated user
+        filled in, and asks for nothing of yours.
       </p>
       <Button onClick={() => void run('simulation.start', {})}>Explore the simulated exchange</Button>
     </section>

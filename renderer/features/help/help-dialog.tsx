@@ -15,6 +15,8 @@ const keys = [
   ['D', 'Chart, or depth and day, in a narrow window'],
   ['B', 'Open or close the bottom panel'],
   ['L', 'Sign in'],
+  ['P', 'Pause a simulation, or let it go on'],
+  ['S', 'Speed, jumps and the way out of a simulation'],
   ['Esc', 'Close what is open'],
   ['Ctrl ,', 'Settings'],
   ['?', 'This page'],

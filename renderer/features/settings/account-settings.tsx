@@ -10,6 +10,7 @@ import { TokenForm } from './token-form.tsx';
 /** Everything about the login: who is signed in, the key, where Zerodha sends the browser, logins from elsewhere. */
 export function AccountSettings(): ReactElement {
   const auth = useDesk((state) => state.auth);
+  const isSimulatedAccount = useDesk((state) => state.app.bringsKey === true);
   const signIn = useSignIn();
   if (auth.state === 'unconfigured') return <CredentialsForm submitText="Save" />;
   const signedIn = auth.userId !== null;
@@ -32,6 +33,21 @@ export function AccountSettings(): ReactElement {
         </Button>
         {signedIn ? <SignOut /> : null}
       </section>
+      {isSimulatedAccount ? (
+        <p className="quiet">
+          This is the simulated exchange’s own account. Yours is set up once you have left the simulation.
+        </p>
+      ) : (
+        <OwnAccount />
+      )}
+    </>
+  );
+}
+
+/** The trader's own key, and the ways its login comes here. */
+function OwnAccount(): ReactElement {
+  return (
+    <>
       <TextSetting
         name="redirectUrl"
         label="Redirect URL"

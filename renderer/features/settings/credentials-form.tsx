@@ -12,8 +12,7 @@ interface CredentialsFormProps {
 /** Api key and secret of the trader's own Kite Connect app. They go to the desk and are never read back. */
 export function CredentialsForm({ submitText, onSaved }: CredentialsFormProps): ReactElement {
   const run = useCommand();
-  const [apiKey, setApiKey] = useState('');
-  const [apiSecret, setApiSecret] = useState('');
+  const [values, setValues] = useState(NOTHING);
   /** What was wrong with each when it was last sent. */
   const [problems, setProblems] = useState<Problems>(NO_PROBLEMS);
   const [outcome, setOutcome] = useState<{ readonly failed: boolean; readonly text: string } | null>(null);
@@ -22,60 +21,57 @@ export function CredentialsForm({ submitText, onSaved }: CredentialsFormProps): 
       className="form"
       onSubmit={async (event) => {
         event.preventDefault();
-        const found = { apiKey: fieldProblem('apiKey', apiKey), apiSecret: fieldProblem('apiSecret', apiSecret) };
+        const found = {
+          apiKey: fieldProblem('apiKey', values.apiKey),
+          apiSecret: fieldProblem('apiSecret', values.apiSecret),
+        };
         setProblems(found);
         setOutcome(null);
         if (found.apiKey !== null || found.apiSecret !== null) return;
-        const result = await run('credentials.save', { apiKey, apiSecret }, 'own');
+        const result = await run('credentials.save', values, 'own');
         if (!result.ok) {
           setOutcome({ failed: true, text: result.error.message });
           return;
         }
-        setApiKey('');
-        setApiSecret('');
+        setValues(NOTHING);
         if (onSaved === undefined) setOutcome({ failed: false, text: 'Saved. You can sign in now.' });
         else onSaved();
       }}
     >
-      <Field
-        label="API key"
-        type="text"
-        hint="16 letters and digits"
-        value={apiKey}
-        problem={problems.apiKey}
-        onChange={(value) => {
-          setApiKey(value);
-          setProblems((before) => ({ ...before, apiKey: null }));
-        }}
-      />
-      <Field
-        label="API secret"
-        type="password"
-        hint="32 letters and digits"
-        value={apiSecret}
-        problem={problems.apiSecret}
-        onChange={(value) => {
-          setApiSecret(value);
-          setProblems((before) => ({ ...before, apiSecret: null }));
-        }}
-      />
+      {fields.map(({ name, ...field }) => (
+        <Field
+          key={name}
+          {...field}
+          value={values[name]}
+          problem={problems[name]}
+          onChange={(value) => {
+            setValues((before) => ({ ...before, [name]: value }));
+            setProblems((before) => ({ ...before, [name]: null }));
+          }}
+        />
+      ))}
       {outcome === null ? null : (
         <p className={outcome.failed ? 'form-error' : 'form-done'} role="status">
           {outcome.text}
         </p>
       )}
-      <Button type="submit" look="primary" disabled={apiKey.trim() === '' || apiSecret.trim() === ''}>
+      <Button type="submit" look="primary" disabled={fields.some(({ name }) => values[name].trim() === '')}>
         {submitText}
       </Button>
     </form>
   );
 }
 
-interface Problems {
-  readonly apiKey: string | null;
-  readonly apiSecret: string | null;
-}
+/** `hint`: what it looks like. */
+const fields = [
+  { name: 'apiKey', label: 'API key', type: 'text', hint: '16 letters and digits' },
+  { name: 'apiSecret', label: 'API secret', type: 'password', hint: '32 letters and digits' },
+] as const;
 
+type FieldName = (typeof fields)[number]['name'];
+type Problems = Readonly<Record<FieldName, string | null>>;
+
+const NOTHING: Readonly<Record<FieldName, string>> = { apiKey: '', apiSecret: '' };
 const NO_PROBLEMS: Problems = { apiKey: null, apiSecret: null };
 
 interface FieldProps {

@@ -4,6 +4,7 @@ import { RadioChoice } from '../../components/radio-choice.tsx';
 import { SwitchRow } from '../../components/switch-row.tsx';
 import { useDesk } from '../../state/desk-store.ts';
 import { useCommand } from '../../state/session-context.ts';
+import { StartWithPc } from './start-with-pc.tsx';
 
 const loginPlaces = [
   { value: 'window', name: 'A window of this app' },
@@ -12,7 +13,7 @@ const loginPlaces = [
 
 /** What only the desktop app can do; in browser mode it is said where to find it. */
 export function DesktopSettings(): ReactElement {
-  const { startAtLogin, preventSleep, loginIn } = useDesk((state) => state.settings);
+  const { preventSleep, loginIn } = useDesk((state) => state.settings);
   const run = useCommand();
   if (!isInDesktopApp()) {
     return (
@@ -32,12 +33,7 @@ export function DesktopSettings(): ReactElement {
       />
       <fieldset className="field">
         <legend className="field__label">This PC</legend>
-        <SwitchRow
-          label="Start with the PC"
-          hint="In the tray, so that the day begins without you."
-          on={startAtLogin}
-          onChange={(on) => void run('settings.update', { startAtLogin: on })}
-        />
+        <StartWithPc />
         <SwitchRow
           label="Keep the PC awake for the market"
           hint="From shortly before the login check until the feed stops. The screen may go dark."

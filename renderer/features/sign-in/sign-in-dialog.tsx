@@ -58,7 +58,7 @@ function SignIn(): ReactElement {
             Account settings
           </Button>
         </div>
-        <TokenForm />
+        <OwnToken />
       </>
     );
   }
@@ -87,9 +87,14 @@ function SignIn(): ReactElement {
           Cancel login
         </Button>
       </div>
-      <TokenForm />
+      <OwnToken />
     </>
   );
+}
+
+/** A simulation takes no token: a real one could be entered. */
+function OwnToken(): ReactElement | null {
+  return useDesk((state) => state.app.bringsKey === true) ? null : <TokenForm />;
 }
 
 function Progress({ pending }: { readonly pending: PendingLogin | null }): ReactElement {

@@ -8,6 +8,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import { useCommand, useNow } from '../../state/session-context.ts';
 import { openDialog, openSettings } from '../../state/ui-store.ts';
 import { useSignIn } from '../sign-in/use-sign-in.ts';
+import { SimulationMenu } from '../transport/simulation-menu.tsx';
 import { FeedCell } from './feed-cell.tsx';
 import { marketWord, nextWord } from './phase-words.ts';
 import { tokenStatusOf } from './token-status.ts';
@@ -22,7 +23,7 @@ export function TopBar(): ReactElement {
       <FeedCell />
       <TokenCell />
       <div className="top-bar__end">
-        <SimulatedBadge />
+        <SimulationMenu />
         <IstClock />
         <Button look="quiet" aria-label="Help and keys" title="Help and keys (?)" onClick={() => openDialog('help')}>
           <Icon name="help" size={16} />
@@ -128,16 +129,6 @@ function TokenAction({ action }: { readonly action: ReturnType<typeof tokenStatu
         </Button>
       );
   }
-}
-
-function SimulatedBadge(): ReactElement | null {
-  const { simulated, speed } = useDesk((state) => state.app);
-  if (!simulated) return null;
-  return (
-    <span className="simulated" title="Prices come from the simulated exchange, not from the market">
-      SIMULATED{speed === 1 ? '' : ` ${speed}×`}
-    </span>
-  );
 }
 
 function IstClock(): ReactElement {

@@ -206,3 +206,35 @@ describe('the host of the running desk', () => {
     expect(bench.logged).toEqual(['error: The desk before this one did not close well: stuck']);
   });
 });
+
+describe('leaving a simulation that the app was started for', () => {
+  it('ends the app, once the answer is on its way; where time is real there is nothing to leave', async () => {
+    const bench = new Bench();
+    const ended = Promise.withResolvers<void>();
+    let hasEnded = false;
+    const endApp = (): void => {
+      hasEnded = true;
+      ended.resolve();
+    };
+    const simulatedDesk = async (): Promise<Desk> => {
+      const desk = await bench.options.openDesk();
+      return Object.assign(Object.create(desk) as Desk, { state: deskState({ app: { simulated: true } }) });
+    };
+    await using simulated = await startDeskHost({
+      ...bench.options,
+      openDesk: simulatedDesk,
+      startSimulation: null,
+      endApp,
+    });
+    expect(await simulated.desk.invoke('simulation.stop', {})).toEqual(ok(null));
+    expect(hasEnded).toBe(false);
+    await ended.promise;
+
+    await using real = await startDeskHost({
+      ...bench.options,
+      startSimulation: null,
+      endApp: () => expect.fail('ended'),
+    });
+    expect(await real.desk.invoke('simulation.stop', {})).toMatchObject({ error: { code: 'not-simulated' } });
+  });
+});
