@@ -180,6 +180,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       shown: () => new Set([...interfaces].flatMap((attached) => attached.charted)),
       listed: (key) => instruments.listed(key),
       gapsOf: (key, date) => journal.gapsOf(key, date),
+      log,
     }),
   );
   const state = new StateStore(clock, {

@@ -5,10 +5,12 @@ import type { QuoteBook, TickOrigin } from '../feed/quote-book.ts';
 import type { QuoteRequests } from '../feed/quote-requests.ts';
 import { Backfill } from '../history/backfill.ts';
 import { CandleBook } from '../history/candles.ts';
+import { CloseCheck } from '../history/close-check.ts';
 import { HistoryRequests } from '../history/history-requests.ts';
 import type { HistoryStore } from '../history/history-store.ts';
-import type { KiteInstrument, KiteRest, SessionCredentials } from '../kite/session.ts';
+import type { KiteInstrument, KiteQuote, KiteRest, SessionCredentials } from '../kite/session.ts';
 import type { TouchedSlots } from '../kite/touched-slots.ts';
+import type { Log } from '../log.ts';
 import type { MarketCalendar } from '../market/calendar.ts';
 import type { IstDate } from '../market/ist.ts';
 import { CandlesApi } from './candles-api.ts';
@@ -33,6 +35,7 @@ export interface CandleDeskPorts {
   /** The instrument of today's lists with this key. */
   readonly listed: (key: string) => KiteInstrument | null;
   readonly gapsOf: (key: string, date: IstDate) => Promise<readonly CandleGap[]>;
+  readonly log: Log;
 }
 
 /** All that decides, completes and keeps the candles, put together. */
@@ -44,6 +47,7 @@ export class CandleDesk implements Disposable {
   readonly api: CandlesApi;
   private readonly ports: CandleDeskPorts;
   private readonly kept: KeptCandles;
+  private readonly closeCheck: CloseCheck;
   private readonly resources = new DisposableStack();
   private lastGapMs = 0;
 
@@ -62,6 +66,12 @@ export class CandleDesk implements Disposable {
       ...parts,
       backfill: this.backfill,
       quote: (slot) => ports.book.row(slot, false),
+    });
+    this.closeCheck = new CloseCheck({
+      ...parts,
+      isSignedIn: () => ports.session() !== null,
+      indices: () => ports.instruments().filter(({ role, retired }) => role === 'spot' && !retired),
+      quotes: (keys) => this.quotes(keys),
     });
     this.kept = this.resources.use(new KeptCandles(this.candles, ports.store));
   }
@@ -88,6 +98,7 @@ export class CandleDesk implements Disposable {
   look(jumpMs: number): void {
     if (jumpMs !== 0) this.candles.interrupted();
     this.backfill.look();
+    this.closeCheck.look();
     this.kept.save(this.ports.instruments());
   }
 
@@ -96,16 +107,20 @@ export class CandleDesk implements Disposable {
   }
 
   private async lastPrice(slot: number, sinceMs: number): Promise<number | null> {
-    const { book, quoteRequests } = this.ports;
+    const { book } = this.ports;
     const row = book.row(slot, false);
     if (row !== null && row.exchangeTime >= sinceMs) return row.lastPrice;
-    const session = this.ports.session();
     const key = this.ports.instruments()[slot]?.key;
-    if (session === null || key === undefined) return null;
+    if (key === undefined) return null;
     try {
-      return (await quoteRequests.ask(session, [key])).get(key)?.lastPrice ?? null;
+      return (await this.quotes([key])).get(key)?.lastPrice ?? null;
     } catch {
       return null;
     }
+  }
+
+  private async quotes(keys: readonly string[]): Promise<ReadonlyMap<string, KiteQuote>> {
+    const session = this.ports.session();
+    return session === null ? new Map() : await this.ports.quoteRequests.ask(session, keys);
   }
 }

@@ -5,13 +5,14 @@ import type { InstrumentState } from '../contract/state.ts';
 import type { QuoteRow } from '../contract/tick-lane.ts';
 import type { SegmentDay } from '../feed/segment-day.ts';
 import type { CandleQuery } from '../history/candle-query.ts';
+import { rowsOfDay } from '../history/day-correction.ts';
 import { hasOpenInterest } from '../history/day-minutes.ts';
 import { joinCandles } from '../history/joined-candles.ts';
 import { unreadWords } from '../history/unread-minutes.ts';
 import type { KiteCandle, KiteInstrument } from '../kite/session.ts';
 import { addDays, formatIst, type IstDate, instantOf, istDateOf } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
-import { type ChartHistoryPorts, rowsOfDay } from './chart-history.ts';
+import type { ChartHistoryPorts } from './chart-history.ts';
 
 export interface CandlesApiPorts extends ChartHistoryPorts {
   /** The instrument of today's lists with this key; null when there is none. */

@@ -2,14 +2,14 @@ import type { Clock } from '../clock.ts';
 import type { CandleGap, CandleRow, CandlesValue, OfficialCloses } from '../contract/commands.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
 import type { InstrumentState } from '../contract/state.ts';
-import { isInWindow, type SegmentDay } from '../feed/segment-day.ts';
+import type { SegmentDay } from '../feed/segment-day.ts';
 import type { Backfill } from '../history/backfill.ts';
 import type { CandleBook } from '../history/candles.ts';
+import { rowsOfDay } from '../history/day-correction.ts';
 import { hasOpenInterest } from '../history/day-minutes.ts';
 import type { HistoryRequests } from '../history/history-requests.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 import { unreadWords } from '../history/unread-minutes.ts';
-import type { KiteCandle } from '../kite/session.ts';
 import type { MarketCalendar } from '../market/calendar.ts';
 import { type IstDate, instantOf, istDateOf } from '../market/ist.ts';
 
@@ -95,21 +95,4 @@ export class ChartHistory {
   private async keptCandles(key: string, fromMs: number, toMs: number): Promise<readonly CandleRow[]> {
     return await this.ports.store.loadCandles(key, fromMs, toMs).catch(() => []);
   }
-}
-
-/** The exchange's rows of an earlier day: those of continuous trading and the closing auction, as on the day itself. */
-export function rowsOfDay(candles: readonly KiteCandle[], day: SegmentDay): CandleRow[] {
-  return candles
-    .filter(({ startMs }) => isInWindow(day, startMs))
-    .map(({ startMs, open, high, low, close, volume, openInterest }) => [
-      startMs,
-      open,
-      high,
-      low,
-      close,
-      day.isIndex ? 0 : volume,
-      hasOpenInterest(day) ? openInterest : null,
-      'settled',
-      false,
-    ]);
 }

@@ -1,6 +1,6 @@
 import type { DeskState } from '../contract/state.ts';
 import { listFailureWords } from '../instruments/instrument-lists.ts';
-import type { IstDate } from '../market/ist.ts';
+import { dayWords } from '../market/date-words.ts';
 import type { DueAlert } from './alert-rules.ts';
 import type { ListTrouble } from './instruments.ts';
 
@@ -45,12 +45,6 @@ function olderWords({ olderDate }: ListTrouble): string {
 function costWords({ without }: ListTrouble): string {
   if (without === 0) return '';
   return `${without.toLocaleString('en-IN')} ${without === 1 ? 'instrument has' : 'instruments have'} no prices.`;
-}
-
-/** `20 Nov`. */
-function dayWords(date: IstDate): string {
-  const day = new Date(`${date}T00:00:00Z`);
-  return day.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 }
 
 function notifyFrom(steps: DeskState['schedule']['steps'], nowMs: number): number | null {

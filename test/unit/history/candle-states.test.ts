@@ -147,7 +147,9 @@ class Market {
   }
 }
 
-test('what is called settled is the exchange’s row, doubt ends once all is well, and history is not asked for too often', async () => {
+test('what is called settled is the exchange’s row, doubt ends once all is well, and history is not asked for too often', {
+  timeout: 300_000,
+}, async () => {
   const story = fc.record({ seed: fc.integer(), events: fc.array(event, { minLength: 1, maxLength: 8 }) });
   await fc.assert(
     fc.asyncProperty(story, async ({ seed, events }) => {
