@@ -48,6 +48,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
     exchange: z.string().optional(),
     ...timing,
   }),
+  /** Minutes are in the history only so many ms after their end, or not at all until the fault is over. */
+  z.strictObject({ kind: z.literal('lateRows'), byMs: z.number().positive().optional(), ...timing }),
   /** An instrument has another trading symbol in the lists. */
   z.strictObject({
     kind: z.literal('renamed'),

@@ -6,9 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundledCalendar } from '../../src/market/bundled-calendar.ts';
 import { type IstDate, instantOf, istDateOf } from '../../src/market/ist.ts';
 import type { NotificationChannel } from '../../src/notify/alert-center.ts';
-import { type DrawnDay, daysOf, drawDay, RECOVERY_MS } from '../support/fault-days.ts';
+import { chartDifferences } from '../support/candle-differences.ts';
+import { type DrawnDay, daysOf, drawDay } from '../support/fault-days.ts';
 import { haltedDay } from '../support/halted-day.ts';
 import { faultsFound, type Notice } from '../support/month-checks.ts';
+import { openPage } from '../support/page-on-floor.ts';
 import { playFault } from '../support/play-fault.ts';
 import { watchState } from '../support/state-watch.ts';
 import { type Floor, openFloor } from '../support/trading-floor.ts';
@@ -19,6 +21,8 @@ const usual: readonly IstDate[] = ['2026-10-02', '2026-10-03', '2026-10-27'];
 const days = process.env.MDTS_MONTH === 'whole' ? daysOf('2026-10-01', 31) : usual;
 const isOpen = (date: IstDate): boolean => bundledCalendar().day(date).kind === 'trading';
 
+/** Spot and future of the three indices. */
+const OWN = 6;
 const unhandled: unknown[] = [];
 const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
 beforeAll(() => void process.on('unhandledRejection', onUnhandled));
@@ -40,6 +44,8 @@ test.each(days.filter(isOpen))('%s: no false alarm, no missed outage, every gap 
     at: '08:49:00',
     login: drawn.morning.kind === 'dead token' ? 'dead' : 'alive',
     lineFault: drawn.morning.kind === 'no network' ? 'name server down' : null,
+    faults: drawn.morning.kind === 'no lists' ? [{ kind: 'lists', how: 'hang' }] : [],
+    pcAheadMs: drawn.morning.pcAheadMs,
     channels: [channel],
     onActivity: ({ level, text }) => void (level === 'error' && errors.push(text)),
     ...(drawn.halt === null ? {} : { exchangeOverrides: haltedDay(date, drawn.halt) }),
@@ -53,12 +59,19 @@ test.each(days.filter(isOpen))('%s: no false alarm, no missed outage, every gap 
   const { gaps, steps } = floor.journal();
   const keys = floor.desk.state.instruments.map(({ key }) => key);
   expect(drawn.faults.length).toBeGreaterThan(5);
-  expect(faultsFound({ date, drawn, seen: watch.seen, notices, gaps, niftyTimes: nifty.times, keys })).toEqual([]);
+  const found = faultsFound({ date, drawn, seen: watch.seen, notices, gaps, niftyTimes: nifty.times, keys });
+  expect(found.join('\n')).toBe('');
   expect([errors, unhandled]).toEqual([[], []]);
   expect(
     steps.filter(({ step }) => step === 'feed-stop' || step === 'certificate').map(({ outcome }) => outcome),
   ).toEqual(['done', 'done']);
   expect(istDateOf(floor.clock.now())).toBe(date);
+
+  // Whatever the day was like, its candles are Kite's in the end.
+  using page = openPage(floor);
+  await page.chart(keys.slice(0, OWN));
+  await floor.to('15:50:00');
+  expect(await chartDifferences(floor, page, keys.slice(0, OWN))).toEqual([]);
 });
 
 test.each(
@@ -75,8 +88,10 @@ test.each(
 async function playMorning(floor: Floor, { morning }: DrawnDay): Promise<void> {
   await floor.run(Math.max(0, morning.untilMs - floor.clock.now()));
   floor.line.fault = null;
+  floor.exchange.control.clear();
+  floor.pcClock.aheadMs = 0;
   if (morning.kind === 'dead token') await floor.signIn();
-  await floor.run(RECOVERY_MS);
+  await floor.run(morning.backMs - morning.untilMs);
   await floor.run(Math.max(0, instantOf(istDateOf(floor.clock.now()), '08:56:00') - floor.clock.now()));
   expect(floor.desk.state.feed.state).toBe('live');
 }

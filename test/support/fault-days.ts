@@ -4,6 +4,7 @@ import { type Effect, type FaultRecipe, faultRecipes, type PcFault } from './fau
 import { type LineFaultName, lineFaults } from './faulty-line.ts';
 import type { Halt } from './halted-day.ts';
 import { type Random, randomFrom } from './random.ts';
+import type { DiskFault } from './test-disk.ts';
 
 /** What happens to the feed at one moment of a day. Instants in ms since the epoch. */
 export interface PlannedFault {
@@ -16,15 +17,27 @@ export interface PlannedFault {
   readonly pc: PcFault | null;
   /** The instrument that goes quiet, by its place among those followed. */
   readonly quietSlot: number | null;
-  /** The trader has to sign in to end it. */
+  /** The trader has to sign in to end it, and is told so. */
   readonly needsLogin: boolean;
+  /** A new login ends it. */
+  readonly endedByLogin: boolean;
+  readonly disk: DiskFault | null;
+  /** The key of an instrument that is watched while it lasts. */
+  readonly watched: string | null;
 }
 
-/** How a day begins: with a login that works, one that died overnight, or a network that is down when it is checked. */
+/**
+ * How a day begins: with a login that works, one that died overnight, a network that is down when it is checked, Kite's
+ * instrument lists that never come, or a PC whose clock is wrong.
+ */
 export interface Morning {
-  readonly kind: 'ordinary' | 'dead token' | 'no network';
+  readonly kind: 'ordinary' | 'dead token' | 'no network' | 'no lists' | 'wrong clock';
   /** When it is put right. */
   readonly untilMs: number;
+  /** When nothing is left of it at the latest. */
+  readonly backMs: number;
+  /** How far the PC's clock is ahead until then, ms. */
+  readonly pcAheadMs: number;
 }
 
 export interface DrawnDay {
@@ -36,6 +49,8 @@ export interface DrawnDay {
 
 /** The longest way back to live prices: a minute where Kite counts too many connections, and some. */
 export const RECOVERY_MS = 70_000;
+/** Lists that fail are asked for again every two minutes. */
+const LISTS_BACK_MS = 150_000;
 const CALM_MS = 60_000;
 const MINUTE_MS = 60_000;
 const FIRST = '08:56:30';
@@ -55,8 +70,16 @@ export function drawDay(date: IstDate, seed: number): DrawnDay {
 function drawMorning(date: IstDate, random: Random): Morning {
   const chance = random();
   const untilMs = instantOf(date, '08:50:30') + Math.floor(random() * 25 * MINUTE_MS);
-  if (chance < 0.5) return { kind: 'ordinary', untilMs: instantOf(date, '08:49:00') };
-  return { kind: chance < 0.8 ? 'dead token' : 'no network', untilMs };
+  const backMs = untilMs + RECOVERY_MS;
+  if (chance < 0.3) {
+    const startMs = instantOf(date, '08:49:00');
+    return { kind: 'ordinary', untilMs: startMs, backMs: startMs + RECOVERY_MS, pcAheadMs: 0 };
+  }
+  if (chance < 0.55) return { kind: 'dead token', untilMs, backMs, pcAheadMs: 0 };
+  if (chance < 0.7) return { kind: 'no network', untilMs, backMs, pcAheadMs: 0 };
+  if (chance < 0.85) return { kind: 'no lists', untilMs, backMs: untilMs + LISTS_BACK_MS, pcAheadMs: 0 };
+  const aheadMs = (random() < 0.5 ? -1 : 1) * Math.round(90 + random() * 150) * 1000;
+  return { kind: 'wrong clock', untilMs, backMs, pcAheadMs: aheadMs };
 }
 
 function drawHalt(date: IstDate, random: Random): Halt | null {
@@ -73,7 +96,7 @@ function drawFaults(date: IstDate, morning: Morning, halt: Halt | null, random: 
   const lastMs = instantOf(date, LAST);
   const haltMs = halt === null ? null : { from: instantOf(date, halt.from), until: instantOf(date, halt.until) };
   const faults: PlannedFault[] = [];
-  let atMs = Math.max(instantOf(date, FIRST), morning.untilMs + RECOVERY_MS + CALM_MS) + random() * 300_000;
+  let atMs = Math.max(instantOf(date, FIRST), morning.backMs + CALM_MS) + random() * 300_000;
   while (atMs < lastMs) {
     const fault = drawFault(date, Math.round(atMs), random);
     const overMs = fault.endMs + RECOVERY_MS + CALM_MS;
@@ -107,8 +130,11 @@ export function drawFault(date: IstDate, startMs: number, random: Random): Plann
     apply: recipe.faults?.(forMs, random) ?? [],
     line,
     pc: recipe.pc?.(forMs, random) ?? null,
-    quietSlot: recipe.quiet === true ? Math.floor(random() * INSTRUMENTS) : null,
+    quietSlot: recipe.quiet === true ? Math.floor(random() * INSTRUMENTS) : (recipe.slot ?? null),
     needsLogin: recipe.needsLogin ?? false,
+    endedByLogin: recipe.endedByLogin ?? false,
+    disk: recipe.disk?.(random) ?? null,
+    watched: recipe.watched ?? null,
   };
 }
 

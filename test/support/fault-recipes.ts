@@ -1,12 +1,13 @@
 import type { Fault } from '../exchange/faults.ts';
 import type { Random } from './random.ts';
+import type { DiskFault } from './test-disk.ts';
 
 /**
  * What a fault comes to. `outage`: live data is missing, and the desk has to say so. `late`: data comes too late, and the
  * desk has to say that. `blink`: mended before anyone could. `quiet`: one instrument stops, and is stale alone. `skew`:
- * the PC's clock is wrong, and only that is said. `harmless`: nothing.
+ * the PC's clock is wrong, and only that is said. `disk`: nothing can be kept, and only that is said. `harmless`: nothing.
  */
-export type Effect = 'outage' | 'late' | 'blink' | 'quiet' | 'skew' | 'harmless';
+export type Effect = 'outage' | 'late' | 'blink' | 'quiet' | 'skew' | 'disk' | 'harmless';
 
 /** What the PC itself goes through. */
 export type PcFault =
@@ -25,8 +26,16 @@ export interface FaultRecipe {
   readonly faults?: MakeFaults;
   readonly line?: boolean;
   readonly pc?: (forMs: number, random: Random) => PcFault;
+  /** Stops one instrument, whichever is drawn. */
   readonly quiet?: boolean;
+  /** The place of the one instrument that `faults` touch, among those followed. */
+  readonly slot?: number;
   readonly needsLogin?: boolean;
+  /** A new login ends it, although the old one is good and nobody asks for one. */
+  readonly endedByLogin?: boolean;
+  readonly disk?: (random: Random) => DiskFault;
+  /** An instrument that is watched while it lasts. */
+  readonly watched?: string;
   /** Only between these times, where the fault means what it says. */
   readonly within?: readonly [from: string, to: string];
 }
@@ -64,6 +73,11 @@ const refused = (where: 'socket' | 'rest' | 'both', status: number, forMs: numbe
   { kind: 'refuse', where, status, html, forMs },
   ...(where === 'rest' ? [] : [cut]),
 ];
+/** NIFTY 50, the first of those followed. */
+const NIFTY = 256_265;
+const misstamped: MakeFaults = (forMs, random) => [
+  { kind: 'wrongStamp', token: NIFTY, byMs: oneOf([10_000, 55_000, 3_600_000], 10_000, random), forMs },
+];
 const trading: readonly [string, string] = ['09:16:00', '15:12:00'];
 
 export const faultRecipes: readonly FaultRecipe[] = [
@@ -81,6 +95,12 @@ export const faultRecipes: readonly FaultRecipe[] = [
   outage('connections reset', 2, [6, 200], (forMs) => [{ kind: 'refuseConnections', how: 'reset', forMs }, cut]),
   outage('connections unanswered', 1, [6, 120], (forMs) => [{ kind: 'refuseConnections', how: 'hang', forMs }, cut]),
   { ...outage('line', 4, [6, 200], () => [cut]), line: true },
+  outage('firewall', 1, [6, 120], (forMs) => refused('both', 403, forMs, true)),
+  outage('gateway with a page', 1, [6, 90], (forMs) => refused('socket', 502, forMs, true)),
+  {
+    ...outage('socket refused under an active plan', 2, [10, 200], () => [{ kind: 'socketRefused' }, cut]),
+    endedByLogin: true,
+  },
   { ...outage('logged in elsewhere', 1, [10, 90], () => [{ kind: 'masterLogout' }]), needsLogin: true },
   outage('plan without data', 1, [6, 90], (forMs) => [{ kind: 'wrongPlan', forMs }, cut]),
   { name: 'sleep', weight: 2, effect: 'outage', seconds: [20, 900], pc: (forMs) => ({ kind: 'sleep', forMs }) },
@@ -116,6 +136,35 @@ export const faultRecipes: readonly FaultRecipe[] = [
     { kind: 'malformed', sort: oneOf(sorts, 'truncated', random), forMs },
   ]),
   harmless('REST answers with a page', [5, 200], (forMs, random) =>
-    refused('rest', random() < 0.5 ? 502 : 200, forMs, true),
+    refused('rest', oneOf([502, 200, 403], 502, random), forMs, true),
   ),
+  harmless('history late', [60, 240], (forMs, random) => [
+    { kind: 'lateRows', byMs: 20_000 + Math.floor(random() * 100_000), forMs },
+  ]),
+  harmless('history without the last minutes', [60, 240], (forMs) => [{ kind: 'lateRows', forMs }]),
+  harmless('a stamp in the future', [1, 2], misstamped),
+  // What cannot be true is forgotten with its packet: nothing is left of the instrument.
+  {
+    name: 'stamps in the future',
+    weight: 1,
+    effect: 'quiet',
+    seconds: [20, 120],
+    faults: misstamped,
+    slot: 0,
+    within: trading,
+  },
+  {
+    ...harmless('a share is watched while lists hang', [20, 120], (forMs, random) => [
+      { kind: 'lists', how: oneOf(['hang', 'trickle', 'partial'], 'hang', random), forMs },
+    ]),
+    watched: 'NSE:RELIANCE',
+    within: trading,
+  },
+  {
+    name: 'disk',
+    weight: 2,
+    effect: 'disk',
+    seconds: [150, 300],
+    disk: (random) => oneOf<DiskFault>(['locked', 'full', 'read-only', 'hangs'], 'locked', random),
+  },
 ];

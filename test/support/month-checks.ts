@@ -24,6 +24,8 @@ export interface PlayedDay {
   readonly keys: readonly string[];
 }
 
+/** A disk that takes nothing is found out by the next minute's candles, and told when it has not healed in half a minute. */
+const DISK_NOTICED_MS = 120_000;
 /** Longer than it may take to notice anything. */
 const NOTICED_MS = 8_000;
 /** A line that is cut is back before this. */
@@ -37,6 +39,8 @@ const QUIET_NOTICED_MS = 17_000;
 const SILENCE_TOLD_MS = 20_000;
 /** Instants on record are as exact as the feed's looks at itself, and a tick's way. */
 const RECORD_MS = 1_500;
+/** Kite's stamps are whole seconds: a tick may be up to so much later. */
+const STAMP_MS = 1_000;
 /** An outage counts from the last tick, and a single instrument may have rested for so long before it was made quiet. */
 const REST_MS = 5_000;
 
@@ -69,7 +73,7 @@ function isExplained(
   date: IstDate,
   keys: readonly string[],
 ): boolean {
-  if (seen.at <= morning.untilMs + RECOVERY_MS) return true;
+  if (seen.at <= morning.backMs) return true;
   const [haltMs, overMs] = halt === null ? [0, 0] : [instantOf(date, halt.from), instantOf(date, halt.until)];
   if (isWithin(seen.at, haltMs, overMs + RECOVERY_MS) && isOnlyQuiet(seen)) return true;
   return faults.some((fault) => explains(fault, seen, keys));
@@ -97,6 +101,10 @@ function explains(fault: PlannedFault, { at, state }: SeenState, keys: readonly 
       const isAlone =
         ids.every((id) => id === 'silent-instruments') && stale.every((key) => key === keys[quietSlot ?? -1]);
       return isWithin(at, startMs, endMs + RECOVERY_MS) && state.feed.state === 'live' && isAlone;
+    }
+    case 'disk': {
+      const isSaid = ids.every((id) => id === 'storage');
+      return isWithin(at, startMs, endMs + RECOVERY_MS) && isSaid && stale.length === 0 && state.feed.state === 'live';
     }
     case 'skew': {
       // What was received before the clock was set seems old until the next second's tick.
@@ -154,6 +162,14 @@ function problemsOf(
         ...(isOnRecord((of) => of.length === 1 && of[0] === key, startMs + RECORD_MS) ? [] : ['not on record']),
       ];
     }
+    case 'disk': {
+      const isStored = ({ alerts }: SeenState['state']): boolean => alerts.every(({ id }) => id !== 'storage');
+      return [
+        ...(first(startMs, (state) => !isStored(state)) > DISK_NOTICED_MS ? ['the disk not told in time'] : []),
+        ...(first(endMs, isStored) > RECOVERY_MS ? ['the disk told for too long'] : []),
+        ...notBack,
+      ];
+    }
     case 'skew': {
       const isSaid = first(startMs, ({ alerts }) => alerts.some(({ id }) => id === 'clock-skew')) <= SKEW_NOTICED_MS;
       return [...(isSaid ? [] : ['the wrong clock not told in time']), ...notBack];
@@ -165,6 +181,7 @@ function problemsOf(
 const noticeOf: Readonly<Partial<Record<PlannedFault['effect'], string>>> = {
   skew: 'clock-skew',
   quiet: 'silent-instruments',
+  disk: 'storage',
 };
 
 /** One outage is one notice; what heals by itself, or is the market's own, is none. */
@@ -172,7 +189,7 @@ function notices({ date, drawn: { faults, morning }, notices: all }: PlayedDay):
   const isOf = ({ startMs, endMs, effect }: PlannedFault, { at, id }: Notice): boolean =>
     (effect === 'outage' || effect === 'late' || id === noticeOf[effect]) && isWithin(at, startMs, endMs + RECOVERY_MS);
   const unexplained = all
-    .filter(({ at }) => at > morning.untilMs + RECOVERY_MS)
+    .filter(({ at }) => at > morning.backMs)
     .filter((notice) => !faults.some((fault) => isOf(fault, notice)))
     .map(({ at, title }) => `${istTimeOf(at)} a notice of nothing: ${title}`);
   const repeated = faults
@@ -193,12 +210,23 @@ function isReminder({ at, id }: Notice, date: IstDate): boolean {
   return id === 'token' && ['08:55', '09:00', '09:10'].some((time) => Math.abs(at - instantOf(date, time)) <= 1_000);
 }
 
-/** The login's trouble is told at 08:50 and once a reminder, and nothing else is. */
+/** When a morning's trouble is told, and as what; a wrong clock at the first word of Kite's. */
+const morningWords: Readonly<
+  Record<DrawnDay['morning']['kind'], { readonly id: string; readonly at: readonly string[] }>
+> = {
+  ordinary: { id: '', at: [] },
+  'dead token': { id: 'token', at: ['08:50', '08:55', '09:00', '09:10'] },
+  'no network': { id: 'token', at: ['08:50', '08:55', '09:00', '09:10'] },
+  'no lists': { id: 'instruments', at: ['08:50', '09:00'] },
+  'wrong clock': { id: 'clock-skew', at: ['08:49'] },
+};
+
+/** The morning's trouble is told in its time and once a reminder, and nothing else is. */
 function morningNotices(date: IstDate, morning: DrawnDay['morning'], all: readonly Notice[]): readonly string[] {
-  const told = all.filter(({ at }) => at <= morning.untilMs + RECOVERY_MS);
-  const times = ['08:50', '08:55', '09:00', '09:10'].map((time) => instantOf(date, time));
-  const due = morning.kind === 'ordinary' ? [] : times.filter((at) => at < morning.untilMs);
-  const fit = due.filter((at) => told.some((notice) => notice.id === 'token' && isWithin(notice.at, at, at + 12_000)));
+  const told = all.filter(({ at }) => at <= morning.backMs);
+  const { id, at: times } = morningWords[morning.kind];
+  const due = times.map((time) => instantOf(date, time)).filter((at) => at < morning.untilMs);
+  const fit = due.filter((at) => told.some((notice) => notice.id === id && isWithin(notice.at, at, at + 12_000)));
   if (fit.length === due.length && told.length === due.length) return [];
   const said = told.map(({ at, id }) => `${istTimeOf(at)} ${id}`).join(', ');
   return [
@@ -215,7 +243,7 @@ function unrecorded({ niftyTimes, gaps, keys, drawn: { faults } }: PlayedDay): r
     const isOnRecord = gaps.some(
       (gap) =>
         (gap.keys.length === 0 || gap.keys.includes('NSE:NIFTY 50')) &&
-        gap.from <= from + lateMs + RECORD_MS &&
+        gap.from <= from + STAMP_MS + lateMs + RECORD_MS &&
         (gap.to ?? 0) >= to - RECORD_MS,
     );
     // Short enough not to be called stale.
@@ -241,7 +269,7 @@ function invented({ date, gaps, drawn: { faults, halt, morning } }: PlayedDay): 
     ...(halt === null
       ? []
       : [[instantOf(date, halt.from) - RECORD_MS, instantOf(date, halt.until) + RECOVERY_MS] as const]),
-    [instantOf(date, '08:49:00'), morning.untilMs + RECOVERY_MS] as const,
+    [instantOf(date, '08:49:00'), morning.backMs] as const,
   ];
   return gaps
     .filter(({ from, to }) => !spans.some(([start, end]) => from >= start && (to ?? Number.POSITIVE_INFINITY) <= end))

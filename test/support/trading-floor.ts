@@ -30,6 +30,7 @@ import { Steering } from '../../src/simulation/steering.ts';
 import { HomeTasks } from '../../src/storage/disk-tasks.ts';
 import { HomeStorage } from '../../src/storage/home-storage.ts';
 import { demoApp, demoUser, type Exchange, startExchange, strangerUser } from '../exchange/exchange.ts';
+import type { Fault } from '../exchange/faults.ts';
 import { logInAs } from '../exchange/login/login-robot.ts';
 import { FaultyLine, type LineFaultName } from './faulty-line.ts';
 import { freePort } from './free-port.ts';
@@ -67,6 +68,8 @@ export interface FloorOptions {
   readonly diskFault?: DiskFault;
   /** Kite's REST as the desk has it, made from the exchange's. */
   readonly rest?: (rest: KiteRest) => KiteRest;
+  /** What is wrong with the exchange from the beginning on. */
+  readonly faults?: readonly Fault[];
   /** What is wrong with the line from the beginning on. */
   readonly lineFault?: LineFaultName | null;
   /** Days of other hours, for the exchange and the desk alike. */
@@ -142,6 +145,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     idleMinutes: options.idleMinutes ?? {},
     ...(options.optionCount === undefined ? {} : { optionCount: options.optionCount }),
   });
+  for (const fault of options.faults ?? []) exchange.control.apply(fault);
   // Floors in other processes wait for callbacks too.
   exchange.redirectUrl = `http://127.0.0.1:${await freePort()}/kite/callback`;
   const endpoints = { apiRoot: exchange.apiRoot, loginRoot: exchange.loginRoot, tickerRoot: exchange.tickerRoot };

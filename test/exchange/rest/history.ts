@@ -24,7 +24,7 @@ const intervals: ReadonlyMap<string, { readonly minutes: number; readonly maxDay
 
 /**
  * `GET /instruments/historical/{token}/{interval}`: candles whose start lies between `from` and `to`, both included, up to
- * the last full minute.
+ * the last full minute; those that end after `listedUpToMs` are not listed yet.
  */
 export function history(
   model: MarketModel,
@@ -32,6 +32,7 @@ export function history(
   token: string,
   intervalName: string,
   query: URLSearchParams,
+  listedUpToMs = Number.POSITIVE_INFINITY,
 ): Answer {
   const interval = intervals.get(intervalName);
   if (interval === undefined) return invalidInput('invalid interval');
@@ -50,16 +51,15 @@ export function history(
     return invalidInput('continuous data is only available for day candles of NFO futures');
   }
   const withInterest = query.get('oi') === '1';
-  const candles = candlesBetween(model, instrument, nowMs, fromMs, Math.min(toMs, nowMs), interval.minutes);
+  const span = { nowMs, listedMs: Math.min(nowMs, listedUpToMs), fromMs, toMs: Math.min(toMs, nowMs) };
+  const candles = candlesBetween(model, instrument, span, interval.minutes);
   return success({ candles: candles.map((candle) => rowOf(candle, withInterest)) });
 }
 
 function candlesBetween(
   model: MarketModel,
   instrument: Instrument,
-  nowMs: number,
-  fromMs: number,
-  toMs: number,
+  { nowMs, listedMs, fromMs, toMs }: Readonly<Record<'nowMs' | 'listedMs' | 'fromMs' | 'toMs', number>>,
   minutes: number,
 ): Candle[] {
   const isDaily = minutes === Number.POSITIVE_INFINITY;
@@ -68,7 +68,7 @@ function candlesBetween(
   for (let date = istDateOf(fromMs); instantOf(date, '00:00') <= toMs; date = addDays(date, 1)) {
     if (date < listedOn) continue;
     const feed = model.feedOn(instrument, date);
-    const { columns, complete } = feed.candles(nowMs);
+    const { columns, complete } = feed.candles(isDaily ? nowMs : listedMs);
     if (complete === 0) continue;
     const candles = isDaily ? [dayCandle(feed, date, nowMs)] : joinMinutes(firstMinutes(columns, complete), minutes);
     found.push(...candles.filter(({ startMs }) => startMs >= fromMs && startMs <= toMs));

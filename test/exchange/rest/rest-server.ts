@@ -117,10 +117,18 @@ export class RestServer {
         'GET',
         '/instruments/historical/:token/:interval',
         this.signed('historical', ({ parameters: [token = '', interval = ''], query }) =>
-          history(model, clock.now(), token, interval, query),
+          history(model, clock.now(), token, interval, query, this.listedUpTo()),
         ),
       ),
     ];
+  }
+
+  /** Minutes that end later than this are not in the history yet, ms since the epoch. */
+  private listedUpTo(): number {
+    const { clock, faults } = this.parts;
+    const late = faults.active('lateRows');
+    if (late === null) return Number.POSITIVE_INFINITY;
+    return late.byMs === undefined ? (faults.since('lateRows') ?? 0) : clock.now() - late.byMs;
   }
 
   /** A scripted refusal of this call; the login pages are another site and go on. */
