@@ -19,7 +19,7 @@ export function findElectron(): string | null {
 /** Why Electron cannot show a window to whoever runs this; null when it can. */
 export function noWindowReason(): string | null {
   if (process.platform !== 'linux') return null;
-  if (process.getuid?.() === 0) return 'it does not run as root: its sandbox is not to be had there';
+  if (process.getuid?.() === 0) return 'it does not run as root, where its sandbox is not available';
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   return (DISPLAY ?? WAYLAND_DISPLAY ?? '') === '' ? 'there is no display' : null;
 }

@@ -17,11 +17,11 @@ export function quitWarning(state: DeskState): QuitWarning | null {
   const stop = schedule.steps.findLast(({ step }) => step === 'feed-stop');
   const until = stop === undefined ? '' : ` until ${istTimeOf(stop.plannedAt).slice(0, 5)} IST`;
   return {
-    message: isOpen ? 'The market is open. Quit all the same?' : 'The feed is running. Quit all the same?',
+    message: isOpen ? 'The market is open. Quit anyway?' : 'The feed is running. Quit anyway?',
     detail: [
       'Closing the window keeps everything running in the tray; quitting stops it.',
       `From now${until}, no ticks are recorded, no candles are built and no alerts are given.`,
-      "Today's record keeps the gap: ticks that were not received cannot be had later.",
+      "Today's record keeps the gap: ticks that were not received cannot be fetched later.",
     ].join('\n'),
   };
 }

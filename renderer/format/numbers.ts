@@ -17,6 +17,11 @@ export function formatPrice(rupees: number): string {
   return rupees > 0 ? twoDecimals.format(rupees) : BLANK;
 }
 
+/** A distance between two prices in rupees, without a sign: `0.85`, `0.00`. */
+export function formatDifference(rupees: number): string {
+  return Number.isFinite(rupees) ? twoDecimals.format(Math.abs(rupees)) : BLANK;
+}
+
 /** A difference in points with its sign: `+123.45`, `−88.10`, `0.00`. */
 export function formatSigned(points: number): string {
   if (!Number.isFinite(points)) return BLANK;

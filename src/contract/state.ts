@@ -229,6 +229,8 @@ export interface InstrumentState {
   readonly expiry: IstDate | null;
   readonly lotSize: number;
   readonly tickSize: number;
+  /** Since when this run follows it, ms. */
+  readonly followedSince: number;
   /** When its first tick of the day came; null until then. */
   readonly firstTickAt: number | null;
   readonly stale: boolean;

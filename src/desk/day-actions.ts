@@ -9,9 +9,9 @@ import type { DeskInstruments } from './instruments.ts';
 
 export interface DayActionPorts {
   readonly clock: Clock;
-  readonly auth: AuthOwner;
-  readonly alerts: AlertCenter;
-  readonly instruments: DeskInstruments;
+  readonly auth: Pick<AuthOwner, 'state' | 'verify'>;
+  readonly alerts: Pick<AlertCenter, 'remind'>;
+  readonly instruments: Pick<DeskInstruments, 'active' | 'resolve' | 'listTrouble'>;
   readonly feed: () => FeedState;
   /** Completes and keeps the day's record; returns its summary. */
   readonly certify: () => string;
@@ -28,8 +28,12 @@ export function dayActions(ports: DayActionPorts): (step: PlannedStep) => StepRe
     const outcome = await auth.verify(reason);
     switch (outcome) {
       case 'confirmed':
-      case 'superseded':
         return { outcome: 'done', detail: `login ${auth.state.state}` };
+      case 'superseded':
+        // Another login has taken this one's place meanwhile: what counts is whether that is good.
+        return auth.state.state === 'valid'
+          ? { outcome: 'done', detail: 'login valid' }
+          : { outcome: 'waiting', detail: `login ${auth.state.state}`, retryAtMs: clock.now() + ASK_AGAIN_MS };
       case 'rejected':
         return { outcome: 'failed', detail: 'login expired: sign in to Kite' };
       case 'no-token':
@@ -58,7 +62,8 @@ export function dayActions(ports: DayActionPorts): (step: PlannedStep) => StepRe
     }
     const futures = instruments.active.filter(({ role }) => role === 'future').map(({ title }) => title);
     const errors = resolution.problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-    return { outcome: 'done', detail: [`front month: ${futures.join(', ') || 'none'}`, ...errors].join('; ') };
+    const detail = [`front month: ${futures.join(', ') || 'none'}`, ...errors].join('; ');
+    return { outcome: errors.length === 0 ? 'done' : 'failed', detail };
   };
 
   const feedStart = (): StepResult => {

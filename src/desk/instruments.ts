@@ -249,7 +249,7 @@ export class DeskInstruments implements Disposable {
   }
 
   private follow(instruments: readonly ResolvedInstrument[]): void {
-    const { book, log } = this.ports;
+    const { book, clock, log } = this.ports;
     const next = [...this.list];
     const wanted = new Set(instruments.map(({ key, token }) => `${token} ${key}`));
     // Those that go give their tokens up before those that come take them.
@@ -261,7 +261,14 @@ export class DeskInstruments implements Disposable {
     for (const instrument of instruments) {
       try {
         const slot = book.add(instrument);
-        const status = { firstTickAt: book.firstTickAt(slot), stale: book.isStale(slot), retired: false };
+        const known = next[slot];
+        const followedSince = known === undefined || known.retired ? clock.now() : known.followedSince;
+        const status = {
+          followedSince,
+          firstTickAt: book.firstTickAt(slot),
+          stale: book.isStale(slot),
+          retired: false,
+        };
         next[slot] = { ...instrument, ...status };
       } catch (error) {
         log('error', 'instruments', error instanceof Error ? error.message : `${instrument.key} cannot be followed.`);

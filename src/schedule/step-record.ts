@@ -165,6 +165,10 @@ export function atDayEnd(record: StepRecord, date: IstDate): StepRecord {
 }
 
 function joined(...words: readonly (string | null | undefined)[]): string | null {
-  const text = words.filter((word) => word !== null && word !== undefined && word !== '').join('; ');
+  const known = words.filter((word): word is string => word !== null && word !== undefined && word !== '');
+  // A sentence that goes on has no full stop.
+  const text = known
+    .map((word, index) => (index === known.length - 1 ? word : word.replace(/[.;\s]+$/, '')))
+    .join('; ');
   return text === '' ? null : text;
 }

@@ -14,7 +14,7 @@ test.describe('quitting', () => {
       .poll(() => app.dialogs())
       .toMatchObject([{ buttons: ['Keep running', 'Quit'], byEnter: 'Keep running', byEscape: 'Keep running' }]);
     const [question] = await app.dialogs();
-    expect(question?.message).toBe('The market is open. Quit all the same?');
+    expect(question?.message).toBe('The market is open. Quit anyway?');
     expect(question?.detail).toContain('From now until 15:45 IST, no ticks are recorded');
     // Asking twice does not ask twice.
     await app.chooseFromTray('Quit');

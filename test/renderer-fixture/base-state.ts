@@ -2,7 +2,7 @@ import { defaultSettings } from '../../src/contract/settings.ts';
 import type { ActivityEntry, DeskState, InstrumentState } from '../../src/contract/state.ts';
 import { ist, sessionsOf, stepsAt } from './day-plan.ts';
 
-const none = { firstTickAt: null, stale: false, retired: false } as const;
+const none = { followedSince: 0, firstTickAt: null, stale: false, retired: false } as const;
 
 /** Six for the cards, four for the watchlist. */
 export const madeUpInstruments: readonly InstrumentState[] = [

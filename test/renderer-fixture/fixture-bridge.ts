@@ -136,7 +136,10 @@ export class FixtureBridge implements DeskBridge {
     if (instrument === undefined) return failed('unknown-instrument', `${key} is not known.`);
     const marketDate = this.state.market.date;
     const preOpen =
-      date === null && this.scenario.candles?.date !== '2026-11-20' && this.state.market.sessions.length > 0;
+      date === null &&
+      this.scenario.kindOf(instrument) !== 'previous-close' &&
+      this.scenario.candles?.date !== '2026-11-20' &&
+      this.state.market.sessions.length > 0;
     const closed = date === null ? undefined : this.rowsOf(instrument, date).at(-1);
     return ok({
       key,

@@ -87,6 +87,49 @@ const differences: Readonly<Record<string, Difference>> = {
     }),
     scenario: { ticking: false, kindOf: () => 'previous-close', candles: { date: '2026-11-20', until: '15:14' } },
   },
+  /** The market is open, and the login has been dead all morning. */
+  'missed-open': { ...deadLogin('09:15:05'), time: '09:15:05' },
+  /** A moment before that. */
+  'missed-soon': { ...deadLogin('09:14:58'), time: '09:14:58' },
+  'signed-out': {
+    time: '11:00:21',
+    change: (state) => ({
+      ...state,
+      auth: { ...noToken(state), apiKeyHint: 'k7x2…9f' },
+      feed: { ...feedOff(state, 'waits for a login'), desired: 'on', lastTickAt: ist(TODAY, '10:59:38') },
+      alerts: [alert('token', 'action', "Sign in to Kite for today's prices.", 'sign-in')],
+    }),
+    scenario: { ticking: false, isStale: () => true, candles: { date: TODAY, until: '10:59' } },
+  },
+  paused: {
+    time: '11:00:21',
+    change: (state) => ({
+      ...state,
+      feed: { ...feedOff(state, 'paused by you'), paused: true, lastTickAt: ist(TODAY, '10:59:38') },
+      alerts: [alert('paused', 'warning', 'The feed is paused.', 'resume-feed')],
+    }),
+    scenario: { ticking: false, isStale: () => true, candles: { date: TODAY, until: '10:59' } },
+  },
+  /** The server has hung up and does not answer. */
+  reconnecting: {
+    time: '11:00:05',
+    change: (state) => ({
+      ...state,
+      feed: {
+        ...state.feed,
+        source: 'none',
+        state: 'connecting',
+        cause: 'network',
+        causeText: 'The connection to Kite was lost; reconnecting.',
+        attempt: 1,
+        lastTickAt: ist(TODAY, '10:59:58'),
+        lastFrameAt: ist(TODAY, '10:59:59'),
+        gaps: [{ from: ist(TODAY, '10:59:58'), to: null, cause: 'network', keys: [] }],
+      },
+      alerts: [alert('feed', 'warning', 'The connection to Kite was lost; reconnecting.', 'retry-feed')],
+    }),
+    scenario: { ticking: false, isStale: () => true, candles: { date: TODAY, until: '10:59' } },
+  },
   'pre-open': {
     time: '09:05:30',
     change: (state) => ({
@@ -339,6 +382,32 @@ const differences: Readonly<Record<string, Difference>> = {
   'part-history': { time: '11:00:12', scenario: { history: 'partial' } },
   'chart-error': { time: '11:00:12', scenario: { history: 'fails' } },
 };
+
+function deadLogin(time: string): Pick<Difference, 'change' | 'scenario'> {
+  const isOpen = time >= '09:15';
+  return {
+    change: (state) => ({
+      ...state,
+      auth: {
+        ...noToken(state),
+        state: 'expired',
+        userId: 'AB1234',
+        apiKeyHint: 'k7x2…9f',
+        reason: 'Kite refused it.',
+      },
+      feed: { ...feedOff(state, 'waits for a login'), desired: 'on' },
+      market: {
+        ...state.market,
+        phase: isOpen ? 'live' : 'buffer',
+        next: { phase: isOpen ? 'closing-auction' : 'live', at: ist(TODAY, isOpen ? '15:15' : '09:15') },
+      },
+      schedule: { date: TODAY, steps: stepsAt(TODAY, ist(TODAY, time), true) },
+      activity: state.activity.slice(0, 5),
+      alerts: [alert('token', 'action', 'Your Kite login has expired.', 'sign-in')],
+    }),
+    scenario: { ticking: false, kindOf: () => 'previous-close', candles: null },
+  };
+}
 
 export const scenarioNames: readonly string[] = Object.keys(differences);
 

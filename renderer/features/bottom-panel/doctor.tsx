@@ -7,7 +7,7 @@ import { type Finding, findings } from './findings.ts';
 
 const signs: Readonly<Record<Finding['verdict'], { readonly icon: IconName; readonly word: string }>> = {
   good: { icon: 'check', word: 'good' },
-  look: { icon: 'alert', word: 'look here' },
+  look: { icon: 'alert', word: 'check' },
   bad: { icon: 'close', word: 'broken' },
   unknown: { icon: 'help', word: 'unknown' },
 };
@@ -20,7 +20,8 @@ export function Doctor(): ReactElement {
   return (
     <>
       <Examination />
-      <ul className="doctor" aria-label="What the desk sees">
+      <h3 className="doctor__today">Today</h3>
+      <ul className="doctor" aria-label="What the app has seen today">
         {list.map((finding) => (
           <li key={`${finding.subject} ${finding.text}`} className="doctor__finding" data-verdict={finding.verdict}>
             <Icon name={signs[finding.verdict].icon} />

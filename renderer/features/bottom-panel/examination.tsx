@@ -11,7 +11,7 @@ import { useSignIn } from '../sign-in/use-sign-in.ts';
 
 const signs: Readonly<Record<DoctorResult, { readonly icon: IconName; readonly word: string }>> = {
   ok: { icon: 'check', word: 'good' },
-  warning: { icon: 'alert', word: 'look here' },
+  warning: { icon: 'alert', word: 'check' },
   failed: { icon: 'close', word: 'broken' },
   skipped: { icon: 'dash', word: 'skipped' },
 };
@@ -54,7 +54,7 @@ function Head({ doctor }: { readonly doctor: DoctorState | undefined }): ReactEl
       {report === null ? (
         <span>Looks at the network, Kite, the login and this PC, and says what is wrong and what helps.</span>
       ) : (
-        <strong data-verdict={report.verdict.result}>{report.verdict.sentence}</strong>
+        <strong data-verdict={report.verdict.result}>{verdictText(report.verdict)}</strong>
       )}
       {report === null ? null : <span className="doctor__word">{istTime(report.finishedAt)}</span>}
       {report?.verdict.fix == null ? null : <Fix label={report.verdict.fix.label} action={report.verdict.fix.action} />}
@@ -64,6 +64,11 @@ function Head({ doctor }: { readonly doctor: DoctorState | undefined }): ReactEl
       {report === null ? null : <ReportButtons />}
     </div>
   );
+}
+
+/** The examination looks at this moment; what the day had is told below it, and may be another matter. */
+function verdictText({ result, sentence }: { readonly result: DoctorResult; readonly sentence: string }): string {
+  return result === 'ok' ? 'Network, Kite, login and this PC are in order now.' : sentence;
 }
 
 function CheckLine({ check }: { readonly check: DoctorCheck }): ReactElement {

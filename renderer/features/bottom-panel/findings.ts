@@ -26,15 +26,15 @@ export function findings(state: DeskState, link: LinkState, unreadableBatches: n
 }
 
 function linkFinding(link: LinkState, unreadable: number): Finding {
-  const subject = 'Desk';
-  if (link !== 'connected') return { subject, verdict: 'bad', text: 'This window has lost its link to the desk.' };
+  const subject = 'App';
+  if (link !== 'connected') return { subject, verdict: 'bad', text: 'This window has lost its link to the app.' };
   return unreadable === 0
     ? { subject, verdict: 'good', text: 'Connected.' }
     : { subject, verdict: 'look', text: `Connected; ${formatCount(unreadable, 'unreadable message')}.` };
 }
 
 function tokenFinding({ auth, market }: DeskState): Finding {
-  const subject = 'Token';
+  const subject = 'Login';
   const checked = auth.checkedAt === null ? '' : `, checked at ${istMoment(auth.checkedAt, market.date)}`;
   const reason = auth.reason === null ? '' : ` ${auth.reason}`;
   switch (auth.state) {
@@ -57,13 +57,14 @@ function feedFinding({ feed }: DeskState, now: number): Finding {
   const subject = 'Feed';
   const since = `since ${istTime(feed.since)} (${formatAge(now - feed.since)})`;
   const cause = feed.causeText === null ? '' : ` ${feed.causeText}`;
-  if (feed.source === 'rest') return { subject, verdict: 'look', text: `Prices by REST ${since}.${cause}` };
+  if (feed.source === 'rest')
+    return { subject, verdict: 'look', text: `Prices once a second by REST ${since}.${cause}` };
   switch (feed.state) {
     case 'live':
       return {
         subject,
         verdict: 'good',
-        text: `Live ${since}, ${formatCount(feed.ticks, 'tick')}, ${formatCount(feed.reconnects, 'reconnect')}.`,
+        text: `Connected ${since}, ${formatCount(feed.ticks, 'tick')}, ${formatCount(feed.reconnects, 'reconnect')}.`,
       };
     case 'off':
       return { subject, verdict: feed.paused ? 'look' : 'good', text: `Off: ${feed.desiredReason}.` };
@@ -75,7 +76,7 @@ function feedFinding({ feed }: DeskState, now: number): Finding {
       return {
         subject,
         verdict: 'bad',
-        text: `${feed.state === 'stale' ? 'Stale' : feed.state === 'backoff' ? 'Reconnecting' : 'Blocked'} ${since}.${cause}`,
+        text: `${feed.state === 'stale' ? 'Stale' : feed.state === 'backoff' ? 'Reconnecting' : 'Refused by Kite'} ${since}.${cause}`,
       };
   }
 }

@@ -6,7 +6,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import type { Listed } from '../../state/instruments.ts';
 import { useInstruments } from '../../state/selection.ts';
 import { useNow, useQuote, useSession } from '../../state/session-context.ts';
-import { lagLines, skewText } from './lag-table.ts';
+import { lagLines, ROUNDING, skewText, stampLag } from './lag-table.ts';
 import { uptimeOf, uptimeText } from './uptime.ts';
 import './health.css';
 
@@ -36,7 +36,7 @@ function Lag(): ReactElement {
       <thead>
         <tr>
           <th scope="col">A tick takes</th>
-          <th scope="col">half within</th>
+          <th scope="col">median</th>
           <th scope="col">95%</th>
           <th scope="col">99%</th>
         </tr>
@@ -81,7 +81,7 @@ function Counts(): ReactElement {
       </dd>
       <dt>Dropped as unreadable</dt>
       <dd>{formatQuantity(feed.dropped + unreadableBatches())}</dd>
-      <dt>Longest hold-up</dt>
+      <dt>Longest freeze of the app</dt>
       <dd>{lag.heldUpMs === 0 ? 'none' : `${formatQuantity(Math.round(lag.heldUpMs))} ms`}</dd>
     </dl>
   );
@@ -123,7 +123,6 @@ function InstrumentLine({ instrument }: { readonly instrument: Listed }): ReactE
   const now = useNow();
   const sessions = useDesk((state) => state.market.sessions);
   const gaps = useDesk((state) => state.feed.gaps);
-  const startedAt = useDesk((state) => state.app.startedAt);
   const condition =
     quote === undefined ? 'none yet' : instrument.stale || quote.stale ? 'stale' : quote.kind.replace('-', ' ');
   const lagMs = quote !== undefined && quote.exchangeTime > 0 ? quote.receivedAt - quote.exchangeTime : null;
@@ -134,8 +133,8 @@ function InstrumentLine({ instrument }: { readonly instrument: Listed }): ReactE
         {condition}
       </td>
       <td>{quote === undefined ? BLANK : formatAge(now - quote.receivedAt)}</td>
-      <td>{lagMs === null ? BLANK : `${formatQuantity(Math.round(lagMs))} ms`}</td>
-      <td>{uptimeText(uptimeOf(instrument, sessions, gaps, startedAt, now))}</td>
+      <td title={ROUNDING}>{stampLag(lagMs)}</td>
+      <td>{uptimeText(uptimeOf(instrument, sessions, gaps, now))}</td>
     </tr>
   );
 }

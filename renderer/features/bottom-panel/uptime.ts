@@ -3,19 +3,18 @@ import type { GapState, InstrumentState, SessionWindow } from '../../../src/cont
 type Timed = Pick<SessionWindow, 'from' | 'to'>;
 
 /**
- * The share (0 to 1) of an instrument's trading time so far for which there was live data, counted from the app's start
- * when that was later; null before there was any such time. Instants in ms.
+ * The share (0 to 1) of an instrument's trading time so far for which there was live data, counted from when the app
+ * has followed it; null before there was any such time. Instants in ms.
  */
 export function uptimeOf(
-  instrument: Pick<InstrumentState, 'key' | 'segment'>,
+  instrument: Pick<InstrumentState, 'key' | 'segment' | 'followedSince'>,
   sessions: readonly SessionWindow[],
   gaps: readonly GapState[],
-  startedAt: number,
   now: number,
 ): number | null {
   const trading = sessions
     .filter((session) => session.segment === instrument.segment && session.kind === 'continuous')
-    .map(({ from, to }): Timed => ({ from: Math.max(from, startedAt), to: Math.min(to, now) }))
+    .map(({ from, to }): Timed => ({ from: Math.max(from, instrument.followedSince), to: Math.min(to, now) }))
     .filter(({ from, to }) => from < to);
   const tradingMs = trading.reduce((sum, { from, to }) => sum + to - from, 0);
   if (tradingMs === 0) return null;

@@ -63,7 +63,7 @@ export class CandleChart implements Disposable {
     this.chart = createChart(host, {
       autoSize: true,
       layout: { attributionLogo: false, fontSize: 11, fontFamily: getComputedStyle(host).fontFamily },
-      crosshair: { mode: CrosshairMode.Normal },
+      crosshair: { mode: CrosshairMode.Hidden },
       rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.2 }, ensureEdgeTickMarksVisible: true },
       timeScale: {
         timeVisible: true,
@@ -146,6 +146,7 @@ export class CandleChart implements Disposable {
   ): void {
     const dots = indicativeByMinute(indicative);
     this.span = span;
+    this.showCrosshair();
     this.minutes.setData(span === null ? [] : minutesAfter(span.from - 1, span.to).map(placeOf));
     this.levelsAlong(span);
     this.drawing.draw(rows);
@@ -219,6 +220,7 @@ export class CandleChart implements Disposable {
     const view = this.chart.timeScale().getVisibleLogicalRange();
     const minutesBefore = this.places();
     this.span = span;
+    if (before === null) this.showCrosshair();
     const inFront = before === null ? 0 : minutesAfter(span.from - 1, before.from - 1).length;
     if (before === null || inFront > 0) this.minutes.setData(minutesAfter(span.from - 1, span.to).map(placeOf));
     else for (const start of minutesAfter(before.to, span.to)) this.minutes.update(placeOf(start));
@@ -229,6 +231,12 @@ export class CandleChart implements Disposable {
       const next = viewAfterGrowth(view, this.range, minutesBefore, this.places(), inFront);
       this.chart.timeScale().setVisibleLogicalRange(next);
     }
+  }
+
+  /** On an axis without minutes it would stick to the edge. */
+  private showCrosshair(): void {
+    const mode = this.span === null ? CrosshairMode.Hidden : CrosshairMode.Normal;
+    this.chart.applyOptions({ crosshair: { mode } });
   }
 
   private levelsAlong(span: MinuteSpan | null): void {

@@ -26,9 +26,7 @@ export function ChartPanel(): ReactElement {
     <section className="chart-panel" aria-label="Chart">
       <DayNote />
       {selected === null ? (
-        <p className="empty chart-panel__empty">
-          No instrument is known yet. The list is read in the morning preparation.
-        </p>
+        <p className="empty chart-panel__empty">No instrument is known yet. Kite’s list is loaded in the morning.</p>
       ) : (
         <InstrumentChart instrument={selected} />
       )}
@@ -155,7 +153,7 @@ function HistoryNote({ instrument, date, day }: ChartStateProps): ReactElement |
   if (note === null || day.status !== 'ready') return null;
   return (
     <p className="chart-footer__note">
-      {date === null ? 'Only what this run has seen. ' : null}
+      {date === null ? 'Only what has come since the app started. ' : null}
       {note}{' '}
       <button type="button" className="link" onClick={() => candles.retry(instrument.key, date)}>
         Try again

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { DepthRow, QuoteRow } from '../../../src/contract/tick-lane.ts';
-import { BLANK, formatCompact, formatPrice } from '../../format/numbers.ts';
+import { BLANK, formatCompact, formatDifference, formatPrice } from '../../format/numbers.ts';
 
 const LEVELS = [0, 1, 2, 3, 4] as const;
 
@@ -31,6 +31,7 @@ export function DepthLadder({ quote }: { readonly quote: QuoteRow | undefined })
           ))}
         </tbody>
       </table>
+      <Spread rupees={spreadOf(depth)} />
       <Totals buy={quote?.buyQuantity ?? 0} sell={quote?.sellQuantity ?? 0} />
     </div>
   );
@@ -59,6 +60,21 @@ function Side({ level, largest, side }: SideProps): ReactElement {
     </td>
   );
   return <>{side === 'bid' ? [orders, quantity, price] : [price, quantity, orders]}</>;
+}
+
+/** Best ask minus best bid in rupees; null without both. */
+export function spreadOf(depth: readonly DepthRow[]): number | null {
+  const [bid, ask] = [depth[0], depth[LEVELS.length]];
+  if (bid === undefined || ask === undefined || bid.quantity <= 0 || ask.quantity <= 0) return null;
+  return ask.price - bid.price;
+}
+
+function Spread({ rupees }: { readonly rupees: number | null }): ReactElement {
+  return (
+    <p className="spread">
+      Spread <b>{rupees === null ? BLANK : formatDifference(rupees)}</b>
+    </p>
+  );
 }
 
 /** All open orders on either side, as numbers and as a share. */

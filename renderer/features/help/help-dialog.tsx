@@ -25,7 +25,7 @@ const keys = [
 const kinds = [
   ['live', 'Live', 'From continuous trading.'],
   ['indicative', 'Indicative', 'An auction is still looking for a price.'],
-  ['frozen', 'Frozen', 'Not trading now; the day’s last value, with its time.'],
+  ['frozen', 'Frozen or close', 'Not trading now: the last value, or the session’s close, with its time.'],
   ['previous-close', 'Previous close', 'From an earlier session.'],
 ] as const;
 
@@ -75,7 +75,7 @@ export function HelpDialog(): ReactElement {
               ))}
             </tbody>
           </table>
-          {singleKeys ? null : <p className="help__note">Keys of one character are switched off in the settings.</p>}
+          {singleKeys ? null : <p className="help__note">Single-key shortcuts are switched off in the settings.</p>}
         </section>
       </div>
     </DialogFrame>

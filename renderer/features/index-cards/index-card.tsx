@@ -52,6 +52,7 @@ function SpotRow({ instrument, selected, digit }: RowProps): ReactElement {
       type="button"
       className="quote-row quote-row--spot"
       aria-pressed={selected}
+      data-key={instrument.key}
       title={`${instrument.key} (${digit})`}
       onClick={() => selectInstrument(instrument.key)}
     >
@@ -74,6 +75,7 @@ function FutureRow({ instrument, selected, digit }: RowProps): ReactElement {
       type="button"
       className="quote-row quote-row--future"
       aria-pressed={selected}
+      data-key={instrument.key}
       title={`${instrument.key} (${digit})`}
       onClick={() => selectInstrument(instrument.key)}
     >

@@ -6,7 +6,7 @@ import { useCommand } from '../../state/session-context.ts';
 import { DesktopSettings } from './desktop-settings.tsx';
 
 const themes = [
-  { value: 'system', name: 'As the system' },
+  { value: 'system', name: 'System' },
   { value: 'dark', name: 'Dark' },
   { value: 'light', name: 'Light' },
 ] as const;
@@ -17,6 +17,9 @@ const risings = [
 ] as const;
 
 const indices = ['NIFTY', 'BANKNIFTY', 'SENSEX'] as const;
+
+/** The exchange's name of the index where its futures bear another. */
+const exchangeNames: Partial<Record<(typeof indices)[number], string>> = { BANKNIFTY: 'NIFTY BANK' };
 
 export function GeneralSettings(): ReactElement {
   const { theme, underlyings, risingCandles, singleKeys } = useDesk((state) => state.settings);
@@ -45,15 +48,15 @@ export function GeneralSettings(): ReactElement {
                   })
                 }
               />
-              {name}
+              {exchangeNames[name] === undefined ? name : `${name} (${exchangeNames[name]})`}
             </label>
           );
         })}
         <p className="field__hint">Each with its front-month future; at least one.</p>
       </fieldset>
       <RadioChoice
-        label="Candles that have risen"
-        hint="Hollow, they differ from fallen ones without their colour."
+        label="Up candles"
+        hint="Hollow ones can be told from down candles without colour."
         options={risings}
         value={risingCandles}
         onChange={(value) => void run('settings.update', { risingCandles: value })}
@@ -61,8 +64,8 @@ export function GeneralSettings(): ReactElement {
       <fieldset className="field">
         <legend className="field__label">Keys</legend>
         <SwitchRow
-          label="Single keys act"
-          hint="A adds an instrument, 1 selects a card, and so on. Off, those with Ctrl and arrows still do."
+          label="Single-key shortcuts"
+          hint="A adds an instrument, 1 selects a card, and so on. When off, arrows and shortcuts with Ctrl still work."
           on={singleKeys}
           onChange={(on) => void run('settings.update', { singleKeys: on })}
         />

@@ -13,12 +13,12 @@ const choices = [
   {
     name: 'feedLost',
     label: 'The feed is lost',
-    hint: 'No live prices while the market trades, and it did not heal by itself.',
+    hint: 'No live prices while the market trades, and it did not come back by itself.',
   },
   {
     name: 'fallback',
-    label: 'REST fallback entered and left',
-    hint: 'Prices come once a second by REST, and when they are back on the socket.',
+    label: 'Prices come once a second',
+    hint: 'The live connection is down and the backup (REST) stands in; and again when it is back.',
   },
   { name: 'marketOpen', label: 'The market opens', hint: 'Continuous trading has begun.' },
 ] as const satisfies readonly { name: keyof Settings['notify']; label: string; hint: string }[];

@@ -71,7 +71,7 @@ function SignIn(): ReactElement {
       <ol className="steps">
         <li>Log in on Zerodha’s page with your user id, password and app code.</li>
         <li>Zerodha sends the browser back to this app, which finishes the login.</li>
-        <li>The feed starts by itself. Nothing has to be restarted.</li>
+        <li>Prices start automatically; no restart is needed.</li>
       </ol>
       <div className="button-row">
         <Button disabled={url === null} onClick={() => url !== null && bridge.openExternal(url)}>

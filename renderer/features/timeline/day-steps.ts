@@ -1,6 +1,6 @@
 import type { StepOutcome, StepState } from '../../../src/contract/state.ts';
 import type { IconName } from '../../components/icons.tsx';
-import { istTime } from '../../format/ist.ts';
+import { istTime, readableDates } from '../../format/ist.ts';
 
 const signs: Readonly<Record<StepOutcome, { readonly icon: IconName; readonly word: string }>> = {
   pending: { icon: 'ring', word: 'planned' },
@@ -31,23 +31,31 @@ export function outcomeText(step: StepState): string {
 
 /** Why a step stands as it does, where that is for the trader to know at a glance: it did not go as planned. */
 export function troubleText(step: StepState): string | null {
-  return ['waiting', 'failed', 'missed'].includes(lookOf(step)) ? step.detail : null;
+  return ['waiting', 'failed', 'missed'].includes(lookOf(step)) && step.detail !== null
+    ? readableDates(step.detail)
+    : null;
 }
 
 /** Planned and actual time and the detail in one sentence, for the tooltip. */
 export function stepStory(step: StepState): string {
   const actual = step.actualAt === null ? '' : `, at ${istTime(step.actualAt)}`;
   const late = step.dueAt > step.plannedAt ? ' (possible since the app started)' : '';
-  const detail = step.detail === null ? '' : `. ${step.detail}`;
+  const detail = step.detail === null ? '' : `. ${readableDates(step.detail)}`;
   return `${step.label}: planned ${istTime(step.plannedAt)}${late}; ${signOf(step).word}${actual}${detail}`;
 }
 
-/** Steps worth a line: a reminder whose reason has gone, because of a login that is good, is none. */
+/**
+ * Steps worth a line: a reminder whose reason has gone, because of a login that is good, is none. The first ticks are of
+ * the phase that begins in the same moment, and come after it.
+ */
 export function shownSteps(steps: readonly StepState[], hasLogin: boolean): StepState[] {
-  return steps.filter(
-    ({ id, outcome }) =>
-      outcome !== 'not-needed' && !(hasLogin && outcome === 'pending' && id.startsWith('token-reminder')),
-  );
+  const place = ({ step }: StepState): number => (step === 'first-ticks' ? 1 : 0);
+  return steps
+    .filter(
+      ({ id, outcome }) =>
+        outcome !== 'not-needed' && !(hasLogin && outcome === 'pending' && id.startsWith('token-reminder')),
+    )
+    .toSorted((a, b) => a.plannedAt - b.plannedAt || place(a) - place(b));
 }
 
 /** The step the day stands at: what is held up, otherwise the last one that is due; null before the first. */

@@ -19,6 +19,7 @@ const nifty: InstrumentState = {
   expiry: null,
   lotSize: 0,
   tickSize: 0,
+  followedSince: 0,
   firstTickAt: null,
   stale: false,
   retired: false,

@@ -291,3 +291,25 @@ it('says of thousands of names that are in no list one line with their number', 
   await instruments.resolve();
   expect(lines).toHaveLength(1);
 });
+
+describe('since when an instrument is followed', () => {
+  it('is kept while it is, and begins anew when it comes back', async () => {
+    const { clock, kite, world, open } = bench();
+    kite.lists.NSE = listOf(nifty50, share('RELIANCE', 738_561));
+    using instruments = open();
+    await instruments.resolve();
+    const began = clock.now();
+    const since = (key: string): number | undefined =>
+      instruments.active.find((instrument) => instrument.key === key)?.followedSince;
+    await clock.advance(60_000);
+    world.settings = { ...world.settings, watchlist: ['NSE:RELIANCE'] };
+    await instruments.applySettings();
+    expect([since('NSE:NIFTY 50'), since('NSE:RELIANCE')]).toEqual([began, began + 60_000]);
+    world.settings = { ...world.settings, watchlist: [] };
+    await instruments.applySettings();
+    await clock.advance(60_000);
+    world.settings = { ...world.settings, watchlist: ['NSE:RELIANCE'] };
+    await instruments.applySettings();
+    expect([since('NSE:NIFTY 50'), since('NSE:RELIANCE')]).toEqual([began, began + 120_000]);
+  });
+});

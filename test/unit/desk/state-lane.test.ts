@@ -22,6 +22,7 @@ const row = (id: number, change: Partial<InstrumentState> = {}): InstrumentState
   expiry: '2026-11-24',
   lotSize: 65,
   tickSize: 0.05,
+  followedSince: 0,
   firstTickAt: null,
   stale: false,
   retired: false,

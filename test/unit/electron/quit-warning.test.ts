@@ -11,7 +11,7 @@ test.each([
 
 test('with the market open, it says what is lost and until when', () => {
   const warning = quitWarning(deskState({ market: { phase: 'live' }, feed: { desired: 'on', source: 'websocket' } }));
-  expect(warning?.message).toBe('The market is open. Quit all the same?');
+  expect(warning?.message).toBe('The market is open. Quit anyway?');
   expect(warning?.detail).toContain('until 15:45 IST, no ticks are recorded');
 });
 
@@ -21,5 +21,5 @@ test.each(['pre-open', 'closing-auction', 'derivatives-only', 'halted'] as const
 
 test('a feed that runs before the market is worth a question too', () => {
   const warning = quitWarning(deskState({ feed: { desired: 'on', state: 'connecting' } }));
-  expect(warning?.message).toBe('The feed is running. Quit all the same?');
+  expect(warning?.message).toBe('The feed is running. Quit anyway?');
 });

@@ -91,3 +91,15 @@ test('the whole story of a step is one sentence', () => {
     'Token check: planned 08:50:00 (possible since the app started); failed, at 08:50:03. No network.',
   );
 });
+
+test('what a phase brings stands after it, and else the plan keeps its order', () => {
+  const shown = shownSteps(stepsAt(date, ist(date, '11:00'), false), true).map(({ id }) => id);
+  expect(shown.indexOf('first-ticks')).toBe(shown.indexOf('pre-open') + 1);
+  const times = shownSteps(stepsAt(date, ist(date, '11:00'), false), true).map(({ plannedAt }) => plannedAt);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+test('dates in the reasons of steps are written as people write them', () => {
+  const detail = 'disk full; still open when 2026-11-23 ended';
+  expect(troubleText(step({ outcome: 'failed', detail }))).toBe('disk full; still open when Mon 23 Nov 2026 ended');
+});

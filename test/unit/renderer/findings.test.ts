@@ -16,10 +16,10 @@ test('on a good day everything is good', () => {
 });
 
 test.each<[string, string, Partial<DeskState>, string, RegExp]>([
-  ['a dead token', 'Token', { auth: { ...good.auth, state: 'expired' } }, 'bad', /Sign in again/],
+  ['a dead token', 'Login', { auth: { ...good.auth, state: 'expired' } }, 'bad', /Sign in again/],
   [
     'a token nobody could check',
-    'Token',
+    'Login',
     { auth: { ...good.auth, state: 'unverified' } },
     'unknown',
     /could not be asked/,
@@ -61,6 +61,6 @@ test.each<[string, string, Partial<DeskState>, string, RegExp]>([
 });
 
 test('a lost link and unreadable batches are found', () => {
-  expect(findings(good, 'lost', 0, now)[0]).toMatchObject({ subject: 'Desk', verdict: 'bad' });
-  expect(findings(good, 'connected', 2, now)[0]).toMatchObject({ subject: 'Desk', verdict: 'look' });
+  expect(findings(good, 'lost', 0, now)[0]).toMatchObject({ subject: 'App', verdict: 'bad' });
+  expect(findings(good, 'connected', 2, now)[0]).toMatchObject({ subject: 'App', verdict: 'look' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lagLines, skewText } from '../../../renderer/features/bottom-panel/lag-table.ts';
+import { lagLines, skewText, stampLag } from '../../../renderer/features/bottom-panel/lag-table.ts';
 import { uptimeOf, uptimeText } from '../../../renderer/features/bottom-panel/uptime.ts';
 import type { GapState } from '../../../src/contract/state.ts';
 import { goodDay } from '../../renderer-fixture/base-state.ts';
@@ -15,7 +15,7 @@ function gap(from: string, to: string | null, keys: readonly string[] = []): Gap
 }
 
 function uptime(gaps: readonly GapState[], now: string, startedAt = '05:00'): number | null {
-  return uptimeOf(nifty, sessions, gaps, at(startedAt), at(now));
+  return uptimeOf({ ...nifty, followedSince: at(startedAt) }, sessions, gaps, at(now));
 }
 
 describe('the uptime of an instrument', () => {
@@ -36,9 +36,11 @@ describe('the uptime of an instrument', () => {
     expect(uptime([gap('10:00', '10:10'), gap('10:03', null, [nifty.key])], '10:15')).toBeCloseTo(0.75, 10);
   });
 
-  test('counts neither the time before trading nor after it, nor before the app was started', () => {
+  test('counts neither the time before trading nor after it, nor before it was followed', () => {
     expect(uptime([gap('09:00', '09:15'), gap('15:15', '15:40')], '15:50')).toBe(1);
     expect(uptime([gap('10:10', '10:15')], '10:20', '10:10')).toBeCloseTo(0.5, 10);
+    // A share added three minutes ago has lost nothing of what came before.
+    expect(uptime([gap('09:30', '10:00')], '10:20', '10:17')).toBe(1);
   });
 
   test.each([
@@ -60,19 +62,31 @@ describe('the lag', () => {
 
   test('is told of each stretch as it was measured', () => {
     expect(lagLines(lag, screen).map(({ figures }) => figures)).toEqual([
-      ['430 ms', '1,060 ms', '1,480 ms'],
+      ['<1 s', '<1 s', '<1 s'],
       ['9 ms', '21 ms', '30 ms'],
-      ['440 ms', '1,070 ms', '1,490 ms'],
+      ['<1 s', '<1 s', '<1 s'],
     ]);
   });
 
   test('that has not been measured is not known', () => {
     const lines = lagLines({ ...lag, p50Ms: null }, null);
     expect(lines.map(({ figures }) => figures)).toEqual([
-      ['–', '1,060 ms', '1,480 ms'],
+      ['–', '<1 s', '<1 s'],
       ['–', '–', '–'],
       ['–', '–', '–'],
     ]);
+  });
+
+  test.each([
+    [null, '–'],
+    [74, '<1 s'],
+    [1_074, '<1 s'],
+    [1_499, '<1 s'],
+    [1_500, 'about 1 s'],
+    [4_600, 'about 4 s'],
+    [-300, '<1 s'],
+  ])('from a stamp of whole seconds, %j ms is said no finer: %s', (ms, text) => {
+    expect(stampLag(ms)).toBe(text);
   });
 
   test.each([

@@ -4,7 +4,7 @@ import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
 import { type IstDate, istTimeOf } from '../../../src/market/ist.ts';
 import { type PlannedStep, planDay } from '../../../src/schedule/day-plan.ts';
 import { DayReconciler, type Wake } from '../../../src/schedule/reconciler.ts';
-import type { StepResult } from '../../../src/schedule/step-record.ts';
+import { recordsOf, type StepResult, withResult } from '../../../src/schedule/step-record.ts';
 import { clockWakeUps } from '../../../src/schedule/wake-ups.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -93,6 +93,18 @@ describe('a day from before dawn to after the close', () => {
 });
 
 describe('starting late', () => {
+  test('a reason that is a sentence goes on without its full stop', () => {
+    const plan = planDay(calendar, '2026-11-23', ['NSE_INDEX']);
+    const [record] = recordsOf(plan, 0);
+    if (record === undefined) throw new Error('a day without steps');
+    const waiting = { outcome: 'waiting', detail: 'Prices start within a second of signing in.' } as const;
+    const detail = (note: string | null) => withResult(record, waiting, note, 0).state.detail;
+    expect(detail('the app was not running')).toBe(
+      'Prices start within a second of signing in; the app was not running',
+    );
+    expect(detail(null)).toBe(waiting.detail);
+  });
+
   test('catches up on what is still useful, at once, and says what was missed', () => {
     const day = new DayFixture(onDay('09:07:00'));
     const absent = 'the app was not running; started at 09:07:00';
