@@ -230,7 +230,7 @@ export class BackfillBench implements Disposable {
 
 function stateOf({ key, token, role, segment }: BookInstrument): InstrumentState {
   const contract = { underlying: key, title: key, expiry: null, lotSize: 1, tickSize: 0.05 };
-  return { key, token, role, segment, ...contract, firstTickAt: null, stale: false, retired: false };
+  return { key, token, role, segment, ...contract, followedSince: 0, firstTickAt: null, stale: false, retired: false };
 }
 
 /** `HH:MM` in IST. */
