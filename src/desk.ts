@@ -18,6 +18,7 @@ import { followTokenFile } from './desk/followed-token-file.ts';
 import { healthOf, tokenStatusOf } from './desk/health.ts';
 import { DeskInstruments } from './desk/instruments.ts';
 import { followKeychain } from './desk/keychain-recovery.ts';
+import { LastCloses } from './desk/last-closes.ts';
 import { listAlert } from './desk/list-alert.ts';
 import { followStorage, noteClock } from './desk/machine-state.ts';
 import { marketStateAt } from './desk/market-state.ts';
@@ -165,6 +166,17 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       log,
     }),
   );
+  const lastCloses = new LastCloses({
+    clock,
+    book,
+    quoteRequests: feed.quoteRequests,
+    session: () => auth.session,
+    instruments: () => instruments.states,
+    reportRejected: () => void auth.reportRejected('rest'),
+    changed: () => {
+      for (const attached of interfaces) attached.pricesChanged();
+    },
+  });
   const candleDesk = resources.use(
     new CandleDesk({
       clock,
@@ -365,6 +377,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     noteClock(ports.exchangeTime, state);
     noteInstrumentStatus();
     candleDesk.look(jumpMs);
+    lastCloses.look(state.state);
     syncAlerts();
     for (const attached of interfaces) attached.pricesChanged();
   }

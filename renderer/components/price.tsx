@@ -3,7 +3,7 @@ import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 import { dayChange } from '../format/change.ts';
 import { formatAge } from '../format/durations.ts';
 import { frozenSince, isSessionClose } from '../format/frozen.ts';
-import { istMinute } from '../format/ist.ts';
+import { istMinute, shortDate } from '../format/ist.ts';
 import { BLANK, directionOf, formatPercent, formatPrice, formatSigned } from '../format/numbers.ts';
 import { pageTime } from '../state/desk-clock.ts';
 import { useDesk } from '../state/desk-store.ts';
@@ -97,7 +97,7 @@ function FrozenTag({ quote }: { readonly quote: QuoteRow }): ReactElement {
   );
 }
 
-/** The kind in a word where the price is not simply live: `indicative`, `Close 15:30`, `prev. close`, `stale 12 s`. */
+/** The kind in a word where the price is not simply live: `indicative`, `Close 15:30`, `close 20 Nov`, `stale 12 s`. */
 export function KindTag({ quote }: { readonly quote: QuoteRow | undefined }): ReactElement | null {
   if (quote === undefined) return <span className="kind-tag">no price yet</span>;
   if (quote.stale && quote.kind === 'live') return <StaleTag receivedAt={quote.receivedAt} />;
@@ -109,8 +109,14 @@ export function KindTag({ quote }: { readonly quote: QuoteRow | undefined }): Re
     case 'frozen':
       return <FrozenTag quote={quote} />;
     case 'previous-close':
-      return <span className="kind-tag">prev. close</span>;
+      return <PreviousCloseTag />;
   }
+}
+
+/** Of which session it is. */
+function PreviousCloseTag(): ReactElement {
+  const session = useDesk((state) => state.market.previousSession);
+  return <span className="kind-tag">{session === null ? 'prev. close' : `close ${shortDate(session)}`}</span>;
 }
 
 function StaleTag({ receivedAt }: { readonly receivedAt: number }): ReactElement {
