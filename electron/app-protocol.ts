@@ -1,4 +1,5 @@
 import { protocol } from 'electron/main';
+import { InterfaceFiles } from '../src/serve/static-files.ts';
 import { interfaceFolder, UI_SCHEME } from './identity.ts';
 import { answerInterfaceRequest } from './interface-files.ts';
 
@@ -11,5 +12,8 @@ export function registerAppScheme(): void {
 
 /** Serves the built interface to windows of the default session; a login window's session knows no such scheme. */
 export function setupAppProtocol(): void {
-  protocol.handle(UI_SCHEME, (request) => answerInterfaceRequest(interfaceFolder, request));
+  const files = InterfaceFiles.read(interfaceFolder);
+  // Whoever asks is told.
+  files.catch(() => undefined);
+  protocol.handle(UI_SCHEME, async (request) => answerInterfaceRequest(await files, request));
 }

@@ -85,9 +85,10 @@ async function main(): Promise<void> {
   setupAppProtocol();
   setupPermissions();
   const ipc = new MainIpc(UI_ORIGIN, log.write);
+  const memory = new WindowMemoryStore(folder, clock, log.write);
   const window = new MainWindow({
     ipc,
-    memory: new WindowMemoryStore(folder, log.write),
+    memory,
     title: () => windowTitle(),
     log: log.write,
   });
@@ -146,8 +147,9 @@ async function main(): Promise<void> {
   }
 
   async function stop(): Promise<void> {
+    window.remember();
     resources.dispose();
-    await host?.[Symbol.asyncDispose]();
+    await Promise.all([host?.[Symbol.asyncDispose](), memory[Symbol.asyncDispose]()]);
     // An orderly end would wait for the thread for ever.
     if (hasHungThread()) process.kill(process.pid, 'SIGKILL');
   }

@@ -334,6 +334,12 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     }),
   );
   resources.use(followStorage(ports.storage, state, clock));
+  resources.use(
+    ports.storage.onMadeAnew(() => {
+      log('warning', 'app', 'The app’s folder had gone and was made again: what is known of today is written into it.');
+      candleDesk.keepAgain();
+    }),
+  );
   const tokenFile = resources.use(
     followTokenFile(
       ports.tokenDisk,

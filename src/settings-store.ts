@@ -7,6 +7,7 @@ import {
   settingsSchema,
 } from './contract/settings.ts';
 import { Listeners } from './listeners.ts';
+import { isNoFile } from './storage/disk-error.ts';
 import type { Disk } from './storage/disk-thread.ts';
 
 /** The trader's settings, always whole and valid. */
@@ -30,6 +31,8 @@ export interface OpenedSettings {
   readonly store: SettingsStore;
   /** One sentence for the trader when settings were set aside or cannot be read; otherwise null. */
   readonly notice: string | null;
+  /** Whether changes go to the file; false: they are for this run only. */
+  readonly isKept: boolean;
 }
 
 /** The most that is read of a settings file. */
@@ -47,16 +50,25 @@ export async function openSettings(
 ): Promise<OpenedSettings> {
   const path = join(home, 'settings.json');
   try {
-    const text = await disk.readText(path, MOST_BYTES);
-    const { settings, problem } = parsedSettings(text);
+    const { settings, problem } = await settingsAt(disk, path);
     const aside = problem === null ? null : await disk.setAside(path, nowMs);
     const notice = aside === null ? null : `The settings ${problem}: set aside as ${aside}, and the defaults are used.`;
-    return { store: settingsStore(settings, save), notice };
+    return { store: settingsStore(settings, save), notice, isKept: true };
   } catch {
     return {
       store: memorySettings(),
       notice: `The settings cannot be read (${path}): the defaults are used for this run only.`,
+      isKept: false,
     };
+  }
+}
+
+async function settingsAt(disk: Pick<Disk, 'readText'>, path: string): Promise<ReadSettings> {
+  try {
+    return parsedSettings(await disk.readText(path, MOST_BYTES));
+  } catch (error) {
+    if (!isNoFile(error)) throw error;
+    return { settings: defaultSettings, problem: 'are no file' };
   }
 }
 
@@ -77,8 +89,14 @@ function settingsStore(initial: Settings, save: (settings: Settings) => void): S
   };
 }
 
+interface ReadSettings {
+  readonly settings: Settings;
+  /** The middle of a sentence; null: nothing is wrong. */
+  readonly problem: string | null;
+}
+
 /** The settings in a file's text (null: no file), or the defaults and what is wrong, as the middle of a sentence. */
-function parsedSettings(text: string | null): { readonly settings: Settings; readonly problem: string | null } {
+function parsedSettings(text: string | null): ReadSettings {
   if (text === null) return { settings: defaultSettings, problem: null };
   try {
     const parsed = settingsSchema.safeParse(JSON.parse(text));

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,9 +31,11 @@ const systemdWakeTimer: WakeTimer = {
   set: (plan) =>
     attempt('This system does not let a user wake the PC: systemd 254 or newer is needed.', async () => {
       const folder = systemdFolder();
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, `${WAKE_UNIT}.service`), systemdService);
-      writeFileSync(join(folder, `${WAKE_UNIT}.timer`), systemdTimer(plan));
+      await mkdir(folder, { recursive: true });
+      // Whatever lies there, also a link or a pipe, is not written through.
+      await removeUnits();
+      await writeFile(join(folder, `${WAKE_UNIT}.service`), systemdService, { flag: 'wx' });
+      await writeFile(join(folder, `${WAKE_UNIT}.timer`), systemdTimer(plan), { flag: 'wx' });
       try {
         await systemctl('daemon-reload');
         await systemctl('enable', `${WAKE_UNIT}.timer`);
@@ -42,31 +45,31 @@ const systemdWakeTimer: WakeTimer = {
       } catch (error) {
         // A timer that fails would stay there, and be tried again at every login.
         await systemctl('disable', '--now', `${WAKE_UNIT}.timer`).catch(() => {});
-        removeUnits();
+        await removeUnits();
         throw error;
       }
     }),
   remove: () =>
     attempt('The wake-up could not be removed.', async () => {
       await systemctl('disable', '--now', `${WAKE_UNIT}.timer`);
-      removeUnits();
+      await removeUnits();
       await systemctl('daemon-reload');
     }),
 };
 
-function removeUnits(): void {
-  for (const kind of ['service', 'timer']) rmSync(join(systemdFolder(), `${WAKE_UNIT}.${kind}`), { force: true });
+async function removeUnits(): Promise<void> {
+  for (const kind of ['service', 'timer']) await rm(join(systemdFolder(), `${WAKE_UNIT}.${kind}`), { force: true });
 }
 
 const windowsWakeTimer: WakeTimer = {
   set: (plan) =>
     attempt('The Task Scheduler did not accept the wake-up.', async () => {
-      const file = join(tmpdir(), `${WAKE_UNIT}-${process.pid}.xml`);
+      const file = join(tmpdir(), `${WAKE_UNIT}-${randomBytes(6).toString('hex')}.xml`);
       try {
-        writeFileSync(file, `\uFEFF${windowsTask(plan)}`, 'utf16le');
+        await writeFile(file, `\uFEFF${windowsTask(plan)}`, { encoding: 'utf16le', flag: 'wx', mode: 0o600 });
         await run('schtasks.exe', ['/Create', '/TN', WAKE_TASK, '/XML', file, '/F']);
       } finally {
-        rmSync(file, { force: true });
+        await rm(file, { force: true });
       }
     }),
   remove: () =>

@@ -69,6 +69,16 @@ export class MainWindow {
     this.window?.setTitle(this.options.title());
   }
 
+  /** Notes where it is. */
+  remember(): void {
+    const { window } = this;
+    if (window === null || window.isDestroyed()) return;
+    const bounds = window.getNormalBounds();
+    const display = screen.getDisplayMatching(bounds);
+    const placement = { bounds, maximized: window.isMaximized() };
+    this.options.memory.write(rememberPlacement(this.options.memory.read(), display.id, placement));
+  }
+
   private drop(): void {
     this.remember();
     this.window?.destroy();
@@ -99,15 +109,6 @@ export class MainWindow {
       if (!window.isDestroyed()) this.options.log('error', 'app', 'The interface could not be loaded into the window.');
     });
     return window;
-  }
-
-  private remember(): void {
-    const { window } = this;
-    if (window === null || window.isDestroyed()) return;
-    const bounds = window.getNormalBounds();
-    const display = screen.getDisplayMatching(bounds);
-    const placement = { bounds, maximized: window.isMaximized() };
-    this.options.memory.write(rememberPlacement(this.options.memory.read(), display.id, placement));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { DiskError } from '../storage/disk-error.ts';
+import { DiskError, isNoFile } from '../storage/disk-error.ts';
 import type { Disk } from '../storage/disk-thread.ts';
 import { MAX_TOKEN_TEXT_BYTES, tokenIn } from './token-text.ts';
 
@@ -69,7 +69,7 @@ export function watchTokenFile(options: TokenFileOptions): Disposable {
     } catch (error) {
       tell(troubleWords(error));
       // What is no file of a token's size stays so until it is replaced; anything else is tried again.
-      if (!isRefused(error)) read = null;
+      if (!isNoFile(error)) read = null;
     }
   };
   const lookOnce = (): void => {
@@ -95,12 +95,8 @@ interface FileVersion {
   readonly writtenAtMs: number;
 }
 
-function isRefused(error: unknown): boolean {
-  return codeOf(error) === 'not-a-file' || codeOf(error) === 'too-large';
-}
-
 function troubleWords(error: unknown): string {
-  if (isRefused(error)) return 'The token file does not hold an access token.';
+  if (isNoFile(error)) return 'The token file does not hold an access token.';
   if (error instanceof DiskError && error.code === 'no-answer') return 'The token file does not respond.';
   return `The token file cannot be read (${codeOf(error)}).`;
 }

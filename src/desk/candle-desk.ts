@@ -102,6 +102,11 @@ export class CandleDesk implements Disposable {
     this.kept.save(this.ports.instruments());
   }
 
+  /** The files are new ones, and hold nothing of today. */
+  keepAgain(): void {
+    this.kept.keepAgain(this.ports.instruments().length);
+  }
+
   [Symbol.dispose](): void {
     this.resources.dispose();
   }

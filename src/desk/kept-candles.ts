@@ -32,6 +32,11 @@ export class KeptCandles implements Disposable {
     }
   }
 
+  /** Writes all of today's anew at the next save: the files may be others than those that have them. */
+  keepAgain(slots: number): void {
+    for (let slot = 0; slot < slots; slot++) this.changes.markWhole(slot);
+  }
+
   [Symbol.dispose](): void {
     this.changes[Symbol.dispose]();
   }

@@ -68,11 +68,18 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
   );
   try {
     resources.use(await holdHome(storage.disk, home));
+    const lists = resources.use(instrumentListFiles({ disk: storage.disk, clock: uiClock, home }));
     const exchangeTime = new ExchangeTime(clock);
     const settings = await openSettings(storage.disk, home, clock.now(), (next) => storage.saveSettings(next));
     if (simulated && environment.redirectUrl !== undefined) {
       settings.store.update({ redirectUrl: environment.redirectUrl });
     }
+    resources.use(
+      storage.onMadeAnew(() => {
+        if (settings.isKept) storage.saveSettings(settings.store.get());
+        void lists.saveAgain();
+      }),
+    );
     const files = resources.use(await followCalendarFile({ disk: storage.disk, home, clock: uiClock }, clock.now()));
     const secrets = await openSecretStore({ want: environment.secrets, simulated, clock: uiClock });
     if (secrets.store instanceof LateKeychain) resources.use(secrets.store);
@@ -104,7 +111,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       settings: settings.store,
       store: storage.history,
       storage,
-      lists: resources.use(instrumentListFiles({ disk: storage.disk, clock: uiClock, home })),
+      lists,
       tokenDisk: diskOf(tokenThread),
       wakeUps: nodeScheduleWakeUps(clock),
       channels: shell.channels,

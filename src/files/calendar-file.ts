@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { bundledCalendar } from '../market/bundled-calendar.ts';
 import { type ReadOverrides, readOverrides } from '../market/calendar-overrides.ts';
 import { ReloadableCalendar } from '../market/reloadable-calendar.ts';
+import { isNoFile } from '../storage/disk-error.ts';
 import type { Disk } from '../storage/disk-thread.ts';
 
 export interface CalendarFilePorts {
@@ -40,20 +41,35 @@ export async function followCalendarFile(ports: CalendarFilePorts, nowMs: number
   if (first.overrides !== null) calendar.replace(bundledCalendar(first.overrides));
   let version = first.version;
   let isLooking = false;
+  /** The version that cannot be read, once that was told. */
+  let told: string | null = null;
   let timer: Disposable | null = null;
 
   const look = async (log: Log, changed: () => void): Promise<void> => {
     const seen = (await disk.stat(path))?.version ?? null;
-    if (seen === version) return;
-    const read = readOverrides(seen === null ? null : await disk.readText(path, MOST_BYTES));
+    if (seen === version || seen === told) return;
+    const read = readOverrides(await textOf(seen, log));
     version = seen;
     for (const problem of read?.problems ?? ['it is no calendar: what was in force stays so']) {
       log('warning', 'schedule', `Your calendar file: ${problem}.`);
     }
     if (read === null) return;
     calendar.replace(bundledCalendar(read.overrides));
-    log('info', 'schedule', `Your calendar file was read: ${read.overrides.days.length} days are in force.`);
+    const { length } = read.overrides.days;
+    log('info', 'schedule', `Your calendar file was read: ${length} ${length === 1 ? 'day is' : 'days are'} in force.`);
     changed();
+  };
+  const textOf = async (seen: string | null, log: Log): Promise<string | null> => {
+    if (seen === null) return null;
+    try {
+      return await disk.readText(path, MOST_BYTES);
+    } catch (error) {
+      if (isNoFile(error)) {
+        told = seen;
+        log('warning', 'schedule', `Your calendar file (${path}) is no file: what was in force stays so.`);
+      }
+      throw error;
+    }
   };
   return {
     calendar,

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import type { StorageCause } from '../contract/state.ts';
 import type { IstDate } from '../market/ist.ts';
+import { storageCauseOf } from '../storage/disk-error.ts';
 import type { HistoryBatch } from '../storage/disk-tasks.ts';
 import type { Disk } from '../storage/disk-thread.ts';
 import { RetriedWrite } from '../storage/retried-write.ts';
@@ -13,6 +14,8 @@ export interface WriteBehindPorts {
   readonly clock: Clock;
   readonly disk: Pick<Disk, 'loadJournal' | 'loadCandles' | 'writeHistory' | 'prune'>;
   readonly onTrouble: (cause: StorageCause | null) => void;
+  /** Told after each read: why it failed; null when it did not. */
+  readonly onRead?: (cause: StorageCause | null) => void;
 }
 
 /** Rows written in one transaction: a few tens of ms on a slow disk. */
@@ -43,7 +46,7 @@ export class WriteBehindHistory implements HistoryStore, AsyncDisposable {
   }
 
   async loadJournal(date: IstDate): Promise<string | null> {
-    return this.journals.get(date) ?? (await read(this.ports.disk.loadJournal(date)));
+    return this.journals.get(date) ?? (await this.read(this.ports.disk.loadJournal(date)));
   }
 
   saveJournal(date: IstDate, json: string): Promise<void> {
@@ -52,7 +55,7 @@ export class WriteBehindHistory implements HistoryStore, AsyncDisposable {
   }
 
   async loadCandles(key: string, fromMs: number, toMs: number): Promise<readonly CandleRow[]> {
-    const kept = await read(this.ports.disk.loadCandles(key, fromMs, toMs));
+    const kept = await this.read(this.ports.disk.loadCandles(key, fromMs, toMs));
     const waiting = [...(this.candles.get(key)?.values() ?? [])].filter(([start]) => start >= fromMs && start <= toMs);
     if (waiting.length === 0) return kept;
     const rows = new Map([...kept, ...waiting].map((row) => [row[0], row]));
@@ -106,6 +109,17 @@ export class WriteBehindHistory implements HistoryStore, AsyncDisposable {
     return { journals: [...this.journals], candles };
   }
 
+  private async read<Value>(reading: Promise<Value>): Promise<Value> {
+    try {
+      const value = await reading;
+      this.ports.onRead?.(null);
+      return value;
+    } catch (error) {
+      this.ports.onRead?.(storageCauseOf(error));
+      throw new StoreError('the history database could not be read', { cause: error });
+    }
+  }
+
   private written(key: string, rows: readonly CandleRow[]): void {
     const waiting = this.candles.get(key);
     if (waiting === undefined) return;
@@ -124,13 +138,5 @@ export class WriteBehindHistory implements HistoryStore, AsyncDisposable {
       this.candles.delete(key);
       if (rows.size > 0) this.candles.set(key, rows);
     }
-  }
-}
-
-async function read<Value>(reading: Promise<Value>): Promise<Value> {
-  try {
-    return await reading;
-  } catch (error) {
-    throw new StoreError('the history database could not be read', { cause: error });
   }
 }

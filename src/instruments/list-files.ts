@@ -31,12 +31,18 @@ export interface ListFilePorts {
   readonly home: string;
 }
 
+export interface InstrumentListFiles extends InstrumentListStore, Disposable {
+  /** Writes all that were saved in this run once more: their files may have gone. */
+  saveAgain(): Promise<void>;
+}
+
 /**
  * Instrument lists as files of the home folder, `instruments/NFO.csv`, read and written by the disk's thread and in short
  * stretches. A file that is missing, damaged or no file at all is no list; what cannot be written is written later.
  */
-export function instrumentListFiles({ disk, clock, home }: ListFilePorts): InstrumentListStore & Disposable {
+export function instrumentListFiles({ disk, clock, home }: ListFilePorts): InstrumentListFiles {
   const folder = join(home, 'instruments');
+  const saved = new Map<string, InstrumentList>();
   const waiting = new Map<string, InstrumentList>();
   const writer = new RetriedWrite({
     clock,
@@ -59,7 +65,12 @@ export function instrumentListFiles({ disk, clock, home }: ListFilePorts): Instr
       }
     },
     save: (list) => {
+      saved.set(list.exchange, list);
       waiting.set(list.exchange, list);
+      return writer.request();
+    },
+    saveAgain: () => {
+      for (const [exchange, list] of saved) waiting.set(exchange, list);
       return writer.request();
     },
     [Symbol.dispose]: () => writer[Symbol.dispose](),

@@ -11,7 +11,7 @@ import { serveDeskSocket } from './desk-socket.ts';
 import { isApiPath, sendRefusal, serveApi } from './http-api.ts';
 import { newKey } from './key-file.ts';
 import { serveMarketSocket } from './market-socket.ts';
-import { serveStatic } from './static-files.ts';
+import { InterfaceFiles, serveStatic } from './static-files.ts';
 
 const HOST = '127.0.0.1';
 /** The interface's commands are small; only its acknowledgements come often. */
@@ -61,6 +61,7 @@ export interface DeskServer extends AsyncDisposable {
 /** Puts the desk on loopback: the interface, the local API and its two sockets. */
 export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
   const key = options.key ?? newKey();
+  const files = options.interfaceRoot === null ? null : await InterfaceFiles.read(options.interfaceRoot);
   const server = createServer({
     headersTimeout: REQUEST_LIMITS_MS.headers,
     requestTimeout: REQUEST_LIMITS_MS.request,
@@ -75,7 +76,7 @@ export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CLIENT_MESSAGE_BYTES });
 
   server.on('request', (request, response) => {
-    void answer(options, access, entry, refuse, request, response).catch((error: unknown) => {
+    void answer(options, files, access, entry, refuse, request, response).catch((error: unknown) => {
       options.log(
         'error',
         'app',
@@ -113,6 +114,7 @@ export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
 
 async function answer(
   options: ServeOptions,
+  files: InterfaceFiles | null,
   access: Access,
   entry: BrowserEntry,
   refuse: (refusal: Refusal, request: IncomingMessage) => void,
@@ -129,8 +131,8 @@ async function answer(
     await serveApi(options.host.desk, request, url, response);
   } else if (entry.answer(request, url, response)) {
     return;
-  } else if (options.interfaceRoot !== null && request.method === 'GET') {
-    await serveStatic(options.interfaceRoot, url.pathname, response);
+  } else if (files !== null && request.method === 'GET') {
+    serveStatic(files, url.pathname, response);
   } else {
     sendRefusal(response, 404, 'not found');
   }

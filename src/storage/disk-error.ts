@@ -41,3 +41,10 @@ export function storageCauseOf(error: unknown): StorageCause {
   }
   return 'failed';
 }
+
+/** What there is at the path is no file (a folder, a pipe, a device, a link that leads nowhere), or one far too large. */
+export function isNoFile(error: unknown): boolean {
+  const code =
+    error instanceof DiskError ? error.system : error instanceof Error && 'code' in error ? error.code : null;
+  return code === 'not-a-file' || code === 'too-large' || code === 'ELOOP' || code === 'EISDIR';
+}

@@ -107,10 +107,12 @@ export class HomeTasks implements DiskTasks, Disposable {
   }
 
   saveSettings(settings: Readonly<Record<string, unknown>>): void {
+    this.clearTheWay([join(this.home, 'settings.json')]);
     writeSettings(this.home, settings);
   }
 
   appendPart(path: string, text: string, isFirst: boolean): void {
+    if (isFirst) this.clearTheWay([path, `${path}.tmp`]);
     appendPart(path, text, isFirst);
   }
 
@@ -173,7 +175,7 @@ export class HomeTasks implements DiskTasks, Disposable {
     return null;
   }
 
-  /** SQLite would wait for ever at a pipe. */
+  /** Reading from a pipe, or opening one as a database, would not end. */
   private clearTheWay(paths: readonly string[]): void {
     for (const path of paths) {
       if (!isSomethingElse(path)) continue;

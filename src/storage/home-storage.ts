@@ -10,6 +10,8 @@ import { RetriedWrite } from './retried-write.ts';
 export interface StorageHealth {
   readonly trouble: { readonly cause: StorageCause; readonly path: string } | null;
   onChange(listener: () => void): Disposable;
+  /** Told when files that had gone can be written again: what was kept may not be there any more. */
+  onMadeAnew(listener: () => void): Disposable;
 }
 
 export interface HomeStoragePorts {
@@ -28,7 +30,9 @@ export class HomeStorage implements StorageHealth, AsyncDisposable {
   private readonly path: string;
   private readonly thread: DiskThread;
   private readonly listeners = new Listeners<void>();
-  private readonly causes = new Map<'history' | 'settings', StorageCause>();
+  private readonly madeAnew = new Listeners<void>();
+  private wasRemoved = false;
+  private readonly causes = new Map<'history' | 'reading' | 'settings', StorageCause>();
   private readonly settingsWriter: RetriedWrite;
   private settings: Settings | null = null;
   private lastSettings: Settings | null = null;
@@ -40,7 +44,14 @@ export class HomeStorage implements StorageHealth, AsyncDisposable {
     this.history = new WriteBehindHistory({
       clock,
       disk: this.disk,
-      onTrouble: (cause) => this.note('history', cause),
+      onTrouble: (cause) => {
+        this.note('history', cause);
+        if (cause !== null) return;
+        this.note('reading', null);
+        if (this.wasRemoved) this.tellMadeAnew();
+      },
+      // What cannot be read is not written either, so that nothing of an earlier run is lost.
+      onRead: (cause) => this.note('reading', cause),
     });
     this.settingsWriter = new RetriedWrite({
       clock,
@@ -56,6 +67,10 @@ export class HomeStorage implements StorageHealth, AsyncDisposable {
 
   onChange(listener: () => void): Disposable {
     return this.listeners.add(listener);
+  }
+
+  onMadeAnew(listener: () => void): Disposable {
+    return this.madeAnew.add(listener);
   }
 
   /** Brings the latest settings to the disk as soon as it takes them. */
@@ -87,7 +102,13 @@ export class HomeStorage implements StorageHealth, AsyncDisposable {
     return false;
   }
 
-  private note(what: 'history' | 'settings', cause: StorageCause | null): void {
+  private tellMadeAnew(): void {
+    this.wasRemoved = false;
+    this.madeAnew.tell();
+  }
+
+  private note(what: 'history' | 'reading' | 'settings', cause: StorageCause | null): void {
+    if (cause === 'removed') this.wasRemoved = true;
     if ((this.causes.get(what) ?? null) === cause) return;
     if (cause === null) this.causes.delete(what);
     else this.causes.set(what, cause);

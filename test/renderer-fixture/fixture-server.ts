@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { serveStatic } from '../../src/serve/static-files.ts';
+import { InterfaceFiles, serveStatic } from '../../src/serve/static-files.ts';
 
 /** The interface on made-up desks, as pages. */
 export interface Fixture extends AsyncDisposable {
@@ -17,8 +17,9 @@ export async function buildFixture(): Promise<void> {
 /** Serves the fixture that was built as browser mode serves the interface, with the same content security policy. */
 export async function startFixture(): Promise<Fixture> {
   const root = join(import.meta.dirname, '..', '..', 'out', 'renderer-fixture');
+  const files = await InterfaceFiles.read(root);
   const server = createServer((request, response) => {
-    void serveStatic(root, new URL(request.url ?? '/', 'http://localhost').pathname, response);
+    serveStatic(files, new URL(request.url ?? '/', 'http://localhost').pathname, response);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerInterfaceRequest } from '../../../electron/interface-files.ts';
+import { InterfaceFiles } from '../../../src/serve/static-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'interface-'));
 const root = join(folder, 'renderer');
@@ -18,7 +19,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const get = (url: string, method = 'GET') => answerInterfaceRequest(root, { method, url });
+const get = async (url: string, method = 'GET') =>
+  answerInterfaceRequest(await InterfaceFiles.read(root), { method, url });
 
 test.each([
   ['app://main/', 'text/html; charset=utf-8', '<!doctype html>'],

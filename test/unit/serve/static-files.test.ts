@@ -1,7 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { securityHeaders, staticPath } from '../../../src/serve/static-files.ts';
+import { InterfaceFiles, securityHeaders, staticPath } from '../../../src/serve/static-files.ts';
 
 const root = join(sep, 'srv', 'interface');
 
@@ -50,4 +52,18 @@ it('lets the page run its own script only, and be framed by nobody', () => {
   expect(policy).toContain("script-src 'self'");
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toMatch(/unsafe|\*/);
+});
+
+it('is the interface as it was at the start, whatever becomes of its files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'interface-'));
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), 'first');
+  writeFileSync(join(folder, 'assets', 'app.js'), 'run();');
+  writeFileSync(join(folder, 'notes.txt'), 'no type of ours');
+  const files = await InterfaceFiles.read(folder);
+  writeFileSync(join(folder, 'index.html'), 'second');
+  rmSync(folder, { recursive: true });
+  expect(files.at('/')?.body.toString()).toBe('first');
+  expect(files.at('/assets/app.js')).toMatchObject({ type: 'text/javascript; charset=utf-8' });
+  expect(['/notes.txt', '/assets', '/other.js'].map((path) => files.at(path))).toEqual([null, null, null]);
 });
