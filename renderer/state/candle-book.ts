@@ -227,7 +227,10 @@ export class CandleBook {
   }
 }
 
-function tellChange({ rows, changeListeners }: Entry, changed: readonly CandleRow[] | null): void {
+/** Whoever is told of a change and looks at the day finds the same rows there. */
+function tellChange(entry: Entry, changed: readonly CandleRow[] | null): void {
+  const { rows, changeListeners } = entry;
+  if (entry.day.rows !== rows) entry.day = { ...entry.day, rows };
   for (const listener of changeListeners) listener({ rows, changed });
 }
 

@@ -37,13 +37,16 @@ export class PreviousCloses {
     while (slots > this.isEarlier.length) this.grow();
   }
 
-  /** Takes note of what a slot holds. `day`: its segment's, of now; `kind`: of its price. */
-  note(slot: number, day: SegmentDay, kind: PriceKind): void {
+  /**
+   * Takes note of what a slot holds. `day`: its segment's, of now; `kind`: of its price; `nowMs`: for figures without a
+   * time of their own, as after a stamp that could not be true: the session they came in is all that dates them.
+   */
+  note(slot: number, day: SegmentDay, kind: PriceKind, nowMs: number): void {
     const { high, close, lastPrice, exchangeTimeMs, lastTradeTimeMs } = this.columns;
     const isTradedToday = (lastTradeTimeMs[slot] ?? 0) >= day.startMs;
     const hasFigures = (high[slot] ?? 0) > 0 && !isTradedToday;
     const isEarlier =
-      kind === 'previous-close' && hasFigures && !inSession.has(stageAt(day, exchangeTimeMs[slot] ?? 0));
+      kind === 'previous-close' && hasFigures && !inSession.has(stageAt(day, exchangeTimeMs[slot] || nowMs));
     this.isEarlier[slot] = isEarlier ? 1 : 0;
     if (!isEarlier) return;
     this.closeBefore[slot] = close[slot] ?? 0;

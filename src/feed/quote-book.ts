@@ -385,7 +385,7 @@ export class QuoteBook {
     const kind = isNeverTraded(this.columns, slot, tradedMs)
       ? PREVIOUS_CLOSE
       : priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs, this.staleness.isDelivered(slot)));
-    this.closes.note(slot, day, priceKinds[kind] ?? 'previous-close');
+    this.closes.note(slot, day, priceKinds[kind] ?? 'previous-close', nowMs);
     if (kind === this.kinds[slot]) return;
     this.kinds[slot] = kind;
     this.priceChanges.mark(slot);

@@ -163,3 +163,12 @@ test('a packet without a time brings no trade’s time of an earlier price', () 
   book.applyFrame(frameOf([{ ...packet, lastPrice: 101, mode: 'quote' }]), at('11:00:05'));
   expect(book.row(0, false)).toMatchObject({ lastPrice: 101, lastTradedAt: 0 });
 });
+
+test.each([
+  ['an index', nifty],
+  ['a future', niftyFuture],
+])('figures of the session without a time of their own are not taken for the last session’s: %s', (_, instrument) => {
+  const unstamped: Event = { sent: 'trading', by: 'socket', stamp: 0, at: at('11:00:00') };
+  const row = playedRow(instrument, [unstamped, monday('trading', '11:00:01')], closes);
+  expect(surfacesOf(instrument, row)).toEqual(['27,518.95', '27,518.95', '27,518.95']);
+});

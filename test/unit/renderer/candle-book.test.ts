@@ -216,3 +216,25 @@ test('a refresh waits for the answer that is on its way', async () => {
   book.refresh(KEY, null);
   expect(asked).toHaveLength(2);
 });
+
+test('whoever is told of a change finds the same rows in the day, an earlier one asked for again too', async () => {
+  const { bridge, asked } = heldBridge();
+  const book = new CandleBook(bridge);
+  const seen: [number, number][] = [];
+  for (const date of [null, EARLIER]) {
+    book.subscribe(KEY, date, () => undefined);
+    book.onChange(KEY, date, ({ rows }) => void seen.push([rows.length, book.day(KEY, date).rows.length]));
+  }
+  await asked[1]?.answer(answerOf([], 'unavailable'));
+  book.refresh(KEY, EARLIER);
+  await asked[2]?.answer(answerOf([row(1), row(2)]));
+  book.put(KEY, [update(1)]);
+  book.expectWhole();
+  book.put(KEY, [update(1), update(2)]);
+  expect(seen).toEqual([
+    [0, 0],
+    [2, 2],
+    [1, 1],
+    [2, 2],
+  ]);
+});
