@@ -15,7 +15,7 @@ const fields = {
     .array(z.enum(['NIFTY', 'BANKNIFTY', 'SENSEX']))
     .min(1)
     .max(3),
-  watchlist: z.array(z.string().regex(/^[A-Z]{2,5}:.{1,60}$/)).max(9000),
+  watchlist: z.array(z.string().regex(/^[A-Z]{2,8}:.{1,60}$/)).max(9000),
   startAtLogin: z.boolean(),
   preventSleep: z.boolean(),
   loginIn: z.enum(['window', 'browser']),

@@ -5,6 +5,7 @@ import { causeAdvice } from '../feed/causes.ts';
 import type { ResolutionProblem } from '../kite/instruments.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
 import { clockSkewAlert } from './clock-alert.ts';
+import { feedStopAlert } from './feed-stop-alert.ts';
 import { problemsText } from './problem-words.ts';
 import { silentAlert } from './silent-alert.ts';
 import { storageAlert } from './storage-alert.ts';
@@ -38,6 +39,7 @@ export const ruleAlertIds = [
   'calendar',
   'paused',
   'silent-instruments',
+  'feed-stops',
   'market-open',
   'instruments',
   'clock-skew',
@@ -54,6 +56,7 @@ export function alertsDue(state: DeskState, nowMs: number, standing: Standing = 
     outageAlert(state, nowMs, standing),
     fallbackAlert(state),
     silentDue(state, nowMs),
+    feedStopDue(state, nowMs),
     fallbackLeftAlert(state, nowMs),
     calendarAlert(state),
     pausedAlert(state, nowMs),
@@ -268,6 +271,11 @@ function clockAlert(state: DeskState, nowMs: number): DueAlert | null {
 function silentDue(state: DeskState, nowMs: number): DueAlert | null {
   const silent = silentAlert(state, nowMs);
   return silent && { alert: silent.alert, notifyAt: silent.sinceMs + FEED_LOST_NOTIFY_MS };
+}
+
+function feedStopDue(state: DeskState, nowMs: number): DueAlert | null {
+  const alert = feedStopAlert(state, nowMs);
+  return alert && { alert, notifyAt: null };
 }
 
 /** A lock or a full disk of a moment heals unseen. */

@@ -8,11 +8,17 @@ const ESTABLISHED_AFTER_MS = 30_000;
 const FASTEST_DELIVERY_MS = 400;
 
 /**
- * How far the PC's clock is from the exchange's, judged by the ticks that came fastest: a lag is delivery plus skew, and
+ * How far the PC's clock is from the exchange's, judged by the ticks that came fastest, of several instruments: a lag is delivery plus skew, and
  * delivery cannot be less than nothing. Good to about half a second; the exchange's times are whole seconds.
  */
 export class ClockSkew {
   private readonly least = new LeastLag(WINDOW_MS);
+  private readonly agreedMs: () => number | null;
+
+  /** `agreedMs`: the least lag that enough instruments bear out, ms; null while too few do. */
+  constructor(agreedMs: () => number | null) {
+    this.agreedMs = agreedMs;
+  }
 
   /** A tick of continuous trading, seen as it came. Monotonic ms; receipt by the PC's clock minus exchange time, ms. */
   note(nowMs: number, lagMs: number): void {
@@ -26,7 +32,7 @@ export class ClockSkew {
 
   /** PC minus exchange, ms: positive when the PC's clock is ahead; null until it is established. */
   skewMs(nowMs: number): number | null {
-    const leastMs = this.baselineMs(nowMs);
+    const leastMs = this.baselineMs(nowMs) === null ? null : this.agreedMs();
     if (leastMs === null) return null;
     return leastMs < 0 ? leastMs : Math.max(0, leastMs - FASTEST_DELIVERY_MS);
   }

@@ -13,6 +13,7 @@ import { Arrivals } from './arrivals.ts';
 import { ChangeTrackers, type TrackedChanges } from './change-trackers.ts';
 import type { SubscribedSegment } from './freshness.ts';
 import { LagHistogram } from './lag-histogram.ts';
+import { LagWitnesses } from './lag-witnesses.ts';
 import { PreviousCloses } from './previous-close.ts';
 import { priceKind } from './price-kind.ts';
 import { objectionTo, tellsNews, withTradeTime } from './quote-acceptance.ts';
@@ -59,6 +60,8 @@ export class QuoteBook {
   readonly columns = new TickColumns();
   /** What the ticks of the day's continuous trading took from the exchange's time to our receipt. */
   readonly lags = new LagHistogram();
+  /** The same at the least, instrument by instrument. */
+  readonly lagWitnesses = new LagWitnesses();
   /** Hears of a listener that threw: its fault must not cost the others their ticks, nor the feed its sign of life. */
   listenerFailed: (error: unknown) => void = () => undefined;
   readonly lastFrame: FrameFigures = { advances: 0, outdated: 0, leastLagMs: Number.NaN };
@@ -372,6 +375,7 @@ export class QuoteBook {
     const isLive = this.kind(slot) === 'live';
     if (!streams) return;
     if (isLive) this.lags.add(lagMs);
+    this.lagWitnesses.note(slot, receivedAtMs, lagMs);
     if (!(lastFrame.leastLagMs <= lagMs)) lastFrame.leastLagMs = lagMs;
   }
 

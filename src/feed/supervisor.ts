@@ -47,7 +47,7 @@ export class FeedSupervisor implements Disposable {
   private readonly watch: FlowWatch;
   private readonly block: LoginBlock;
   private readonly modes: TickModes;
-  private readonly skew = new ClockSkew();
+  private readonly skew: ClockSkew;
   private readonly jump: ClockJump;
   private readonly lagMeter: LagMeter;
   private readonly capacityWatch: CapacityWatch;
@@ -73,6 +73,7 @@ export class FeedSupervisor implements Disposable {
     this.jump = new ClockJump(clock);
     this.watch = new FlowWatch(clock, book);
     this.modes = new TickModes(clock);
+    this.skew = new ClockSkew(() => book.lagWitnesses.agreedMs(this.instruments.length));
     this.lagMeter = new LagMeter(clock, book.lags, this.skew);
     this.intake = new FrameIntake(clock, book, ports.log);
     this.capacityWatch = new CapacityWatch(ports.log);
@@ -177,6 +178,7 @@ export class FeedSupervisor implements Disposable {
     this.watch.movedAhead();
     for (const connection of this.pool.connections) connection.movedAhead();
     this.skew.reset();
+    this.ports.book.lagWitnesses.reset();
   }
 
   /** The clock runs at another speed from now on. */
@@ -242,6 +244,7 @@ export class FeedSupervisor implements Disposable {
     this.restPrices.stop();
     this.watch.stop();
     this.skew.reset();
+    this.ports.book.lagWitnesses.reset();
     this.lagMeter.measure();
   }
 
@@ -279,6 +282,7 @@ export class FeedSupervisor implements Disposable {
     if (hasJumped) this.watch.clockJumped();
     for (const connection of this.pool.connections) connection.wake();
     this.skew.reset();
+    this.ports.book.lagWitnesses.reset();
     this.judge();
     this.reconcile();
   }

@@ -1,74 +1,80 @@
-import { describe, expect, it } from 'vitest';
-import type { VerifyOutcome } from '../../../src/auth/auth-ports.ts';
-import { type AuthStateName, authStates } from '../../../src/contract/states.ts';
+import { describe, expect, test } from 'vitest';
+import type { AuthOwner } from '../../../src/auth/auth-owner.ts';
+import type { AuthStateName } from '../../../src/contract/states.ts';
 import { type DayActionPorts, dayActions } from '../../../src/desk/day-actions.ts';
-import type { Resolution } from '../../../src/desk/instruments.ts';
+import type { DeskInstruments, Resolution } from '../../../src/desk/instruments.ts';
+import type { AlertCenter } from '../../../src/notify/alert-center.ts';
 import type { PlannedStep } from '../../../src/schedule/day-plan.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { deskState } from '../electron/desk-state.ts';
 
-const good: Resolution = { ok: true, date: '2026-11-23', problems: [] };
+type Outcome = Awaited<ReturnType<AuthOwner['verify']>>;
 
-/** What becomes of a step when Kite answers its question about the login so, and the login then stands so. */
-function outcomeOf(
-  step: PlannedStep['step'],
-  {
-    verdict = 'confirmed',
-    login = 'valid',
-    resolution = good,
-  }: {
-    readonly verdict?: VerifyOutcome;
-    readonly login?: AuthStateName;
-    readonly resolution?: Resolution;
-  },
-) {
-  const { auth, feed } = deskState({ auth: { state: login } });
-  const ports: DayActionPorts = {
-    clock: new VirtualClock('2026-11-23T08:50:00+05:30'),
-    auth: { state: auth, verify: async () => verdict },
-    alerts: { remind: () => true },
-    instruments: { active: [], listTrouble: null, resolve: async () => resolution },
-    feed: () => feed,
-    certify: () => '',
-  };
-  const label = 'Login check';
-  return dayActions(ports)({ id: step, step, label, plannedAt: 0, usefulUntil: null });
+interface Facts {
+  readonly verified?: Outcome;
+  readonly auth?: AuthStateName;
+  readonly reminds?: boolean;
+  readonly resolution?: Resolution;
+  readonly source?: 'websocket' | 'rest' | 'none';
+  readonly feed?: 'live' | 'off' | 'backoff';
+  readonly firstTicks?: readonly (number | null)[];
 }
 
-describe('a check of the login', () => {
-  const checks = ['morning-preparation', 'token-verify-early', 'token-verify-late', 'token-check'] as const;
+const missing = {
+  code: 'missing-instrument',
+  severity: 'error',
+  subject: 'NSE:X',
+  message: 'NSE:X is not listed.',
+} as const;
 
-  it.each(checks)('%s is done only with a login that Kite has confirmed', async (step) => {
-    const bad = authStates.filter((state) => state !== 'valid');
-    for (const login of bad)
-      for (const verdict of ['rejected', 'no-token', 'unanswered', 'superseded'] as const)
-        expect((await outcomeOf(step, { verdict, login })).outcome, `${verdict} ${login}`).not.toBe('done');
-    for (const verdict of ['confirmed', 'superseded'] as const)
-      expect((await outcomeOf(step, { verdict })).outcome).toBe('done');
+function outcomeOf(step: PlannedStep['step'], facts: Facts) {
+  const { feed } = deskState({ feed: { source: facts.source ?? 'websocket', state: facts.feed ?? 'live' } });
+  const ports = {
+    clock: new VirtualClock(0),
+    auth: {
+      verify: () => Promise.resolve(facts.verified ?? 'confirmed'),
+      state: { state: facts.auth ?? 'valid' },
+    } as unknown as AuthOwner,
+    alerts: { remind: () => facts.reminds ?? false } as unknown as AlertCenter,
+    instruments: {
+      resolve: () => Promise.resolve(facts.resolution ?? { ok: true, date: '2026-11-23', problems: [] }),
+      active: (facts.firstTicks ?? [1]).map((firstTickAt) => ({ role: 'spot', title: 'NIFTY 50', firstTickAt })),
+      listTrouble: null,
+    } as unknown as DeskInstruments,
+    feed: () => feed,
+    certify: () => 'day kept',
+  } satisfies DayActionPorts;
+  const planned = { id: step, step, label: step, plannedAt: 0, usefulUntil: null } as PlannedStep;
+  return Promise.resolve(dayActions(ports)(planned)).then(({ outcome }) => outcome);
+}
+
+describe('only what has gone well is done', () => {
+  const verifying = ['morning-preparation', 'token-verify-early', 'token-verify-late', 'token-check'] as const;
+  test.each(
+    verifying.flatMap((step) =>
+      (['confirmed', 'rejected', 'no-token', 'unanswered'] as const).map((verified) => [step, verified] as const),
+    ),
+  )('%s when the login is %s', async (step, verified) => {
+    const outcome = await outcomeOf(step, { verified });
+    if (verified === 'confirmed') expect(outcome).toBe('done');
+    else expect(['failed', 'waiting']).toContain(outcome);
   });
 
-  it.each(checks)('%s that has failed says what to do about it', async (step) => {
-    for (const verdict of ['rejected', 'no-token'] as const)
-      expect(await outcomeOf(step, { verdict, login: 'expired' })).toMatchObject({
-        outcome: 'failed',
-        detail: expect.stringContaining('sign in to Kite'),
-      });
-  });
-});
-
-describe('the reading of the lists', () => {
-  const problem = { code: 'missing-instrument', subject: 'NSE:GONE', message: 'NSE:GONE does not exist.' } as const;
-
-  it('is not done while something that was asked for has no token', async () => {
-    const missing: Resolution = { ...good, problems: [{ ...problem, severity: 'error' }] };
-    expect(await outcomeOf('instruments', { resolution: missing })).toMatchObject({
-      outcome: 'failed',
-      detail: 'front month: none; NSE:GONE does not exist.',
-    });
-  });
-
-  it('is done with remarks that cost nothing', async () => {
-    const remark: Resolution = { ...good, problems: [{ ...problem, severity: 'info' }] };
-    expect((await outcomeOf('instruments', { resolution: remark })).outcome).toBe('done');
+  test.each<[PlannedStep['step'], Facts, string]>([
+    ['instruments', {}, 'done'],
+    ['instruments', { resolution: { ok: false, message: 'not loaded' } }, 'waiting'],
+    ['instruments', { resolution: { ok: true, date: '2026-11-23', problems: [missing] } }, 'failed'],
+    ['feed-start', {}, 'done'],
+    ['feed-start', { source: 'none', feed: 'backoff' }, 'waiting'],
+    ['first-ticks', { firstTicks: [1, 2] }, 'done'],
+    ['first-ticks', { firstTicks: [1, null] }, 'waiting'],
+    ['first-ticks', { firstTicks: [] }, 'waiting'],
+    ['feed-stop', { feed: 'off' }, 'done'],
+    ['feed-stop', { feed: 'live' }, 'waiting'],
+    ['token-reminder-1', { auth: 'valid' }, 'not-needed'],
+    ['token-reminder-1', { auth: 'expired', reminds: true }, 'done'],
+    ['token-reminder-3', { auth: 'expired', reminds: false }, 'not-needed'],
+  ])('%s with %j is %s', async (step, facts, expected) => {
+    expect(await outcomeOf(step, facts)).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settleMicrotasks } from '../../support/virtual-clock.ts';
 import { FeedBench } from './feed-bench.ts';
-import { at, nifty } from './instruments.ts';
+import { at, nifty, niftyFuture, sensex } from './instruments.ts';
 import type { TickSpec } from './packets.ts';
 
 /** Stamps every tick as of `lateMs` ago, to the second, as an exchange does whose prices take so long. */
@@ -228,6 +228,36 @@ describe('a process that is held up', () => {
     bench.clock.hold(12_000);
     await bench.clock.advance(3_000);
     expect(bench.state).toMatchObject({ state: 'live', reconnects: 1 });
+  });
+});
+
+describe('a skew of the PC’s clock', () => {
+  const three = [nifty, sensex, niftyFuture];
+  /** Each instrument's stamps are so far ahead of the exchange, ms. */
+  async function skewWith(aheadMs: readonly number[], pcAheadMs = 0): Promise<number | null> {
+    using bench = new FeedBench(at('10:00:00'), three);
+    bench.ticker.ticks = (tokens) =>
+      bench.ticksOf(tokens).map((tick) => {
+        const slot = three.findIndex(({ token }) => token === tick.token);
+        return { ...tick, exchangeTimeMs: tick.exchangeTimeMs - pcAheadMs + (aheadMs[slot] ?? 0) };
+      });
+    await bench.goLive();
+    await bench.clock.advance(60_000);
+    return bench.state.lag.skewMs;
+  }
+
+  it.each([
+    ['none is ahead', [0, 0, 0]],
+    ['one is ahead', [4_000, 0, 0]],
+    ['another is ahead', [0, 0, 4_000]],
+    ['two are ahead by different amounts', [4_000, 3_000, 0]],
+  ])('is not said on the word of fewer than three: %s', async (_, aheadMs) => {
+    expect(Math.abs((await skewWith(aheadMs)) ?? 0)).toBeLessThan(1_000);
+  });
+
+  it.each([4_000, -4_000])('is said where three agree: %i ms', async (pcAheadMs) => {
+    const skewMs = (await skewWith([0, 0, 0], pcAheadMs)) ?? 0;
+    expect(Math.abs(skewMs - pcAheadMs)).toBeLessThan(1_000);
   });
 });
 
