@@ -8,6 +8,7 @@ import { feedBench } from './feed.bench.ts';
 import { fuzzBench } from './fuzz.bench.ts';
 import { noticeBench } from './notice.bench.ts';
 import { paintBench } from './paint.bench.ts';
+import { settleBench } from './settle.bench.ts';
 import { shellBench } from './shell.bench.ts';
 import { soakBench } from './soak.bench.ts';
 import { startBench } from './start.bench.ts';
@@ -31,6 +32,7 @@ export const benches: readonly Bench[] = [
   batchBench,
   bundleBench,
   fuzzBench,
+  settleBench,
   startBench,
   shellBench,
   swapBench,

@@ -4,6 +4,7 @@ import type { CandleRow } from '../../src/contract/commands.ts';
 import type { MarketCandle } from '../../src/contract/health.ts';
 import { parseCandleQuery } from '../../src/history/candle-query.ts';
 import { instantOf } from '../../src/market/ist.ts';
+import { settleDelays } from '../support/settle-delays.ts';
 import { type Floor, openFloor } from '../support/trading-floor.ts';
 
 const date = '2026-11-23';
@@ -100,6 +101,12 @@ test('on a calm day each minute is settled within half a minute, by one request 
     for (const { candles } of rows) expect(candles.filter((row) => row[7] !== 'settled')).toHaveLength(1);
   }
   expect(asked(floor) - before).toBeLessThanOrEqual(5 * 6 + 3);
+});
+
+test('on a calm day no minute waits more than half a minute to be Kite’s own row', async () => {
+  const delays = await settleDelays(date, '11:00:10', 15);
+  expect(delays).toHaveLength(15 * 6);
+  expect(Math.max(...delays)).toBeLessThanOrEqual(30_000);
 });
 
 test('in an hour of drops history is asked for no more than once a minute for each instrument', async () => {
