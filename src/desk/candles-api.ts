@@ -30,7 +30,10 @@ interface Subject {
 
 interface Part {
   readonly rows: readonly CandleRow[];
+  /** Why Kite has not answered; null: it has. */
   readonly reason: string | null;
+  /** What its answer has left out, in words. */
+  readonly leftOut?: string | null;
   readonly settledTo: number | null;
 }
 
@@ -57,7 +60,8 @@ export class CandlesApi {
     if (from <= today && to >= today) parts.push(await this.today(subject, query, today));
     const rows = parts.flatMap((part) => part.rows);
     const fault = parts.findLast(({ reason }) => reason !== null)?.reason ?? null;
-    const reason = fault ?? (rows.length === 0 ? this.emptyReason(subject, query, today) : null);
+    const leftOut = parts.findLast((part) => part.leftOut != null)?.leftOut ?? null;
+    const reason = fault ?? leftOut ?? (rows.length === 0 ? this.emptyReason(subject, query, today) : null);
     const settledTo = parts.findLast((part) => part.settledTo !== null)?.settledTo ?? null;
     return ok({
       key: query.key,
@@ -96,11 +100,11 @@ export class CandlesApi {
       return { rows, reason: fetched.reason, settledTo: null };
     }
     const settledTo = last.windows.at(-1)?.endMs ?? null;
-    const reason = fetched.refused.length === 0 ? null : unreadWords(fetched.refused.length);
-    if (interval === 'day') return { rows: fetched.candles.map((row) => dayRow(row, first)), reason, settledTo };
+    const answered = { reason: null, leftOut: leftOutOf(fetched.refused), settledTo };
+    if (interval === 'day') return { rows: fetched.candles.map((row) => dayRow(row, first)), ...answered };
     const byDate = Map.groupBy(fetched.candles, ({ startMs }) => istDateOf(startMs));
     const rows = open.flatMap((day) => joined(rowsOfDay(byDate.get(day.date) ?? [], day), interval, day));
-    return { rows, reason, settledTo };
+    return { rows, ...answered };
   }
 
   private async today(subject: Subject, { interval }: CandleQuery, date: IstDate): Promise<Part> {
@@ -117,7 +121,7 @@ export class CandlesApi {
     const isDoubtful = (startMs: number): boolean => candles.isDoubtful(slot, day, startMs);
     const rows = candles.rows(slot, day.startMs, day.endMs);
     const all = interval === '1' ? rows : joinCandles(rows, Number(interval), day, candles.presentMs, isDoubtful);
-    return { rows: all, reason, settledTo: backfill.settledTo(slot) };
+    return { rows: all, reason, leftOut: backfill.leftOut(slot), settledTo: backfill.settledTo(slot) };
   }
 
   private async unfollowedToday(subject: Subject, interval: string, day: SegmentDay): Promise<Part> {
@@ -128,11 +132,10 @@ export class CandlesApi {
       return { rows: joined(kept, interval, day, presentMs), reason: fetched.reason, settledTo: null };
     }
     const closed = rowsOfDay(fetched.candles, day).filter(([startMs]) => startMs + 60_000 <= presentMs);
-    const { refused } = fetched;
-    const reason = refused.length === 0 ? null : unreadWords(refused.length);
+    const leftOut = leftOutOf(fetched.refused);
     const lastMs = closed.at(-1)?.[0];
-    const settledTo = lastMs === undefined || reason !== null ? null : lastMs + 60_000;
-    return { rows: joined(closed, interval, day, presentMs), reason, settledTo };
+    const settledTo = lastMs === undefined || leftOut !== null ? null : lastMs + 60_000;
+    return { rows: joined(closed, interval, day, presentMs), reason: null, leftOut, settledTo };
   }
 
   /** The day so far by the quote's own figures. */
@@ -196,6 +199,10 @@ function joined(
   presentMs = Number.POSITIVE_INFINITY,
 ): readonly CandleRow[] {
   return interval === '1' ? rows : joinCandles(rows, Number(interval), day, presentMs);
+}
+
+function leftOutOf(refused: readonly unknown[]): string | null {
+  return refused.length === 0 ? null : unreadWords(refused.length);
 }
 
 function isOf(day: SegmentDay): (row: CandleRow) => boolean {

@@ -56,7 +56,7 @@ export class ChartHistory {
       candles: candles.rows(slot, instantOf(date, '00:00'), instantOf(date, '24:00')),
       indicative: candles.indicative(slot),
       history: reason === null ? 'complete' : 'unavailable',
-      reason,
+      reason: reason ?? backfill.leftOut(slot),
       gaps,
       official: null,
     };
@@ -77,7 +77,7 @@ export class ChartHistory {
     const rows = rowsOfDay(fetched.candles, day);
     const official = await this.officialCloses(token, day, day.isIndex ? (rows.at(-1)?.[4] ?? null) : null);
     const reason = fetched.refused.length === 0 ? null : unreadWords(fetched.refused.length);
-    return { ...value, candles: rows, history: reason === null ? 'complete' : 'unavailable', reason, official };
+    return { ...value, candles: rows, history: 'complete', reason, official };
   }
 
   /** `close`: of an index, that of its last row. The others are Kite's rows of whole days. */

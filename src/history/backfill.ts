@@ -116,7 +116,7 @@ export class Backfill {
     const day = this.dayOf(slot);
     if (day === null) return null;
     const firstMs = this.firstOpen(slot, day, 'every', candles.presentMs);
-    if (firstMs === null) return this.unreadReason(slot, day, record);
+    if (firstMs === null) return null;
     if (!this.ports.isSignedIn()) {
       await this.restore(slot, day, record);
       return 'Sign in to load earlier candles.';
@@ -129,7 +129,16 @@ export class Backfill {
     } finally {
       record.waiting--;
     }
-    return record.reason ?? this.unreadReason(slot, day, record);
+    return record.reason;
+  }
+
+  /** What Kite's answer for the slot's day has left out, in words; null: nothing. */
+  leftOut(slot: number): string | null {
+    const { candles } = this.ports;
+    const day = this.dayOf(slot);
+    const unread = this.recordOf(slot)?.unread.starts ?? [];
+    const open = [...unread].filter((startMs) => day !== null && !candles.isAnswered(slot, day, startMs));
+    return open.length === 0 ? null : unreadWords(open.length);
   }
 
   /** Every minute of the slot's day that starts before it has been answered for by Kite; null: none. */
@@ -207,13 +216,6 @@ export class Backfill {
         : (startMs: number) => candles.isDoubtful(slot, day, startMs);
     const isDue = (startMs: number): boolean => unread?.isDue(startMs, candles.presentMs) !== false;
     return minutesOf(day, day.startMs, untilMs).find((startMs) => isOpen(startMs) && isDue(startMs)) ?? null;
-  }
-
-  /** Why the day is not complete although Kite has answered; null: it is. */
-  private unreadReason(slot: number, day: SegmentDay, { unread }: SlotRecord): string | null {
-    const { candles } = this.ports;
-    const open = [...unread.starts].filter((startMs) => !candles.isAnswered(slot, day, startMs));
-    return open.length === 0 ? null : unreadWords(open.length);
   }
 
   /** One question, joined by whoever wants the same slot meanwhile. */

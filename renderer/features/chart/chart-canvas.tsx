@@ -4,12 +4,13 @@ import type { SessionWindow } from '../../../src/contract/state.ts';
 import type { CandleDay } from '../../state/candle-book.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { Listed } from '../../state/instruments.ts';
-import { useQuote, useSession } from '../../state/session-context.ts';
+import { useNow, useQuote, useSession } from '../../state/session-context.ts';
 import { useEffectiveTheme } from '../../state/theme.ts';
 import type { ChartRange } from '../../state/ui-store.ts';
 import { useStable } from '../../state/use-stable.ts';
 import { CandleChart } from './candle-chart.ts';
 import { type ChartColors, resolveChartColors } from './chart-colors.ts';
+import { isClosePending } from './close-pending.ts';
 import { lastPriceThen, lastPriceToday, previousCloseLevel } from './last-price.ts';
 import { Legend } from './legend.tsx';
 import { daySpan, minuteOf } from './series-data.ts';
@@ -56,9 +57,24 @@ export function ChartCanvas({ instrument, date, day, range }: ChartCanvasProps):
         role="img"
         aria-label={`Candles of ${instrument.title}, one minute each`}
       />
-      <Legend row={row} />
+      <LastLegend row={row} isLast={isToday && row !== null && row[0] === last?.[0]} segment={instrument.segment} />
     </>
   );
+}
+
+interface LastLegendProps {
+  readonly row: CandleRow | null;
+  /** It is the current day's last candle. */
+  readonly isLast: boolean;
+  readonly segment: Listed['segment'];
+}
+
+/** The legend, on the desk's time: an index's day is not over with its last trade. */
+function LastLegend({ row, isLast, segment }: LastLegendProps): ReactElement {
+  const sessions = useDesk((state) => state.market.sessions);
+  const now = useNow();
+  const isPending = isLast && row !== null && isClosePending(row, segment, sessions, now);
+  return <Legend row={row} isClosePending={isPending} />;
 }
 
 /** The instrument's own sessions of the market's day; none for another day's chart. */

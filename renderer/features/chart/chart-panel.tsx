@@ -148,12 +148,12 @@ function EmptyToday({ instrument, day }: Omit<ChartStateProps, 'date'>): ReactEl
 /** Says so when the chart is not the whole story. */
 function HistoryNote({ instrument, date, day }: ChartStateProps): ReactElement | null {
   const { candles } = useSession();
-  const note =
-    day.error ?? (day.value?.history === 'unavailable' ? (day.value.reason ?? 'History unavailable.') : null);
+  const isUnavailable = day.value?.history === 'unavailable';
+  const note = day.error ?? day.value?.reason ?? (isUnavailable ? 'History unavailable.' : null);
   if (note === null || day.status !== 'ready') return null;
   return (
     <p className="chart-footer__note">
-      {date === null ? 'Only what has come since the app started. ' : null}
+      {date === null && (isUnavailable || day.error !== null) ? 'Only what has come since the app started. ' : null}
       {note}{' '}
       <button type="button" className="link" onClick={() => candles.retry(instrument.key, date)}>
         Try again

@@ -3,8 +3,14 @@ import type { CandleRow } from '../../../src/contract/commands.ts';
 import { istMinute } from '../../format/ist.ts';
 import { directionOf, formatCompact, formatPercent, formatPrice, formatSigned } from '../../format/numbers.ts';
 
-/** The figures of one candle: the one under the crosshair, otherwise the last. */
-export function Legend({ row }: { readonly row: CandleRow | null }): ReactElement | null {
+/** The figures of one candle: the one under the crosshair, otherwise the last. `isClosePending`: of the day's last. */
+export function Legend({
+  row,
+  isClosePending,
+}: {
+  readonly row: CandleRow | null;
+  readonly isClosePending: boolean;
+}): ReactElement | null {
   if (row === null) return null;
   const [start, open, high, low, close, volume, , state, corrected] = row;
   const moved = close - open;
@@ -19,6 +25,7 @@ export function Legend({ row }: { readonly row: CandleRow | null }): ReactElemen
         {formatSigned(moved)} {formatPercent((moved / open) * 100)}
       </span>
       {volume > 0 ? <LegendFigure name="V" value={formatCompact(volume)} /> : null}
+      {isClosePending ? <span className="legend__note">official close pending</span> : null}
       {state === 'doubtful' ? <span className="legend__note">may be incomplete</span> : null}
       {corrected ? <span className="legend__note">corrected</span> : null}
     </p>

@@ -37,7 +37,11 @@ describe('a row of Kite’s history that no trade can have made', () => {
     bench.history.list(nifty.token, '10:02:00', '10:03:00', () => null);
     const waited = bench.backfill.bringUpToDate(index);
     await bench.run(2_000);
-    expect(await waited).toBe('Kite’s candle of one minute cannot be right and was left out.');
+    expect(await waited).toBeNull();
+    expect(bench.backfill.leftOut(index)).toBe('Kite’s candle of one minute cannot be right and was left out.');
+    bench.history.list(nifty.token, '10:02:00', '10:03:00', (startMs) => rowAt(startMs, 25_990));
+    await bench.run(20_000);
+    expect(bench.backfill.leftOut(index)).toBeNull();
   });
 });
 

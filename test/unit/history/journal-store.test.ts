@@ -47,6 +47,33 @@ describe('the desk database', () => {
     expect(store.loadCandles('NSE:NIFTY 50', 0, NOW * 2)).toEqual([candle(1, 1.65), candle(2, 1.7)]);
   });
 
+  test('takes over the candles of a home from before states and open interest were kept, in doubt', () => {
+    const home = newHome();
+    const old = new DatabaseSync(join(home, 'desk.db'));
+    old.exec(`CREATE TABLE journal (date TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE candle (
+        key TEXT NOT NULL, start INTEGER NOT NULL,
+        open REAL NOT NULL, high REAL NOT NULL, low REAL NOT NULL, close REAL NOT NULL, volume REAL NOT NULL,
+        PRIMARY KEY (key, start)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX candle_by_start ON candle (start);
+      INSERT INTO candle VALUES ('NSE:NIFTY 50', ${NOW}, 1, 2, 0.5, 1.5, 100), ('NSE:NIFTY 50', ${NOW + 60_000}, 0, 0, 0, 0, 0);
+      INSERT INTO journal VALUES ('2026-11-20', '{"a":1}');
+      PRAGMA user_version = 1;`);
+    old.close();
+    for (let run = 0; run < 2; run++) {
+      const opened = openDeskStore(home, NOW);
+      using store = opened.store;
+      expect(opened.notice).toBeNull();
+      expect(store.loadJournal('2026-11-20')).toBe('{"a":1}');
+      expect(store.loadCandles('NSE:NIFTY 50', 0, NOW * 2)).toEqual([
+        [NOW, 1, 2, 0.5, 1.5, 100, null, 'doubtful', false],
+        ...(run === 0 ? [] : [candle(2, 1.7)]),
+      ]);
+      store.saveCandles('NSE:NIFTY 50', [candle(2, 1.7)]);
+    }
+  });
+
   test('saves candles all or none', () => {
     using store = openDeskStore(newHome(), NOW).store;
     const bad = [candle(0, 1.5), [NOW, 1, 2, Number.NaN, 1, 1, null, 'settled', false] as CandleRow];
