@@ -113,7 +113,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
       settings: () => settings.get(),
       isUnneeded: () => auth.state.state === 'unconfigured',
       log,
-      changed: () => onInstruments(),
+      changed: (extent) => onInstruments(extent),
     }),
   );
   const market = marketStateAt(calendar, instruments.segments, clock.now(), null);
@@ -419,10 +419,12 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     feed.setShown(new Set([...interfaces].flatMap((attached) => attached.interest)));
   }
 
-  function onInstruments(): void {
+  function onInstruments(extent: 'part' | 'whole'): void {
     state.patch({ instruments: instruments.states });
-    feed.setSubscription(instruments.active, instruments.unlisted);
-    syncAlerts();
+    if (extent === 'whole') {
+      feed.setSubscription(instruments.active, instruments.unlisted);
+      syncAlerts();
+    }
     if (isSameSet(plannedSegments, instruments.segments)) return;
     plannedSegments = instruments.segments;
     reconciler.replan();

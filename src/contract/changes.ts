@@ -50,14 +50,17 @@ function changeOfFields(
   after: Readonly<Record<string, unknown>>,
 ): Change | null {
   const names = Object.keys(after);
-  if (names.length !== Object.keys(before).length || !names.every((name) => Object.hasOwn(before, name))) {
-    return { to: after };
-  }
-  const fields = names.flatMap((name) => {
+  if (names.length !== Object.keys(before).length) return { to: after };
+  const fields: Record<string, Change> = {};
+  let hasChanges = false;
+  for (const name of names) {
+    if (!Object.hasOwn(before, name)) return { to: after };
     const change = changeBetween(before[name], after[name]);
-    return change === null ? [] : [[name, change] as const];
-  });
-  return fields.length === 0 ? null : { fields: Object.fromEntries(fields) };
+    if (change === null) continue;
+    fields[name] = change;
+    hasChanges = true;
+  }
+  return hasChanges ? { fields } : null;
 }
 
 function changeOfRows(before: readonly unknown[], after: readonly unknown[]): Change | null {
@@ -90,13 +93,22 @@ function changesInPlace(
   to: number,
 ): NonNullable<ChangedRows['rows']> {
   const alike = new Map<string, AlikeRows>();
+  let last: AlikeRows | null = null;
   for (let row = from; row < to; row++) {
-    const change = changeBetween(before[drop + row], after[row]);
+    const [old, now] = [before[drop + row], after[row]];
+    if (isSame(old, now)) continue;
+    // Thousands of rows go the same way at once: of most of them that is all there is to find out.
+    if (last !== null && isMadeBy(old, now, last.change)) {
+      addRow(last, row);
+      continue;
+    }
+    const change = changeBetween(old, now);
     if (change === null) continue;
     const text = JSON.stringify(change);
-    const known = alike.get(text);
-    if (known === undefined) alike.set(text, { change, stretches: [row, 1], next: row + 1 });
-    else addRow(known, row);
+    const known = alike.get(text) ?? { change, stretches: [], next: 0 };
+    alike.set(text, known);
+    addRow(known, row);
+    last = known;
   }
   return [...alike.values()].map(({ change, stretches }) => [stretches, change] as const);
 }
@@ -110,9 +122,30 @@ interface AlikeRows {
 
 function addRow(alike: AlikeRows, row: number): void {
   const { stretches } = alike;
-  if (row === alike.next) stretches.push((stretches.pop() ?? 0) + 1);
+  if (row === alike.next && stretches.length > 0) stretches.push((stretches.pop() ?? 0) + 1);
   else stretches.push(row - alike.next, 1);
   alike.next = row + 1;
+}
+
+/** Whether a change of some simple fields makes `after` of `before`; false also where that is not so quickly told. */
+function isMadeBy(before: unknown, after: unknown, change: Change): boolean {
+  if (!('fields' in change) || !isRecord(before) || !isRecord(after)) return false;
+  const { fields } = change;
+  for (const name in after) {
+    const field = fields[name];
+    if (
+      field === undefined
+        ? !Object.hasOwn(before, name) || !isSame(before[name], after[name])
+        : !isTo(field, after[name])
+    )
+      return false;
+  }
+  for (const name in fields) if (!Object.hasOwn(before, name) || !Object.hasOwn(after, name)) return false;
+  return Object.keys(before).length === Object.keys(after).length;
+}
+
+function isTo(change: Change, value: unknown): boolean {
+  return 'to' in change && isSame(change.to, value);
 }
 
 function applied(value: unknown, change: Change): unknown {

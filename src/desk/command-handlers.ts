@@ -80,7 +80,7 @@ export function commandHandlers(ports: CommandPorts): CommandHandlers {
       return ok(null);
     },
     'candles.get': ({ key, date }) => charts.candlesOf(key, date),
-    'instruments.search': ({ text, limit }) => ok(instruments.search(text, limit)),
+    'instruments.search': async ({ text, limit }) => ok(await instruments.search(text, limit)),
     'journal.get': async ({ date }) => {
       const record = await journal.journalFor(date);
       return record === null ? failed('no-journal', `No record was kept for ${date ?? 'today'}.`) : ok(record);

@@ -4,6 +4,7 @@
  */
 import { titleOf } from '../kite/instruments.ts';
 import type { KiteInstrument } from '../kite/session.ts';
+import { atOnce, type Stretches, stretchesOf } from '../turn.ts';
 import { NO_MATCH, nameScore } from './name-match.ts';
 import { parseSearch, type SearchWord } from './search-words.ts';
 
@@ -77,33 +78,52 @@ interface Query {
   readonly exchange: string | null;
 }
 
+/** Rows read, or looked at, at a stretch: a few ms of work. */
+const ROWS_AT_A_STRETCH = 2_000;
+/** Most groups are a share of one row, and comparing its name is the work. */
+const GROUPS_AT_A_STRETCH = 1_000;
+
+/** By row, for comparisons without a look at the row itself. */
+interface SearchColumns {
+  readonly rows: readonly KiteInstrument[];
+  readonly groups: readonly Group[];
+  /** The strikes there are, as text; a few thousand for all rows together. */
+  readonly strikes: readonly string[];
+  /** Index into `strikes`, index into `types`. */
+  readonly strike: Uint32Array;
+  readonly type: Uint8Array;
+  /** Months since the year 0, and the day of the month; 0 for what does not expire. */
+  readonly month: Uint16Array;
+  readonly day: Uint8Array;
+  readonly nearestMonth: number;
+}
+
 export class InstrumentSearch {
   private readonly rows: readonly KiteInstrument[];
   private readonly groups: readonly Group[];
-  /** The strikes there are, as text; a few thousand for all rows together. */
   private readonly strikes: readonly string[];
-  /** By row, for comparisons without a look at the row itself: index into `strikes`, index into `types`. */
   private readonly strike: Uint32Array;
   private readonly type: Uint8Array;
-  /** Months since the year 0, and the day of the month; 0 for what does not expire. */
   private readonly month: Uint16Array;
   private readonly day: Uint8Array;
   private readonly nearestMonth: number;
 
-  constructor(dumps: Iterable<readonly KiteInstrument[]>) {
-    const { rows, groups } = grouped(dumps);
-    this.rows = rows;
-    this.groups = groups;
-    const strikes = new Map<number, number>();
-    this.strike = Uint32Array.from(rows, ({ strike }) => indexIn(strikes, strike));
-    this.strikes = [...strikes.keys()].map((strike) => (strike > 0 ? String(strike) : ''));
-    this.type = Uint8Array.from(rows, (row) => types.indexOf(typeOf(row)));
-    this.month = Uint16Array.from(rows, ({ expiry }) => monthOf(expiry));
-    this.day = Uint8Array.from(rows, ({ expiry }) => (expiry === null ? 0 : Number(expiry.slice(8))));
-    this.nearestMonth = this.month.reduce(
-      (least, month) => (month !== NO_EXPIRY && month < least ? month : least),
-      0xffff,
-    );
+  /** `columns`: of lists that were read in stretches. */
+  constructor(lists: Iterable<readonly KiteInstrument[]>, columns: SearchColumns = atOnce(readColumns(lists))) {
+    this.rows = columns.rows;
+    this.groups = columns.groups;
+    this.strikes = columns.strikes;
+    this.strike = columns.strike;
+    this.type = columns.type;
+    this.month = columns.month;
+    this.day = columns.day;
+    this.nearestMonth = columns.nearestMonth;
+  }
+
+  /** The same in stretches: all lists together are some 100,000 rows. */
+  static *stretches(lists: readonly (readonly KiteInstrument[])[]): Stretches<InstrumentSearch> {
+    const columns = yield* readColumns(lists);
+    return new InstrumentSearch(lists, columns);
   }
 
   /**
@@ -111,6 +131,11 @@ export class InstrumentSearch {
    * its exchange, is first; then what the words mean, then what the text is the beginning of.
    */
   find(text: string, limit: number): readonly FoundInstrument[] {
+    return atOnce(this.finding(text, limit));
+  }
+
+  /** The same in stretches. */
+  *finding(text: string, limit: number): Stretches<readonly FoundInstrument[]> {
     const capitals = text.toUpperCase();
     const exchange = EXCHANGE_BEFORE.exec(capitals)?.[1] ?? null;
     const symbol = capitals.replace(EXCHANGE_BEFORE, '').trim();
@@ -120,9 +145,14 @@ export class InstrumentSearch {
     const query: Query = { terms, compact, beginsContract: CONTRACT_BEGINNING.test(compact), exchange };
     const isBefore = (a: number, b: number): boolean => this.before(a, b);
     const [best, beginnings] = [new Best(limit, isBefore), new Best(limit, isBefore)];
-    for (const group of this.groups) this.findIn(group, query, best);
+    for (const [number, group] of this.groups.entries()) {
+      if (number % GROUPS_AT_A_STRETCH === GROUPS_AT_A_STRETCH - 1) yield;
+      yield* this.findIn(group, query, best);
+    }
+    yield;
     const exact: number[] = [];
     for (let row = 0; row < this.rows.length; row++) {
+      if (row % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) yield;
       const own = this.rows[row];
       if (own === undefined || (exchange !== null && own.exchange !== exchange)) continue;
       if (isSymbol(own.tradingSymbol, symbol, compact)) exact.push(row);
@@ -138,12 +168,14 @@ export class InstrumentSearch {
     return { word, strikeScores: this.strikes.map((strike) => strikeScore(strike, word.text)) };
   }
 
-  private findIn(group: Group, query: Query, best: Best): void {
+  private *findIn(group: Group, query: Query, best: Best): Stretches<void> {
     const { terms } = query;
     const scores = terms.map(({ word }) => groupScore(group, word.text));
     // A word that only a name can answer rules the whole group out.
     if (terms.some(({ word }, index) => word.kind === 'name' && scores[index] === NO_MATCH)) return;
     for (let row = group.from; row < group.to; row++) {
+      // By the row's number, not the group's: many small groups are a stretch too.
+      if (row % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) yield;
       if (query.exchange !== null && this.rows[row]?.exchange !== query.exchange) continue;
       let score = this.standing(row);
       for (let index = 0; index < terms.length && score !== NO_MATCH; index++) {
@@ -238,28 +270,55 @@ function groupScore(group: Group, text: string): number {
   return score;
 }
 
-/** The rows in the order of their names, so that a group is a stretch of them. */
-function grouped(dumps: Iterable<readonly KiteInstrument[]>): {
-  readonly rows: readonly KiteInstrument[];
-  readonly groups: readonly Group[];
-} {
+/** The rows in the order of their names, so that a group is a stretch of them, and what is told of each. */
+function* readColumns(lists: Iterable<readonly KiteInstrument[]>): Stretches<SearchColumns> {
   const byName = new Map<string, KiteInstrument[]>();
-  for (const dump of dumps) {
-    for (const row of dump) {
+  for (const list of lists) {
+    yield* stretchesOf(list, ROWS_AT_A_STRETCH, (row) => {
       const name = (row.name === '' ? row.tradingSymbol : row.name).toUpperCase();
       const known = byName.get(name);
       if (known === undefined) byName.set(name, [row]);
       else known.push(row);
-    }
+    });
+    yield;
   }
+  const { rows, groups } = yield* grouped(byName);
+  const strikes = new Map<number, number>();
+  const columns = {
+    strike: new Uint32Array(rows.length),
+    type: new Uint8Array(rows.length),
+    month: new Uint16Array(rows.length),
+    day: new Uint8Array(rows.length),
+  };
+  let nearestMonth = 0xffff;
+  let at = 0;
+  yield* stretchesOf(rows, ROWS_AT_A_STRETCH, (row) => {
+    const month = monthOf(row.expiry);
+    columns.strike[at] = indexIn(strikes, row.strike);
+    columns.type[at] = types.indexOf(typeOf(row));
+    columns.month[at] = month;
+    columns.day[at] = row.expiry === null ? 0 : Number(row.expiry.slice(8));
+    if (month !== NO_EXPIRY && month < nearestMonth) nearestMonth = month;
+    at++;
+  });
+  const strikeTexts = [...strikes.keys()].map((strike) => (strike > 0 ? String(strike) : ''));
+  return { rows, groups, strikes: strikeTexts, ...columns, nearestMonth };
+}
+
+function* grouped(
+  byName: ReadonlyMap<string, readonly KiteInstrument[]>,
+): Stretches<Pick<SearchColumns, 'rows' | 'groups'>> {
   const rows: KiteInstrument[] = [];
   const groups: Group[] = [];
   for (const [name, members] of byName) {
     const from = rows.length;
-    for (const member of members) rows.push(member);
-    const symbols = members
-      .filter(({ expiry }) => expiry === null)
-      .flatMap(({ key, tradingSymbol }) => [tradingSymbol, INDEX_NAMES.get(key) ?? tradingSymbol]);
+    const symbols: string[] = [];
+    for (const member of members) {
+      if (rows.length % ROWS_AT_A_STRETCH === ROWS_AT_A_STRETCH - 1) yield;
+      rows.push(member);
+      if (member.expiry !== null) continue;
+      symbols.push(member.tradingSymbol, INDEX_NAMES.get(member.key) ?? member.tradingSymbol);
+    }
     groups.push({ name, symbols: [...new Set(symbols)].filter((symbol) => symbol !== name), from, to: rows.length });
   }
   return { rows, groups };

@@ -10,12 +10,20 @@ import {
   type ListFailure,
   listFailureWords,
 } from '../instruments/instrument-lists.ts';
-import { exchangesOf, type ResolutionProblem, type ResolvedInstrument, resolveDesk } from '../kite/instruments.ts';
+import {
+  type DeskQuestion,
+  exchangesOf,
+  type ResolutionProblem,
+  type ResolvedInstrument,
+  resolving,
+  rowOf,
+} from '../kite/instruments.ts';
 import type { KiteInstrument, KiteRest } from '../kite/session.ts';
 import type { Log } from '../log.ts';
 import type { MarketCalendar } from '../market/calendar.ts';
 import { type IstDate, instantOf, istDateOf } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
+import { byTurns, eventLoopTurn, type Stretches } from '../turn.ts';
 import { InstrumentSearch } from './instrument-search.ts';
 import { newProblemsText } from './problem-words.ts';
 
@@ -30,8 +38,8 @@ export interface InstrumentPorts {
   /** Nobody can use prices yet: nothing is said of lists. */
   readonly isUnneeded?: () => boolean;
   readonly log: Log;
-  /** The list of what is followed has changed, or what is wrong with it. */
-  readonly changed: () => void;
+  /** The list of what is followed has changed, or what is wrong with it; `part`: the rest of a long list is to come. */
+  readonly changed: (extent: 'part' | 'whole') => void;
 }
 
 /** What a resolution came to: the list's date, and what is wrong with it. */
@@ -54,6 +62,8 @@ const DEFAULT_SEGMENTS: readonly Segment[] = ['NSE_INDEX', 'BSE_INDEX', 'NFO_FUT
 const FIRST_LISTS_WAIT_MS = 1_500;
 /** A change of the settings waits so long for a list it needs; what comes later is taken when it comes. Real ms. */
 const SETTINGS_WAIT_MS = 5_000;
+/** Instruments that are begun with, or given up, at a stretch: a few ms of work. */
+const FOLLOWED_AT_A_STRETCH = 1_000;
 
 /**
  * What the desk follows: names from the settings, tokens from the exchanges' lists. Keeps the slots: an instrument that
@@ -64,12 +74,19 @@ export class DeskInstruments implements Disposable {
   private readonly lists: InstrumentLists;
   private list: readonly InstrumentState[] = [];
   private activeList: readonly InstrumentState[] = [];
+  /** Of the active ones; null: to be gathered. */
+  private segmentList: readonly Segment[] | null = null;
   private found: readonly ResolutionProblem[] = [];
   /** Made from the lists at the first search. */
-  private searchable: InstrumentSearch | null = null;
+  private searchable: Promise<InstrumentSearch> | null = null;
   /** Lists that came before the first application wait for the others until this is over. */
   private isGathering = true;
   private gathering: Disposable | null = null;
+  /** An application that is not over with its first stretch. */
+  private applying: Promise<void> | null = null;
+  /** Lists or settings have changed since the last application began. */
+  private isOutdated = false;
+  private isDisposed = false;
 
   constructor(ports: InstrumentPorts) {
     this.ports = ports;
@@ -120,8 +137,8 @@ export class DeskInstruments implements Disposable {
 
   /** The segments whose hours the desk keeps. */
   get segments(): readonly Segment[] {
-    const own = new Set(this.active.flatMap(({ segment }) => (segment === null ? [] : [segment])));
-    return own.size === 0 ? DEFAULT_SEGMENTS : [...own];
+    this.segmentList ??= segmentsOf(this.active);
+    return this.segmentList;
   }
 
   /**
@@ -139,7 +156,7 @@ export class DeskInstruments implements Disposable {
       for (const exchange of missing) asked.add(exchange);
       await this.lists.take(missing, sinceMs, when);
     }
-    this.apply();
+    await this.apply();
     const late = this.exchanges.find((exchange) => !this.lists.isTakenSince(exchange, sinceMs));
     if (late === undefined) return { ok: true, date: istDateOf(this.ports.clock.now()), problems: this.found };
     const code = this.lists.failures.find(({ exchange }) => exchange === late)?.code ?? 'unknown';
@@ -150,7 +167,7 @@ export class DeskInstruments implements Disposable {
   async applySettings(): Promise<void> {
     const { clock } = this.ports;
     this.lists.want(this.exchanges);
-    if (!this.isGathering) this.apply();
+    if (!this.isGathering) await this.apply();
     if (this.resolvedTodayAt !== null) return;
     await new Promise<void>((resolve) => {
       const timer = clock.setTimeout(resolve, SETTINGS_WAIT_MS * clock.speed);
@@ -169,13 +186,16 @@ export class DeskInstruments implements Disposable {
   /** The instrument of the day's lists with this key; null when there is none. */
   listed(key: string): KiteInstrument | null {
     const exchange = key.slice(0, key.indexOf(':'));
-    return this.lists.all.get(exchange)?.instruments.find((instrument) => instrument.key === key) ?? null;
+    const list = this.lists.all.get(exchange);
+    return list === undefined ? null : rowOf(list.instruments, key);
   }
 
   /** The day's instruments that fit the words, best first. */
-  search(text: string, limit: number): readonly InstrumentMatch[] {
-    this.searchable ??= new InstrumentSearch([...this.lists.all.values()].map(({ instruments }) => instruments));
-    return this.searchable.find(text, limit);
+  async search(text: string, limit: number): Promise<readonly InstrumentMatch[]> {
+    this.searchable ??= byTurns(
+      InstrumentSearch.stretches([...this.lists.all.values()].map(({ instruments }) => instruments)),
+    );
+    return await byTurns((await this.searchable).finding(text, limit));
   }
 
   /** Brings the parts of the states that ticks change up to date; returns the slots that did change. */
@@ -196,6 +216,7 @@ export class DeskInstruments implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.isDisposed = true;
     this.gathering?.[Symbol.dispose]();
     this.lists[Symbol.dispose]();
   }
@@ -217,69 +238,119 @@ export class DeskInstruments implements Disposable {
   private waitForTheFirst(): void {
     if (!this.isGathering || this.gathering !== null) return;
     const { clock } = this.ports;
-    this.gathering = clock.setTimeout(() => this.apply(), FIRST_LISTS_WAIT_MS * clock.speed);
+    this.gathering = clock.setTimeout(() => void this.apply(), FIRST_LISTS_WAIT_MS * clock.speed);
   }
 
   private onLists(): void {
     this.searchable = null;
-    if (!this.isGathering) this.apply();
+    if (!this.isGathering) void this.apply();
   }
 
-  private apply(): void {
+  /**
+   * Brings what is followed up to date with lists and settings: what is little at once, what is much in stretches. Whatever
+   * changes meanwhile is taken in before it ends.
+   */
+  private apply(): Promise<void> {
     this.isGathering = false;
     this.gathering?.[Symbol.dispose]();
-    const { calendar, settings, clock, log } = this.ports;
+    this.isOutdated = true;
+    if (this.applying !== null) return this.applying;
+    const work = this.application();
+    if (work.next().done === true) return Promise.resolve();
+    this.applying = eventLoopTurn()
+      .then(() => byTurns(work))
+      .finally(() => {
+        this.applying = null;
+      });
+    return this.applying;
+  }
+
+  private *application(): Stretches<void> {
+    while (this.isOutdated && !this.isDisposed) {
+      this.isOutdated = false;
+      const { instruments, problems } = yield* resolving(this.question());
+      if (this.isOutdated) continue;
+      // Without a list a documented token is what there is: that the list is missing is told of the list.
+      const told = problems.filter(({ code, subject }) => code !== 'documented-token' || this.lists.has(subject));
+      for (const { level, text } of newProblemsText(this.found, told)) this.ports.log(level, 'instruments', text);
+      this.found = told;
+      yield* this.follow(instruments);
+      this.ports.changed('whole');
+    }
+  }
+
+  private question(): DeskQuestion {
+    const { calendar, settings, clock } = this.ports;
     const { underlyings, watchlist } = settings();
-    const { instruments, problems } = resolveDesk({
+    return {
       underlyings,
       watchlist,
-      dumps: new Map<string, readonly KiteInstrument[]>(
-        [...this.lists.all].map(([name, list]) => [name, list.instruments]),
-      ),
+      dumps: new Map([...this.lists.all].map(([name, list]) => [name, list.instruments])),
       olderLists: new Set(this.olderLists.map(({ exchange }) => exchange)),
       followed: new Map(this.active.map(({ key, token }) => [key, token])),
       today: istDateOf(clock.now()),
       calendar,
-    });
-    // Without a list a documented token is what there is: that the list is missing is told of the list.
-    const told = problems.filter(({ code, subject }) => code !== 'documented-token' || this.lists.has(subject));
-    for (const { level, text } of newProblemsText(this.found, told)) log(level, 'instruments', text);
-    this.found = told;
-    this.follow(instruments);
+    };
   }
 
-  private follow(instruments: readonly ResolvedInstrument[]): void {
-    const { book, clock, log } = this.ports;
-    const next = [...this.list];
+  private *follow(instruments: readonly ResolvedInstrument[]): Stretches<void> {
     const wanted = new Set(instruments.map(({ key, token }) => `${token} ${key}`));
     // Those that go give their tokens up before those that come take them.
-    for (const [slot, instrument] of next.entries()) {
-      if (instrument.retired || wanted.has(`${instrument.token} ${instrument.key}`)) continue;
-      book.retire(slot);
-      next[slot] = { ...instrument, retired: true, stale: false };
+    const gone = [...this.list.entries()].filter(
+      ([, { retired, token, key }]) => !retired && !wanted.has(`${token} ${key}`),
+    );
+    for (const some of partsOf(gone)) {
+      const next = [...this.list];
+      for (const [slot] of some) this.retire(next, slot);
+      this.setList(next);
     }
-    for (const instrument of instruments) {
-      try {
-        const slot = book.add(instrument);
-        const known = next[slot];
-        const followedSince = known === undefined || known.retired ? clock.now() : known.followedSince;
-        const status = {
-          followedSince,
-          firstTickAt: book.firstTickAt(slot),
-          stale: book.isStale(slot),
-          retired: false,
-        };
-        next[slot] = { ...instrument, ...status };
-      } catch (error) {
-        log('error', 'instruments', error instanceof Error ? error.message : `${instrument.key} cannot be followed.`);
-      }
+    const parts = partsOf(instruments);
+    for (const some of parts) {
+      // Prices come between the stretches: each begins with the list as it is then.
+      const next = [...this.list];
+      for (const instrument of some) this.add(next, instrument);
+      this.setList(next);
+      if (parts.length < 2) return;
+      this.ports.changed('part');
+      yield;
     }
-    this.setList(next);
-    this.ports.changed();
+  }
+
+  private retire(list: InstrumentState[], slot: number): void {
+    const instrument = list[slot];
+    if (instrument === undefined) return;
+    this.ports.book.retire(slot);
+    list[slot] = { ...instrument, retired: true, stale: false };
+  }
+
+  private add(list: InstrumentState[], instrument: ResolvedInstrument): void {
+    const { book, clock, log } = this.ports;
+    try {
+      const slot = book.add(instrument);
+      const known = list[slot];
+      const followedSince = known === undefined || known.retired ? clock.now() : known.followedSince;
+      const status = { followedSince, firstTickAt: book.firstTickAt(slot), stale: book.isStale(slot), retired: false };
+      list[slot] = { ...instrument, ...status };
+    } catch (error) {
+      log('error', 'instruments', error instanceof Error ? error.message : `${instrument.key} cannot be followed.`);
+    }
   }
 
   private setList(list: readonly InstrumentState[]): void {
     this.list = list;
     this.activeList = list.filter((instrument) => !instrument.retired);
+    this.segmentList = null;
   }
+}
+
+function segmentsOf(instruments: readonly InstrumentState[]): readonly Segment[] {
+  const own = new Set(instruments.flatMap(({ segment }) => (segment === null ? [] : [segment])));
+  return own.size === 0 ? DEFAULT_SEGMENTS : [...own];
+}
+
+function partsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const parts = Math.ceil(items.length / FOLLOWED_AT_A_STRETCH);
+  return Array.from({ length: parts }, (_, part) =>
+    items.slice(part * FOLLOWED_AT_A_STRETCH, (part + 1) * FOLLOWED_AT_A_STRETCH),
+  );
 }

@@ -2,6 +2,7 @@ import type { FeedState } from '../contract/state.ts';
 import type { FeedCause } from '../contract/states.ts';
 import type { SessionCredentials } from '../kite/session.ts';
 import type { TickerMessage } from '../kite/ticker-events.ts';
+import { eventLoopTurn } from '../turn.ts';
 import { MOST_TOKENS } from './allocation.ts';
 import { retryDelayMs } from './backoff.ts';
 import { CapacityWatch } from './capacity.ts';
@@ -31,6 +32,8 @@ const SHORTEST_REAL_CHECK_MS = 10;
 const JUDGE_EVERY_MS = 1_000;
 /** A check this late says that this process was held up, and frames may be waiting unread. */
 const LATE_CHECK_MS = 1_000;
+/** Up to so many instruments are followed, judged and told of in one turn of the event loop. */
+const MOST_AT_ONCE = 1_000;
 /** No connection that is taken for live is without data for longer, unless this PC was away. */
 const SKIPPED_MS = 5_000;
 /** As much of a message of Kite's as a person would read; characters. */
@@ -65,6 +68,7 @@ export class FeedSupervisor implements Disposable {
   private judgedWays = '';
   private accepted: { readonly token: string; readonly at: number } | null = null;
   private reconnects = 0;
+  private isReconcileDue = false;
 
   constructor(ports: FeedPorts) {
     const { clock, auth, rest, book } = ports;
@@ -314,8 +318,29 @@ export class FeedSupervisor implements Disposable {
     this.lagMeter.measure();
   }
 
-  /** Closes the difference between what should be and what is. */
+  /**
+   * Closes the difference between what should be and what is: at once, or with a long list in a turn of the event loop of
+   * its own, once for all that asks for it meanwhile.
+   */
   private reconcile(): void {
+    if (this.isLong) this.reconcileSoon();
+    else this.reconcileNow();
+  }
+
+  private get isLong(): boolean {
+    return this.instruments.length > MOST_AT_ONCE;
+  }
+
+  private reconcileSoon(): void {
+    if (this.isReconcileDue) return;
+    this.isReconcileDue = true;
+    void eventLoopTurn().then(() => {
+      this.isReconcileDue = false;
+      if (!this.resources.disposed) this.reconcileNow();
+    });
+  }
+
+  private reconcileNow(): void {
     const session = this.ports.auth.session();
     if (this.desire.on) {
       if (session !== null) {
@@ -326,7 +351,13 @@ export class FeedSupervisor implements Disposable {
     }
     // A feed that is off is judged too: what nothing brings is not known, and its own checks have ended.
     const sinceJudgedMs = this.ports.clock.monotonic() - this.lastCheck.judgedMs;
-    if (this.ways !== this.judgedWays || (!this.desire.on && sinceJudgedMs >= JUDGE_EVERY_MS)) this.judge();
+    if (this.ways !== this.judgedWays || (!this.desire.on && sinceJudgedMs >= JUDGE_EVERY_MS)) {
+      this.judge();
+      if (this.isLong) {
+        this.reconcileSoon();
+        return;
+      }
+    }
     if (this.desire.on) this.watch.noteGaps(this.flows());
     this.publish(session);
   }

@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { KiteError, type KiteErrorCode } from '../kite/errors.ts';
+import { indexing } from '../kite/instruments.ts';
 import type { KiteInstrument, KiteRest } from '../kite/session.ts';
 import type { Log } from '../log.ts';
 import { type IstDate, istDateOf } from '../market/ist.ts';
+import { byTurns } from '../turn.ts';
 
 /** One exchange's instruments, as Kite listed them at one time. */
 export interface InstrumentList {
@@ -143,6 +145,8 @@ export class InstrumentLists implements Disposable {
   private async loadKept(exchange: string, entry: Entry): Promise<void> {
     const kept = (await this.ports.store?.load(exchange)) ?? null;
     if (kept === null || this.isDisposed) return;
+    await byTurns(indexing(kept.instruments));
+    if (this.isDisposed) return;
     if (entry.list !== null && entry.list.takenAtMs >= kept.takenAtMs) return;
     entry.list = kept;
     this.ports.changed();
@@ -175,6 +179,7 @@ export class InstrumentLists implements Disposable {
     const takenAtMs = clock.now();
     try {
       const instruments = await rest.instruments(exchange);
+      await byTurns(indexing(instruments));
       if (this.isDisposed) return;
       entry.list = { exchange, date: istDateOf(takenAtMs), takenAtMs, instruments };
       entry.failures = 0;

@@ -1,7 +1,7 @@
 import { isIstDate } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
 import { plainText, withoutControls } from '../text.ts';
-import { eventLoopTurn } from '../turn.ts';
+import { atOnce, byTurns, type Stretches } from '../turn.ts';
 import { parseCsv } from './csv.ts';
 import type { KiteInstrument } from './session.ts';
 
@@ -37,24 +37,15 @@ const LONGEST_EXCERPT = 60;
 
 /** Reads an instrument dump; without its header there are no instruments. */
 export function parseInstrumentDump(csv: string): InstrumentDump {
-  const reading = stretches(csv);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done === true) return value;
-  }
+  return atOnce(stretches(csv));
 }
 
 /** The same in short stretches, between which the event loop turns: a list of 60,000 rows holds up no tick. */
-export async function readInstrumentDump(csv: string): Promise<InstrumentDump> {
-  const reading = stretches(csv);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done === true) return value;
-    await eventLoopTurn();
-  }
+export function readInstrumentDump(csv: string): Promise<InstrumentDump> {
+  return byTurns(stretches(csv));
 }
 
-function* stretches(csv: string): Generator<undefined, InstrumentDump> {
+function* stretches(csv: string): Stretches<InstrumentDump> {
   const rows = parseCsv(csv);
   const header = rows.next().value;
   const columns = header === undefined ? null : columnsOf(header);

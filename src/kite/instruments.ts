@@ -7,6 +7,7 @@ import type { InstrumentRole } from '../contract/state.ts';
 import type { MarketCalendar, Underlying } from '../market/calendar.ts';
 import type { IstDate } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
+import { atOnce, type Stretches, stretchesOf } from '../turn.ts';
 import type { KiteInstrument } from './session.ts';
 import { underlyingSpecs } from './underlyings.ts';
 
@@ -119,6 +120,11 @@ export function resolveFrontMonth(
 
 /** Resolves everything the desk is to follow. What is missing is named in `problems`; the others run. */
 export function resolveDesk(question: DeskQuestion): DeskInstruments {
+  return atOnce(resolving(question));
+}
+
+/** The same in stretches. */
+export function* resolving(question: DeskQuestion): Stretches<DeskInstruments> {
   const instruments = new Map<string, ResolvedInstrument>();
   const problems: ResolutionProblem[] = [];
   const take = ({ instrument, problems: found }: Resolution): void => {
@@ -130,7 +136,7 @@ export function resolveDesk(question: DeskQuestion): DeskInstruments {
     take(resolveFuture(underlying, question));
   }
   const watched = question.watchlist.filter((key) => !instruments.has(key));
-  for (const key of new Set(watched)) take(resolveWatched(key, question));
+  yield* stretchesOf(new Set(watched), NAMES_AT_A_STRETCH, (key) => take(resolveWatched(key, question)));
   return { instruments: [...instruments.values()], problems };
 }
 
@@ -237,6 +243,10 @@ export function titleOf({ name, tradingSymbol, type, expiry, strike }: KiteInstr
   return type === 'FUT' ? `${name} ${month} FUT` : `${name} ${expiry.slice(8)} ${month} ${strike} ${type}`;
 }
 
+/** Rows put into an index, and names looked up, at a stretch: a few ms of work. */
+const ROWS_AT_A_STRETCH = 5_000;
+const NAMES_AT_A_STRETCH = 1_000;
+
 interface DumpIndex {
   readonly byKey: ReadonlyMap<string, KiteInstrument>;
   /** What has futures, by its symbol. */
@@ -247,17 +257,28 @@ const indexes = new WeakMap<readonly KiteInstrument[], DumpIndex>();
 
 /** Made once for each list, however often it is asked and however long the watchlist is. */
 function indexOf(dump: readonly KiteInstrument[]): DumpIndex {
-  const known = indexes.get(dump);
-  if (known !== undefined) return known;
+  return indexes.get(dump) ?? atOnce(indexing(dump));
+}
+
+/**
+ * Gets a list ready for being looked up, in stretches: at once, that is what the first look-up in a list of 60,000 rows
+ * would cost.
+ */
+export function* indexing(dump: readonly KiteInstrument[]): Stretches<DumpIndex> {
   const byKey = new Map<string, KiteInstrument>();
   const withFutures = new Set<string>();
-  for (const row of dump) {
+  yield* stretchesOf(dump, ROWS_AT_A_STRETCH, (row) => {
     byKey.set(row.key, row);
     if (row.type === 'FUT') withFutures.add(row.name);
-  }
+  });
   const index = { byKey, withFutures };
   indexes.set(dump, index);
   return index;
+}
+
+/** The row of a list with this key; null when there is none. */
+export function rowOf(dump: readonly KiteInstrument[], key: string): KiteInstrument | null {
+  return indexOf(dump).byKey.get(key) ?? null;
 }
 
 /** Shares with derivatives on either exchange stop for the closing auction; their futures carry the share's symbol as name. */

@@ -1,13 +1,14 @@
 import type { Exchanges } from 'kiteconnect';
 import { z } from 'zod';
+import { byTurns, type Stretches } from '../turn.ts';
 import type { KiteEndpoints } from './endpoints.ts';
 import { KiteError } from './errors.ts';
 import type { ServerTimeSink } from './exchange-time.ts';
-import { envelopeOf } from './foreign-answer.ts';
+import { envelopeOf, type KiteEnvelope } from './foreign-answer.ts';
 import { type InstrumentDump, readInstrumentDump } from './instrument-dump.ts';
 import { formatIstText } from './ist-text.ts';
 import { answerError, badResponse } from './rest-errors.ts';
-import { candlesSchema, profileSchema, quotesSchema, sessionSchema } from './rest-schemas.ts';
+import { candlesOf, candlesSchema, profileSchema, quotesOf, quotesSchema, sessionSchema } from './rest-schemas.ts';
 import { type RestAnswer, type RestCall, restTransport } from './rest-transport.ts';
 import type { KiteQuote, KiteRest, SessionCredentials } from './session.ts';
 
@@ -29,7 +30,7 @@ const MAX_QUOTE_KEYS = 500;
 
 const MEGABYTE = 1024 * 1024;
 /** Several times what Kite answers with: a session is 1 KB, 500 quotes 0.5 MB, 60 days of minutes 1.5 MB, a list 5 MB. */
-const LONGEST_ANSWER = { account: MEGABYTE, quotes: 4 * MEGABYTE, candles: 8 * MEGABYTE, list: 32 * MEGABYTE };
+export const LONGEST_ANSWER = { account: MEGABYTE, quotes: 4 * MEGABYTE, candles: 8 * MEGABYTE, list: 32 * MEGABYTE };
 
 /** Kite's REST API. Every failure is a `KiteError`, every value has been checked; no answer is asked for twice. */
 export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serverTime, log }: RestOptions): KiteRest {
@@ -37,9 +38,9 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
   /** The first bad row of each exchange's list that was told. */
   const badRows = new Map<string, string | undefined>();
 
-  const call = async (request: Omit<RestCall, 'timeoutMs'>, secrets: readonly string[]): Promise<RestAnswer> =>
+  const call = async (request: Omit<RestCall, 'timeoutMs'>, secrets: readonly string[]): Promise<ReadAnswer> =>
     accepted(await send({ ...request, timeoutMs }), secrets);
-  const callSigned = (session: SessionCredentials, maxBytes: number, sendWith: RestCall['send']): Promise<RestAnswer> =>
+  const callSigned = (session: SessionCredentials, maxBytes: number, sendWith: RestCall['send']): Promise<ReadAnswer> =>
     call({ ...session, maxBytes, send: sendWith }, [session.accessToken]);
 
   return {
@@ -74,7 +75,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
         throw new KiteError('bad-request', `Kite quotes ${MAX_QUOTE_KEYS} instruments a call, not ${keys.length}.`);
       }
       const answer = await callSigned(session, LONGEST_ANSWER.quotes, (client) => client.getQuote([...keys]));
-      return dataOf(answer, quotesSchema, 'quotes');
+      return await rowsOf(answer, quotesSchema, quotesOf, 'quotes');
     },
 
     async instruments(exchange) {
@@ -102,7 +103,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
       const answer = await callSigned(session, LONGEST_ANSWER.candles, (client) =>
         client.getHistoricalData(token, interval, from, to, false, openInterest),
       );
-      const { candles, refused } = dataOf(answer, candlesSchema, 'candles');
+      const { candles, refused } = await rowsOf(answer, candlesSchema, candlesOf, 'candles');
       if (refused.length > 0) {
         log?.(`${refused.length} rows of the history of instrument ${token} are no candles`);
         onRefused?.(refused);
@@ -117,16 +118,34 @@ function badRowsText(exchange: string, { badRows, firstBadRow }: InstrumentDump)
   return `${rows} of the ${exchange} instrument list cannot be read and ${badRows === 1 ? 'is' : 'are'} left out: ${firstBadRow}`;
 }
 
-function accepted(answer: RestAnswer, secrets: readonly string[]): RestAnswer {
-  const error = answerError(answer, secrets);
+/** An answer that has been read once: reading a long one is work. */
+interface ReadAnswer extends RestAnswer {
+  readonly envelope: KiteEnvelope | null;
+}
+
+function accepted(answer: RestAnswer, secrets: readonly string[]): ReadAnswer {
+  const envelope = envelopeOf(answer);
+  const error = answerError(answer, secrets, envelope);
   if (error !== null) throw error;
-  return answer;
+  return { ...answer, envelope };
 }
 
 /** The `data` of Kite's envelope `{"status":"success","data":…}`, checked. */
-function dataOf<T>(answer: RestAnswer, schema: z.ZodType<T>, what: string): T {
-  const envelope = envelopeOf(answer);
+function dataOf<T>(answer: ReadAnswer, schema: z.ZodType<T>, what: string): T {
+  const { envelope } = answer;
   const parsed = schema.safeParse(envelope?.status === 'success' ? envelope.data : undefined);
   if (!parsed.success) throw badResponse(answer, what);
   return parsed.data;
+}
+
+/** The same of many rows, read in stretches between which the event loop turns. */
+async function rowsOf<T, Rows>(
+  answer: ReadAnswer,
+  schema: z.ZodType<T>,
+  read: (data: T) => Stretches<Rows | null>,
+  what: string,
+): Promise<Rows> {
+  const rows = await byTurns(read(dataOf(answer, schema, what)));
+  if (rows === null) throw badResponse(answer, what);
+  return rows;
 }

@@ -3,11 +3,14 @@
  * and without secrets. Statuses and types: https://kite.trade/docs/connect/v3/exceptions/.
  */
 import { z } from 'zod';
+import { plainText } from '../text.ts';
 import { KiteError, type KiteErrorCode } from './errors.ts';
-import { envelopeOf, foreignAnswerOf, foreignWords } from './foreign-answer.ts';
+import { foreignAnswerOf, foreignWords, type KiteEnvelope } from './foreign-answer.ts';
 import { redactSecrets } from './redact.ts';
 import type { RestAnswer } from './rest-transport.ts';
 
+/** As much of Kite's words as is looked at, and as much of them as is kept; characters. */
+const LONGEST_READ = 4_000;
 const LONGEST_MESSAGE = 200;
 
 /** Axios' own codes for its time-out and for our deadline, and the operating system's. */
@@ -18,17 +21,24 @@ const TOO_LONG = 'ERR_BAD_RESPONSE';
 /** Error types that tell of trouble behind the API, whatever the status they come with. */
 const serverTypes = ['NetworkException', 'DataException'];
 
-/** The error an answer stands for, null when its status says success. `secrets`: what its words must not repeat. */
-export function answerError(answer: RestAnswer, secrets: readonly string[]): KiteError | null {
+/**
+ * The error an answer stands for, null when its status says success. `secrets`: what its words must not repeat;
+ * `envelope`: Kite's, read from its body.
+ */
+export function answerError(
+  answer: RestAnswer,
+  secrets: readonly string[],
+  envelope: KiteEnvelope | null,
+): KiteError | null {
   const { status } = answer;
-  const envelope = envelopeOf(answer);
   if (status >= 200 && status < 300 && envelope?.status !== 'error') return null;
   const foreign = foreignAnswerOf(answer);
   if (envelope?.status !== 'error') {
     const message = foreign === null ? `Kite answered with HTTP ${status}.` : foreignWords[foreign].sentence;
     return new KiteError(codeOfStatus(status), message, { status, foreign });
   }
-  const said = redactSecrets(envelope.message.trim(), secrets).slice(0, LONGEST_MESSAGE);
+  const words = redactSecrets(envelope.message.slice(0, LONGEST_READ), secrets);
+  const said = plainText(words, LONGEST_READ).slice(0, LONGEST_MESSAGE);
   const message = said === '' ? `Kite answered with HTTP ${status}.` : `Kite says: ${said}`;
   return new KiteError(codeOf(status, envelope.errorType, envelope.message), message, { status });
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { plainText, withoutControls } from '../text.ts';
+import { type Stretches, stretchesOf } from '../turn.ts';
 import { isTradedCandle } from './candle-check.ts';
 import { parseIstText } from './ist-text.ts';
 import type { DepthLevel, KiteCandle, KiteProfile, KiteQuote, KiteSession } from './session.ts';
@@ -69,24 +70,31 @@ const quoteRow = z.object({
 
 /** Twice what may be asked for in a call. */
 const MOST_QUOTES = 1_000;
+/** Twice the minutes of 60 days, the longest that is asked for at once. */
+const MOST_CANDLES = 50_000;
+/** Longer than any exchange and trading symbol. */
+const LONGEST_KEY = 200;
+/** Rows read at a stretch: a few ms of work. */
+const ROWS_AT_A_STRETCH = { quotes: 100, candles: 500 } as const;
 
-/** By key. A row that cannot be read is left out like a key Kite does not know; only an answer of such rows fails. */
-export const quotesSchema = z.record(z.string(), z.unknown()).transform((rows, context) => {
-  if (Object.keys(rows).length > MOST_QUOTES) {
-    context.addIssue({ code: 'custom', message: 'more rows than can have been asked for' });
-    return z.NEVER;
-  }
+/** As they come, by key; `quotesOf` reads the rows. */
+export const quotesSchema = z
+  .record(z.string().max(LONGEST_KEY), z.unknown())
+  .refine((rows) => Object.keys(rows).length <= MOST_QUOTES, 'more rows than can have been asked for');
+
+/**
+ * By key. A row that cannot be read is left out like a key Kite does not know; null when there are only such rows. In
+ * stretches: 500 quotes with their order books are some 10 ms of work.
+ */
+export function* quotesOf(rows: z.infer<typeof quotesSchema>): Stretches<ReadonlyMap<string, KiteQuote> | null> {
   const quotes = new Map<string, KiteQuote>();
-  for (const [key, row] of Object.entries(rows)) {
+  const entries = Object.entries(rows);
+  yield* stretchesOf(entries, ROWS_AT_A_STRETCH.quotes, ([key, row]) => {
     const parsed = quoteRow.safeParse(row);
     if (parsed.success) quotes.set(key, quoteOf(key, parsed.data));
-  }
-  if (quotes.size === 0 && Object.keys(rows).length > 0) {
-    context.addIssue({ code: 'custom', message: 'no row is a quote' });
-    return z.NEVER;
-  }
-  return quotes;
-});
+  });
+  return quotes.size === 0 && entries.length > 0 ? null : quotes;
+}
 
 function quoteOf(key: string, row: z.infer<typeof quoteRow>): KiteQuote {
   return {
@@ -125,23 +133,28 @@ const candleRow = z
     }),
   );
 
+/** As they come; `candlesOf` reads the rows. */
+export const candlesSchema = z.object({ candles: z.array(z.unknown()).max(MOST_CANDLES) });
+
+export interface ReadCandles {
+  readonly candles: readonly KiteCandle[];
+  /** The starts of the rows that cannot be a candle; null where the time cannot be read either. */
+  readonly refused: readonly (number | null)[];
+}
+
 /**
- * Candles that can be one, and the starts of the rows that cannot, null where the time cannot be read either: a null or a
- * price of 0 is no reason to lose a day.
+ * Candles that can be one, and the rows that cannot: a null or a price of 0 is no reason to lose a day. Null when there are
+ * only such rows. In stretches: 60 days of minutes are some 100 ms of work.
  */
-export const candlesSchema = z.object({ candles: z.array(z.unknown()) }).transform((data, context) => {
+export function* candlesOf({ candles: rows }: z.infer<typeof candlesSchema>): Stretches<ReadCandles | null> {
   const candles: KiteCandle[] = [];
   const refused: (number | null)[] = [];
-  for (const row of data.candles) {
+  yield* stretchesOf(rows, ROWS_AT_A_STRETCH.candles, (row) => {
     const parsed = candleRow.safeParse(row);
     if (parsed.success && isTradedCandle(parsed.data)) candles.push(parsed.data);
     else refused.push(rowStart.safeParse(row).data ?? null);
-  }
-  if (candles.length === 0 && refused.length > 0) {
-    context.addIssue({ code: 'custom', message: 'no row is a candle' });
-    return z.NEVER;
-  }
-  return { candles, refused };
-});
+  });
+  return candles.length === 0 && rows.length > 0 ? null : { candles, refused };
+}
 
 const rowStart = z.tuple([istInstant], z.unknown()).transform(([startMs]) => startMs);

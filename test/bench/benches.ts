@@ -6,6 +6,7 @@ import { dropBench } from './drop.bench.ts';
 import { fallbackBench } from './fallback.bench.ts';
 import { feedBench } from './feed.bench.ts';
 import { fuzzBench } from './fuzz.bench.ts';
+import { limitBench } from './limit.bench.ts';
 import { noticeBench } from './notice.bench.ts';
 import { paintBench } from './paint.bench.ts';
 import { settleBench } from './settle.bench.ts';
@@ -39,6 +40,7 @@ export const benches: readonly Bench[] = [
   fallbackBench,
   wakeBench,
   feedBench,
+  limitBench,
   noticeBench,
   paintBench,
   soakBench,

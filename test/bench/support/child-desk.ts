@@ -1,10 +1,11 @@
 import { memorySecretStore } from '../../../src/auth/secret-store.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { defaultSettings } from '../../../src/contract/settings.ts';
+import { defaultSettings, type Settings } from '../../../src/contract/settings.ts';
 import type { Desk } from '../../../src/desk/desk-api.ts';
 import { startDesk } from '../../../src/desk.ts';
 import { examineDisk } from '../../../src/doctor/system/disk.ts';
 import { systemProbes } from '../../../src/doctor/system/system-probes.ts';
+import { instrumentListFiles } from '../../../src/instruments/list-files.ts';
 import { ExchangeTime } from '../../../src/kite/exchange-time.ts';
 import { kiteRestClient } from '../../../src/kite/rest-client.ts';
 import { kiteTickerConnector } from '../../../src/kite/ticker-client.ts';
@@ -21,8 +22,9 @@ export async function startChildDesk(options: {
   readonly root: string;
   readonly accessToken: string;
   readonly home: string;
+  readonly settings?: Partial<Settings>;
 }): Promise<Desk> {
-  const { clock, root, accessToken, home } = options;
+  const { clock, root, accessToken, home, settings = {} } = options;
   const uiClock = systemClock();
   const endpoints = { apiRoot: root, loginRoot: root, tickerRoot: `${root.replace(/^http/, 'ws')}/ws` };
   const secrets = memorySecretStore();
@@ -44,9 +46,10 @@ export async function startChildDesk(options: {
     exchangeTime: new ExchangeTime(clock),
     connector: kiteTickerConnector({ endpoints, clock }),
     secrets,
-    settings: memorySettings(defaultSettings),
+    settings: memorySettings({ ...defaultSettings, ...settings }),
     store: storage.history,
     storage,
+    lists: instrumentListFiles({ disk: storage.disk, clock: uiClock, home }),
     tokenDisk: storage.disk,
     wakeUps: nodeScheduleWakeUps(clock),
     channels: [],
