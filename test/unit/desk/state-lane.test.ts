@@ -23,7 +23,6 @@ const row = (id: number, change: Partial<InstrumentState> = {}): InstrumentState
   lotSize: 65,
   tickSize: 0.05,
   followedSince: 0,
-  followedSince: 0,
   firstTickAt: null,
   stale: false,
   retired: false,
