@@ -1,22 +1,8 @@
 import type { MarketState, SessionWindow } from '../contract/state.ts';
 import type { MarketCalendar, MarketDay } from '../market/calendar.ts';
 import { istDateOf } from '../market/ist.ts';
-import type { Segment, SegmentPhase } from '../market/segments.ts';
-
-/** What charts and the time line shade; the phases in between (buffer, transition) are left plain. */
-const WINDOW_KINDS: Readonly<Partial<Record<SegmentPhase, SessionWindow['kind']>>> = {
-  'pre-open-entry': 'pre-open',
-  'pre-open-limit': 'pre-open',
-  'pre-open-matching': 'pre-open',
-  buffer: 'pre-open',
-  continuous: 'continuous',
-  'auction-reference': 'closing-auction',
-  'auction-entry': 'closing-auction',
-  'auction-limit': 'closing-auction',
-  'auction-matching': 'closing-auction',
-  frozen: 'closing-auction',
-  'close-discovery': 'closing-auction',
-};
+import type { Segment } from '../market/segments.ts';
+import { sessionStretches } from '../market/session-windows.ts';
 
 /** The market as the interface shows it at `nowMs`. `before` lets an unchanged answer keep its identity. */
 export function marketStateAt(
@@ -57,14 +43,9 @@ function areSame(some: readonly SessionWindow[], others: readonly SessionWindow[
   return some.length === others.length && some.every(({ segment }, index) => segment === others[index]?.segment);
 }
 
+/** What charts and the time line shade; the phases in between (transition, post-close) are left plain. */
 function windowsOf(day: MarketDay, segment: Segment): SessionWindow[] {
-  const windows: SessionWindow[] = [];
-  for (const { phase, startMs, endMs } of day.segments.get(segment) ?? []) {
-    const kind = WINDOW_KINDS[phase];
-    if (kind === undefined) continue;
-    const last = windows.at(-1);
-    if (last?.kind === kind && last.to === startMs) windows[windows.length - 1] = { ...last, to: endMs };
-    else windows.push({ segment, kind, from: startMs, to: endMs });
-  }
-  return windows;
+  return sessionStretches(day, segment).map(({ part, startMs, endMs }) => {
+    return { segment, kind: part, from: startMs, to: endMs };
+  });
 }

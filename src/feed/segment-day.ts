@@ -1,6 +1,7 @@
 import type { MarketDay, PhaseInterval } from '../market/calendar.ts';
 import { addDays, type IstDate, instantOf } from '../market/ist.ts';
 import type { Segment, SegmentPhase } from '../market/segments.ts';
+import { joinAdjacent, sessionStretches } from '../market/session-windows.ts';
 
 /** Where an instant lies in a segment's day, as far as the belief in a price depends on it. */
 export type SessionStage =
@@ -69,16 +70,6 @@ const stageOfPhase: Readonly<Partial<Record<SegmentPhase, SessionStage>>> = {
 
 const indexSegments: ReadonlySet<Segment> = new Set(['NSE_INDEX', 'BSE_INDEX']);
 
-/** Phases with rows in the exchange's history. */
-const historyPhases: ReadonlySet<SegmentPhase> = new Set([
-  'continuous',
-  'auction-reference',
-  'auction-entry',
-  'auction-limit',
-  'auction-matching',
-  'frozen',
-  'close-discovery',
-]);
 /** An index's official close may come in its last minute. */
 const movingPhases: ReadonlySet<SegmentPhase> = new Set(['continuous', 'frozen']);
 
@@ -101,14 +92,11 @@ function intervalsOf({ segments }: MarketDay, segment: Segment | null): readonly
 
 function windowsOf(day: MarketDay, segment: Segment): readonly TradingWindow[] {
   if (day.hours === 'unpublished') return day.watch === null ? [] : [day.watch];
-  const windows: TradingWindow[] = [];
-  for (const { phase, startMs, endMs } of intervalsOf(day, segment)) {
-    if (!historyPhases.has(phase)) continue;
-    const last = windows.at(-1);
-    if (last?.endMs === startMs) windows.splice(-1, 1, { startMs: last.startMs, endMs });
-    else windows.push({ startMs, endMs });
-  }
-  return windows;
+  const traded = sessionStretches(day, segment).filter(({ part }) => part !== 'pre-open');
+  return joinAdjacent(
+    traded.map(({ startMs, endMs }) => ({ startMs, endMs })),
+    () => true,
+  );
 }
 
 /** Whether the exchange's history may have a row that starts at the instant. */

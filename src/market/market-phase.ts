@@ -1,21 +1,13 @@
 import type { MarketDay, PhaseChange, PhaseInterval } from './calendar.ts';
 import { addDays, DAY_MS, type IstDate, instantOf, istDateOf } from './ist.ts';
 import type { MarketPhase, Segment, SegmentPhase } from './segments.ts';
+import { isPartOf } from './session-windows.ts';
 
 /** The market as one, seen from the segments of what is subscribed. */
 
 const LOOK_AHEAD_MS = 14 * DAY_MS;
 
 const derivativeSegments: ReadonlySet<Segment> = new Set(['NFO_FUT', 'BFO_FUT', 'NFO_OPT', 'BFO_OPT']);
-
-const closingAuctionPhases: ReadonlySet<SegmentPhase> = new Set([
-  'auction-reference',
-  'auction-entry',
-  'auction-limit',
-  'auction-matching',
-  'frozen',
-  'close-discovery',
-]);
 
 /** Whether nobody knows what trades at any moment of this day: beyond the data, or a session without published hours. */
 export function isUnknowable(day: MarketDay): boolean {
@@ -52,7 +44,7 @@ export function marketPhaseAt(day: MarketDay, subscribed: readonly Segment[], in
   for (const segment of subscribed) {
     const phase = intervalAt(day, segment, instantMs)?.phase ?? 'closed';
     seen.add(phase);
-    inClosingAuction ||= closingAuctionPhases.has(phase);
+    inClosingAuction ||= isPartOf(phase, 'closing-auction');
     if (!derivativeSegments.has(segment)) {
       followsSpot = true;
       spotTrades ||= phase === 'continuous';
