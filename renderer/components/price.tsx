@@ -2,7 +2,7 @@ import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
 import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 import { dayChange } from '../format/change.ts';
 import { formatAge } from '../format/durations.ts';
-import { frozenSince, isSessionClose } from '../format/frozen.ts';
+import { closeSince, frozenSince, isSessionClose } from '../format/frozen.ts';
 import { istMinute, shortDate } from '../format/ist.ts';
 import { BLANK, directionOf, formatPercent, formatPrice, formatSigned } from '../format/numbers.ts';
 import { pageTime } from '../state/desk-clock.ts';
@@ -88,13 +88,13 @@ export function Change({ quote }: { readonly quote: QuoteRow | undefined }): Rea
 function FrozenTag({ quote }: { readonly quote: QuoteRow }): ReactElement {
   const segment = useDesk((state) => state.instruments[quote.slot]?.segment ?? null);
   const sessions = useDesk((state) => state.market.sessions);
+  const now = useNow();
   const own = sessions.filter((session) => session.segment === segment);
-  const isClose = isSessionClose(quote, own, useNow());
-  return (
-    <span className="kind-tag">
-      {isClose ? 'Close' : 'frozen'} {istMinute(frozenSince(quote, segment, sessions))}
-    </span>
-  );
+  if (!isSessionClose(quote, own, now)) {
+    return <span className="kind-tag">frozen {istMinute(frozenSince(quote, segment, sessions))}</span>;
+  }
+  const since = closeSince(quote, segment, sessions);
+  return <span className="kind-tag">{since === null ? 'Close' : `Close ${istMinute(since)}`}</span>;
 }
 
 /** The kind in a word where the price is not simply live: `indicative`, `Close 15:30`, `close 20 Nov`, `stale 12 s`. */

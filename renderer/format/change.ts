@@ -14,6 +14,11 @@ export function dayChange(quote: Pick<QuoteRow, 'kind' | 'close' | 'lastPrice'> 
   return { points, percent: (points / quote.close) * 100 };
 }
 
+/** A quote whose day figures are of this day: before its session it still carries the last one's, which nobody would know. */
+export function ofToday(quote: QuoteRow | undefined): QuoteRow | undefined {
+  return quote?.kind === 'previous-close' ? undefined : quote;
+}
+
 /** Where the last price stands in the day's range, 0 at the low and 1 at the high; null without a range. */
 export function placeInRange(quote: QuoteRow | undefined): number | null {
   if (quote === undefined || quote.low <= 0 || quote.high < quote.low || quote.lastPrice <= 0) return null;

@@ -18,6 +18,20 @@ export function isSessionClose(
 }
 
 /**
+ * Since when a session's close stands, ms: the change in the closing auction that brought it, or the end of trading where
+ * there is no auction; null where it came unseen. Arguments as of `isSessionClose` and `frozenSince`.
+ */
+export function closeSince(
+  quote: Pick<QuoteRow, 'exchangeTime' | 'receivedAt' | 'changedAt'>,
+  segment: InstrumentState['segment'],
+  sessions: readonly SessionWindow[],
+): number | null {
+  const auction = sessions.find((session) => session.segment === segment && session.kind === 'closing-auction');
+  if (auction !== undefined && quote.changedAt <= auction.from) return null;
+  return frozenSince(quote, segment, sessions);
+}
+
+/**
  * Since when a frozen price stands: the end of its segment's continuous trading, its last tick before that, or the change
  * that came after it, as an index gets its close from the closing auction. Ms.
  */

@@ -95,3 +95,13 @@ test('an outage is counted in the header from its beginning', async ({ page }) =
   await expect(page.locator('.feed-word')).toContainText(/Reconnecting, \d+ s/);
   await expect(page.getByRole('status').filter({ hasText: /^Feed/ })).toHaveText('Feed Reconnecting');
 });
+
+test('before the session nothing of the last one stands on a card or in the depth as if it were of today', async ({
+  page,
+}) => {
+  await openScenario(page, fixture, 'earlier-figures');
+  await expect(page.locator('.range__end').first()).toHaveText('L –');
+  await expect(page.locator('.card-facts').first()).toContainText('Vol–');
+  await expect(page.locator('.ladder')).toHaveAttribute('data-live', 'false');
+  await expect(page.locator('.quote-row--spot .price__figure').first()).toHaveText(/\d/);
+});

@@ -184,7 +184,7 @@ export class FixtureBridge implements DeskBridge {
       const plain = quoteOf(instrument, {
         slot,
         kind,
-        rows: kind === 'previous-close' ? [] : rows,
+        rows: kind === 'previous-close' && !this.scenario.carriesLastSession ? [] : rows,
         lastPrice: kind === 'previous-close' ? closeOf(instrument) : lastPrice,
         at: this.receivedAt(kind, instrument),
         stale: this.scenario.isStale(instrument),

@@ -29,6 +29,8 @@ export interface Scenario {
   readonly silent: boolean;
   /** Every number as wide as it can get. */
   readonly widest: boolean;
+  /** Before the session a quote still has the last one's open, high, low and volume. */
+  readonly carriesLastSession: boolean;
 }
 
 /** The parts of a scenario that differ from a quiet live day. */
@@ -57,6 +59,7 @@ export function scenarioOf(name: string, difference: Difference): Scenario {
     press: [],
     silent: false,
     widest: false,
+    carriesLastSession: false,
     ...scenario,
   };
 }

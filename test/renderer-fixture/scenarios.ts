@@ -87,6 +87,19 @@ const differences: Readonly<Record<string, Difference>> = {
     }),
     scenario: { ticking: false, kindOf: () => 'previous-close', candles: { date: '2026-11-20', until: '15:14' } },
   },
+  /** 08:56: Kite still sends the last session's figures. */
+  'earlier-figures': {
+    time: '08:56:04',
+    change: (state) => ({
+      ...state,
+      market: { ...state.market, phase: 'closed', next: { phase: 'pre-open', at: ist(TODAY, '09:00') } },
+    }),
+    scenario: {
+      kindOf: () => 'previous-close',
+      carriesLastSession: true,
+      candles: { date: '2026-11-20', until: '15:14' },
+    },
+  },
   /** The market is open, and the login has been dead all morning. */
   'missed-open': { ...deadLogin('09:15:05'), time: '09:15:05' },
   /** A moment before that. */

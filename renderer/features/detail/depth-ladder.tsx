@@ -8,7 +8,7 @@ const LEVELS = [0, 1, 2, 3, 4] as const;
 export function DepthLadder({ quote }: { readonly quote: QuoteRow | undefined }): ReactElement {
   const depth = quote?.depth ?? [];
   const largest = Math.max(1, ...depth.map((level) => level.quantity));
-  const live = quote !== undefined && quote.kind !== 'frozen' && !quote.stale;
+  const live = quote !== undefined && (quote.kind === 'live' || quote.kind === 'indicative') && !quote.stale;
   return (
     <div className="ladder" data-live={live}>
       <table>

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { Change, KindTag, Price } from '../../components/price.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { basisOf } from '../../format/basis.ts';
-import { placeInRange } from '../../format/change.ts';
+import { ofToday, placeInRange } from '../../format/change.ts';
 import { istDate, shortDate } from '../../format/ist.ts';
 import { BLANK, formatCompact, formatPercent, formatPrice, formatSigned } from '../../format/numbers.ts';
 import { useDesk } from '../../state/desk-store.ts';
@@ -123,7 +123,7 @@ function DaySparkline({ instrument, close }: { readonly instrument: Listed; read
 
 /** Low and high of the day with the last price between them. */
 function RangeBar({ slot }: { readonly slot: number }): ReactElement {
-  const quote = useQuote(slot);
+  const quote = ofToday(useQuote(slot));
   const place = placeInRange(quote);
   return (
     <div className="range" data-kind={quote?.kind ?? 'none'} data-stale={quote?.stale ?? false}>
@@ -144,6 +144,7 @@ function CardFacts({ spotSlot, futureSlot }: { readonly spotSlot: number; readon
   const spot = useQuote(spotSlot);
   const future = useQuote(futureSlot);
   const basis = basisOf(spot, future);
+  const volume = ofToday(future)?.volume ?? 0;
   return (
     <dl className="card-facts">
       <div className="card-facts__basis">
@@ -160,7 +161,7 @@ function CardFacts({ spotSlot, futureSlot }: { readonly spotSlot: number; readon
       </div>
       <div data-stale={future?.stale ?? false}>
         <dt>Vol</dt>
-        <dd>{future === undefined || future.volume === 0 ? BLANK : formatCompact(future.volume)}</dd>
+        <dd>{volume === 0 ? BLANK : formatCompact(volume)}</dd>
       </div>
       <div data-stale={future?.stale ?? false}>
         <dt>OI</dt>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frozenSince, isSessionClose } from '../../../renderer/format/frozen.ts';
+import { closeSince, frozenSince, isSessionClose } from '../../../renderer/format/frozen.ts';
 import type { SessionWindow } from '../../../src/contract/state.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-23T${time}:00+05:30`);
@@ -38,4 +38,17 @@ test.each([
 
 test('without hours nobody knows whether a frozen price is a close', () => {
   expect(isSessionClose({ changedAt: 0 }, [], at('18:00'))).toBe(false);
+});
+
+test('a close has the time at which it came, and none where nobody saw it come', () => {
+  const withAuction: readonly SessionWindow[] = [
+    ...sessions,
+    { segment: 'NSE_INDEX', kind: 'closing-auction', from: at('15:15'), to: at('15:35') },
+  ];
+  const quote = (changedAt: number) => ({ exchangeTime: at('15:44'), receivedAt: at('15:44'), changedAt });
+  expect(closeSince(quote(at('15:30')), 'NSE_INDEX', withAuction)).toBe(at('15:30'));
+  // The app was started after the auction.
+  expect(closeSince(quote(0), 'NSE_INDEX', withAuction)).toBeNull();
+  expect(closeSince(quote(at('15:10')), 'NSE_INDEX', withAuction)).toBeNull();
+  expect(closeSince(quote(0), 'NFO_FUT', withAuction)).toBe(at('15:40'));
 });
