@@ -20,7 +20,23 @@ const MAX_CLIENT_MESSAGE_BYTES = 1024 * 1024;
 /** Far more than interfaces and scripts of one PC hold; who opens more than that at once is up to no good. */
 const MOST_CONNECTIONS = 1_000;
 /** Who has connected and sends no request, or half of one, is let go; real ms. Sockets that were upgraded stay. */
-const REQUEST_LIMITS_MS = { headers: 10_000, request: 30_000, silence: 60_000, lookEvery: 5_000 } as const;
+export interface RequestLimits {
+  /** For the head of a request. */
+  readonly headers: number;
+  /** For the whole of it. */
+  readonly request: number;
+  /** Without a byte either way. */
+  readonly silence: number;
+  /** How often the first two are looked at. */
+  readonly lookEvery: number;
+}
+
+export const usualRequestLimits: RequestLimits = {
+  headers: 10_000,
+  request: 30_000,
+  silence: 60_000,
+  lookEvery: 5_000,
+};
 
 /** The port asked for is taken. `free` is one that was not, a moment ago. */
 export class PortBusyError extends Error {
@@ -45,6 +61,7 @@ export interface ServeOptions {
   readonly key?: string | null;
   /** Real time. */
   readonly clock?: Clock;
+  readonly limits?: RequestLimits;
 }
 
 export interface DeskServer extends AsyncDisposable {
@@ -62,13 +79,14 @@ export interface DeskServer extends AsyncDisposable {
 export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
   const key = options.key ?? newKey();
   const files = options.interfaceRoot === null ? null : await InterfaceFiles.read(options.interfaceRoot);
+  const limits = options.limits ?? usualRequestLimits;
   const server = createServer({
-    headersTimeout: REQUEST_LIMITS_MS.headers,
-    requestTimeout: REQUEST_LIMITS_MS.request,
-    connectionsCheckingInterval: REQUEST_LIMITS_MS.lookEvery,
+    headersTimeout: limits.headers,
+    requestTimeout: limits.request,
+    connectionsCheckingInterval: limits.lookEvery,
   });
   server.maxConnections = MOST_CONNECTIONS;
-  server.timeout = REQUEST_LIMITS_MS.silence;
+  server.timeout = limits.silence;
   const port = await listen(server, options.port);
   const access = new Access(key, port);
   const entry = new BrowserEntry(access, key, port, options.clock ?? systemClock());

@@ -102,3 +102,18 @@ test('a first run asks for the key, and a holiday names itself and the next sess
     await page.screenshot({ path: `${SHOTS}/holiday.png` });
   });
 });
+
+test('an address without its key, or with a code that is used up, says whose page it is and what to open', async ({
+  page,
+}) => {
+  await withApp(page, { date: '2026-11-23', at: '10:00:00', speed: 1, login: 'dead' }, async (app) => {
+    const { origin } = new URL(app.url);
+    // A tab of its own has no key in its storage.
+    const other = await page.context().newPage();
+    await other.goto(origin);
+    await expect(other.getByRole('heading', { name: 'This page does not belong to the running app' })).toBeVisible();
+    await expect(other.getByText('open the address it printed in the terminal')).toBeVisible();
+    await other.goto(`${origin}/?code=used`);
+    await expect(other.getByRole('heading', { name: 'This address no longer opens the app' })).toBeVisible();
+  });
+});

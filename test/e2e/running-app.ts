@@ -7,6 +7,8 @@ import { instantOf } from '../../src/market/ist.ts';
 import { demoApp } from '../exchange/exchange.ts';
 import { freePort } from '../support/free-port.ts';
 
+const root = join(import.meta.dirname, '..', '..');
+
 export interface AppOptions {
   readonly date: string;
   /** IST, `HH:MM[:SS]`. */
@@ -14,6 +16,31 @@ export interface AppOptions {
   readonly speed: number;
   /** `fresh`: the app has no key yet. Otherwise it finds a login that died at 06:00. */
   readonly login: 'fresh' | 'dead';
+}
+
+/** The app as `npm start` runs it: the PC's time, Zerodha's addresses, no key yet. It reaches nobody without one. */
+export interface OwnApp extends AsyncDisposable {
+  /** The page's address with its key. */
+  readonly url: string;
+  readonly home: string;
+  readonly exit: Promise<number>;
+}
+
+export async function startOwnApp(): Promise<OwnApp> {
+  const home = mkdtempSync(join(tmpdir(), 'mdts-e2e-own-'));
+  const program = startProgram(join(root, 'src', 'serve', 'main.ts'), ['--no-open', '--port', '0', '--home', home], {
+    MDTS_SECRETS: 'memory',
+    MDTS_EXCHANGE_ENTRY: join(root, 'test', 'exchange', 'main.ts'),
+  });
+  return {
+    url: await program.line(/^ready (http:\/\/\S+)$/),
+    home,
+    exit: program.exit,
+    [Symbol.asyncDispose]: async () => {
+      await program.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
 }
 
 /** The app in browser mode and its exchange, each in its own process, on one market clock. */
@@ -29,9 +56,10 @@ export interface RunningApp extends AsyncDisposable {
   api(path: string, body?: unknown): Promise<Response>;
   /** Market time now, ms since the epoch. */
   now(): number;
+  /** Resolves with the app's exit code once it has ended. */
+  readonly exit: Promise<number>;
 }
 
-const root = join(import.meta.dirname, '..', '..');
 /** Real ms until market time runs: both programs are up by then. */
 const LEAD_MS = 1_500;
 
@@ -86,6 +114,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       return body === undefined ? fetch(address, { headers }) : post(address.href, body, headers);
     },
     now: () => clock.now(),
+    exit: app.exit,
     [Symbol.asyncDispose]: async () => {
       for (const program of programs.reverse()) await program.stop();
       rmSync(folder, { recursive: true, force: true });

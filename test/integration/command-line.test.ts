@@ -263,6 +263,76 @@ describe('the command line', () => {
     expect(program.errors()).toBe('Cannot use MDTS_API_ROOT: not of the documented form.\n');
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'writes files for the trader alone, also into a folder that others may read',
+    async () => {
+      chmodSync(home, 0o755);
+      await using app = start(['--port', '0']);
+      await app.says(/^ready /m);
+      const folder = join(home, 'simulated');
+      const open = readdirSync(folder).filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0);
+      expect([readdirSync(folder).length > 0, open]).toEqual([true, []]);
+    },
+  );
+
+  it('an exchange that was started for the app ends when the app is killed', async () => {
+    const starter = `
+      const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ${JSON.stringify(join(root, EXCHANGE))}, '--child'], { stdio: ['pipe', 'inherit', 'ignore'] });
+      child.on('spawn', () => process.stdout.write(''));
+      setInterval(() => {}, 1_000_000);`;
+    const parent = spawn(process.execPath, ['-e', starter], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const saidAll = new Promise<void>((resolve) => parent.stdout.once('close', () => resolve()));
+    const address = await new Promise<string>((resolve) => {
+      let said = '';
+      parent.stdout.on('data', (text) => {
+        said += text;
+        const found = /^exchange (http:\S+)$/m.exec(said)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+    });
+    expect((await fetch(`${address}/__control/state`)).status).toBe(200);
+    parent.kill('SIGKILL');
+    // Its output ends with the last process that writes to it.
+    await saidAll;
+    await expect(fetch(`${address}/__control/state`)).rejects.toThrow();
+  });
+
+  it('two demos and the app’s own login have three ports: none waits where another does', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(7414, '127.0.0.1', resolve)).catch(() => undefined);
+    const demo = async (name: string): Promise<string> => {
+      const when = [
+        '--date',
+        '2026-11-23',
+        '--at',
+        '08:50',
+        '--auto-login',
+        '08:51',
+        '--exit-at',
+        '08:56',
+        '--speed',
+        '60',
+      ];
+      await using program = run(DEMO, [
+        ...when,
+        '--no-open',
+        '--port',
+        String(await freePort()),
+        '--home',
+        join(home, name),
+      ]);
+      expect(await program.exit).toBe(0);
+      return program.output();
+    };
+    const records = await Promise.all([demo('one'), demo('two')]);
+    await new Promise((resolve) => taken.close(resolve));
+    for (const record of records) {
+      expect(record).not.toContain('Signing in failed');
+      expect(record).toMatch(/^feed-start +08:55:00 .*/m);
+    }
+  });
+
   it('plays a demo of a holiday and of a day outside the calendar: says so, shows the app, prints the record', async () => {
     const demo = async (date: string): Promise<{ readonly exit: number | null; readonly output: string }> => {
       const when = ['--date', date, '--at', '08:50', '--exit-at', '08:51', '--speed', '600'];

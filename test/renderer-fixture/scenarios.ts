@@ -61,6 +61,26 @@ const differences: Readonly<Record<string, Difference>> = {
     }),
     scenario: { ticking: false, candles: null, kindOf: () => null },
   },
+  'first-run-sunday': {
+    date: '2026-11-29',
+    time: '11:20:00',
+    change: (state) => ({
+      ...state,
+      app: { ...state.app, canSimulate: true },
+      auth: { ...noToken(state), state: 'unconfigured', apiKeyHint: null },
+      feed: feedOff(state, 'Kite is not set up'),
+      market: {
+        ...state.market,
+        day: 'weekend',
+        reason: 'Sunday',
+        phase: 'closed',
+        previousSession: '2026-11-27',
+        next: { phase: 'pre-open', at: ist('2026-11-30', '09:00') },
+      },
+      activity: [],
+    }),
+    scenario: { ticking: false, candles: null, kindOf: () => null },
+  },
   'token-dead': {
     time: '08:50:07',
     change: (state) => ({

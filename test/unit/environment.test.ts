@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ClockSpecError } from '../../src/clock.ts';
-import { EnvironmentError, homeFolder, readEnvironment } from '../../src/environment.ts';
+import { EnvironmentError, homeFolder, readEnvironment, takeEnvironment } from '../../src/environment.ts';
 import { zerodhaEndpoints } from '../../src/kite/endpoints.ts';
 
 const everything = {
@@ -121,5 +121,24 @@ describe('the home folder', () => {
     expect(home.endsWith('MyDailyTradingSignals')).toBe(true);
     expect(home.startsWith(process.env.XDG_CONFIG_HOME ?? process.env.APPDATA ?? homedir())).toBe(true);
     expect(homeFolder(null, true)).toBe(join(home, 'simulated'));
+  });
+});
+
+describe('secrets of the environment', () => {
+  it('are in it no more once they are read, for reports and other programs to find', () => {
+    const env: NodeJS.ProcessEnv = {
+      MDTS_API_KEY: 'key',
+      MDTS_API_SECRET: 'secret',
+      MDTS_ACCESS_TOKEN: 'token',
+      MDTS_SECRETS: 'memory',
+    };
+    expect(takeEnvironment(env, false)).toMatchObject({ apiKey: 'key', apiSecret: 'secret', accessToken: 'token' });
+    expect(env).toEqual({ MDTS_SECRETS: 'memory' });
+  });
+
+  it('are removed where nothing is taken from it, too', () => {
+    const env: NodeJS.ProcessEnv = { MDTS_ACCESS_TOKEN: 'token' };
+    expect(takeEnvironment(env, true).accessToken).toBeNull();
+    expect(env).toEqual({});
   });
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -61,4 +61,15 @@ describe('the lock on the home folder', () => {
   test('throws what the file system says where no folder can be made', () => {
     expect(() => acquireHomeLock('/dev/null/home')).toThrow(/ENOTDIR|EEXIST|ENOENT/);
   });
+});
+
+test.skipIf(process.platform === 'win32')('the lock writes through no link that somebody has put in its place', () => {
+  const home = newHome();
+  const victim = join(newHome(), 'victim');
+  writeFileSync(victim, 'precious');
+  symlinkSync(victim, join(home, 'lock.pid'));
+  const taken = acquireHomeLock(home);
+  if (!taken.ok) throw new Error(taken.message);
+  taken.lock[Symbol.dispose]();
+  expect([readFileSync(victim, 'utf8'), lstatSync(join(home, 'lock.pid')).isFile()]).toEqual(['precious', true]);
 });
