@@ -90,7 +90,7 @@ test('Explore says what comes, its day is steered from the app, and leaving it i
 
 test('an app that was started for the simulation ends with it, and its page says so', async ({ page }) => {
   await withApp(page, { date: '2026-11-23', at: '10:00:00', speed: 4, login: 'dead' }, async (app) => {
-    await page.keyboard.press('s');
+    await mark(page).click();
     await menu(page).getByRole('button', { name: 'End the simulation' }).click();
     const asked = page.getByRole('alertdialog', { name: 'End the simulation?' });
     await expect(asked).toContainText('start the app with npm start');

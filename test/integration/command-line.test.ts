@@ -298,39 +298,22 @@ describe('the command line', () => {
     await expect(fetch(`${address}/__control/state`)).rejects.toThrow();
   });
 
-  it('two demos and the app’s own login have three ports: none waits where another does', async () => {
-    const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(7414, '127.0.0.1', resolve)).catch(() => undefined);
-    const demo = async (name: string): Promise<string> => {
-      const when = [
-        '--date',
-        '2026-11-23',
-        '--at',
-        '08:50',
-        '--auto-login',
-        '08:51',
-        '--exit-at',
-        '08:56',
-        '--speed',
-        '60',
-      ];
-      await using program = run(DEMO, [
-        ...when,
-        '--no-open',
-        '--port',
-        String(await freePort()),
-        '--home',
-        join(home, name),
-      ]);
-      expect(await program.exit).toBe(0);
-      return program.output();
+  it('two demos wait for their logins at once, neither where the app’s own login comes back', async () => {
+    const demo = async (name: string): Promise<Running> => {
+      const when = ['--date', '2026-11-23', '--at', '10:00', '--speed', '1'];
+      return run(DEMO, [...when, '--no-open', '--port', String(await freePort()), '--home', join(home, name)]);
     };
-    const records = await Promise.all([demo('one'), demo('two')]);
-    await new Promise((resolve) => taken.close(resolve));
-    for (const record of records) {
-      expect(record).not.toContain('Signing in failed');
-      expect(record).toMatch(/^feed-start +08:55:00 .*/m);
+    await using one = await demo('one');
+    await using two = await demo('two');
+    const started = [];
+    for (const program of [one, two]) {
+      const [, url = ''] = await program.says(/^ready (\S+)$/m);
+      started.push(await new DeskClient(url).invoke('login.start', {}));
     }
+    expect(started).toMatchObject([{ ok: true }, { ok: true }]);
+    const kept = ['one', 'two'].map((name) => readFileSync(join(home, name, 'simulated', 'settings.json'), 'utf8'));
+    const ports = kept.map((text) => /127\.0\.0\.1:(\d+)\/kite\/callback/.exec(text)?.[1]);
+    expect([new Set([...ports, '7414', undefined]).size, ports.length]).toEqual([4, 2]);
   });
 
   it('plays a demo of a holiday and of a day outside the calendar: says so, shows the app, prints the record', async () => {

@@ -44,7 +44,7 @@ describe('the local server', () => {
     ].join('\r\n');
 
   it.each([
-    ['nothing at all', () => '', /^$/],
+    ['nothing at all', () => '', /^HTTP\/1\.1 408/],
     ['half a head', () => 'GET /api/health HTTP/1.1\r\nHost:', /^HTTP\/1\.1 408/],
     ['half a body', () => post(1_000, '{"access_token'), /^HTTP\/1\.1 408/],
   ])('lets go of who has connected and sent %s', async (_what, start, answer) => {
