@@ -42,7 +42,7 @@ export async function followCalendarFile(ports: CalendarFilePorts, nowMs: number
   let version = first.version;
   let isLooking = false;
   /** The version that cannot be read, once that was told. */
-  let told: string | null = null;
+  let told: string | undefined;
   let timer: Disposable | null = null;
 
   const look = async (log: Log, changed: () => void): Promise<void> => {

@@ -89,7 +89,7 @@ export function restTransport(
         const contentType = String(headers['content-type'] ?? '').toLowerCase();
         if (typeof body === 'string') answer = { status, contentType, body };
         // Kite's own answers alone tell Kite's time, and of those no copy that somebody has kept.
-        const isKites = /^(application\/json|text\/csv)/.test(contentType) && headers.age === undefined;
+        const isKites = isKitesForm(contentType, body) && headers.age === undefined;
         if (isKites) serverTime?.answered(sentAtMs, headers.date === undefined ? undefined : String(headers.date));
         return '';
       },
@@ -105,6 +105,16 @@ export function restTransport(
     if (answer === null) throw noAnswerError(outcome);
     return answer;
   };
+}
+
+/** A list, or the beginning or end of Kite's envelope: a gateway answers in JSON too, with a `Date` of its own. */
+function isKitesForm(contentType: string, body: unknown): boolean {
+  if (typeof body !== 'string') return false;
+  if (contentType.startsWith('text/csv')) return true;
+  return (
+    contentType.startsWith('application/json') &&
+    /"status"\s*:\s*"(success|error)"/.test(body.slice(0, 1_024) + body.slice(-256))
+  );
 }
 
 /** What the client resolved or rejected with. It says nothing an answer does not, but names a network failure. */

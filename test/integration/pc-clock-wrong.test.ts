@@ -31,6 +31,19 @@ describe("a PC whose clock is wrong is told of it at the day's first answer of K
     expect(floor.desk.state.alerts.map(({ id }) => id)).toContain('clock-skew');
   });
 
+  test('after a night asleep, at the first check of the new day', async () => {
+    await using floor = await openFloor({ date: '2026-11-25', at: '15:50' });
+    await floor.run(3_000);
+    expect(floor.desk.state.alerts.map(({ id }) => id)).not.toContain('clock-skew');
+    // The battery of its clock is empty: it lost 5 h 30 min in the night.
+    floor.clock.jump(15 * HOUR_MS);
+    floor.pcClock.aheadMs = -5.5 * HOUR_MS;
+    await floor.run(5_000);
+    const alert = floor.desk.state.alerts.find(({ id }) => id === 'clock-skew');
+    expect(alert?.title).toBe("This PC's clock is 5 h 30 min behind Kite's.");
+    expect(alert?.body).toContain('At the exchange it is 06:50 on Thursday, 26 November');
+  });
+
   test('until it is set right', async () => {
     await using floor = await openFloor({ date, at: '10:00', pcAheadMs: -5.5 * HOUR_MS });
     await floor.run(2_000);

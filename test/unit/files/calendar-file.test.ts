@@ -1,0 +1,99 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { followCalendarFile } from '../../../src/files/calendar-file.ts';
+import { instantOf } from '../../../src/market/ist.ts';
+import { HomeTasks } from '../../../src/storage/disk-tasks.ts';
+import { putOdd } from '../../support/odd-files.ts';
+import { temporaryHome } from '../../support/temporary-home.ts';
+import { promisedDisk } from '../../support/test-disk.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const date = '2026-11-23';
+const closed = { date, session: 'closed', reason: 'Declared today' };
+
+async function followed(first: unknown = null) {
+  const home = temporaryHome();
+  const path = join(home, 'calendar.json');
+  const write = (content: unknown): void =>
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  if (first !== null) write(first);
+  const clock = new VirtualClock(`${date}T10:00:00+05:30`);
+  const disk = promisedDisk(new HomeTasks(home, () => undefined, clock));
+  const file = await followCalendarFile({ disk, home, clock }, clock.now());
+  onTestFinished(() => file[Symbol.dispose]());
+  const log: string[] = [];
+  let changes = 0;
+  file.follow(
+    (_level, _area, text) => log.push(text),
+    () => changes++,
+  );
+  return { path, write, clock, file, log, changes: () => changes, kind: () => file.calendar.day(date).kind };
+}
+
+describe('the trader’s calendar file', () => {
+  test('is in force two seconds after it was written, changed or removed', async () => {
+    const { write, path, clock, kind, log, changes } = await followed();
+    expect(kind()).toBe('trading');
+    write({ days: [closed] });
+    await clock.advance(2_000);
+    expect([kind(), changes(), log]).toEqual(['holiday', 1, ['Your calendar file was read: 1 day is in force.']]);
+    write({ days: [] });
+    await clock.advance(2_000);
+    expect([kind(), changes()]).toEqual(['trading', 2]);
+    write({ days: [closed] });
+    await clock.advance(2_000);
+    rmSync(path);
+    await clock.advance(2_000);
+    expect([kind(), changes()]).toEqual(['trading', 4]);
+    await clock.advance(60_000);
+    expect(changes()).toBe(4);
+  });
+
+  test('names each row that cannot be used, and uses the others', async () => {
+    const { write, clock, kind, log } = await followed();
+    write({ days: [{ ...closed, date: 'soon' }, closed, { ...closed, date: '2026-12-01', session: 'shut' }, closed] });
+    await clock.advance(2_000);
+    expect(kind()).toBe('holiday');
+    expect(log).toEqual([
+      expect.stringContaining('row 1 (soon) is left out'),
+      expect.stringContaining('row 3 (2026-12-01) is left out'),
+      expect.stringContaining(`row 4 (${date}) is left out (the date is given twice)`),
+      'Your calendar file was read: 1 day is in force.',
+    ]);
+  });
+
+  test('leaves in force what was while it is half written, and says so once', async () => {
+    const { write, clock, kind, log } = await followed({ days: [closed] });
+    write('{"days": [{"da');
+    await clock.advance(60_000);
+    expect([kind(), log]).toEqual(['holiday', ['Your calendar file: it is no calendar: what was in force stays so.']]);
+    write({ days: [] });
+    await clock.advance(2_000);
+    expect(kind()).toBe('trading');
+  });
+
+  test('that becomes a pipe is told of once, and taken up when it is a file again', async () => {
+    const { write, path, clock, kind, log } = await followed({ days: [closed] });
+    putOdd('pipe', path);
+    await clock.advance(60_000);
+    expect([kind(), log]).toEqual(['holiday', [expect.stringContaining('is no file')]]);
+    rmSync(path);
+    write({ days: [] });
+    await clock.advance(2_000);
+    expect(kind()).toBe('trading');
+  });
+
+  test('extends a day: trading goes on until then, and an expiry day stays one', async () => {
+    const expiry = '2026-11-23';
+    const { file, write, clock } = await followed();
+    const before = file.calendar.monthlyExpiry('NIFTY', 2026, 11);
+    write({ days: [{ date: expiry, session: 'open', until: '17:00', reason: 'Extended after an outage' }] });
+    await clock.advance(2_000);
+    for (const segment of ['NSE_INDEX', 'NFO_FUT'] as const) {
+      expect(file.calendar.segmentPhase(segment, instantOf(expiry, '16:59'))).toBe('continuous');
+      expect(file.calendar.segmentPhase(segment, instantOf(expiry, '17:00'))).not.toBe('continuous');
+    }
+    expect(file.calendar.monthlyExpiry('NIFTY', 2026, 11)).toBe(before);
+  });
+});
