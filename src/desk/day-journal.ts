@@ -170,7 +170,7 @@ function dayOf(market: MarketState): Journal['day'] {
 }
 
 function isSameGap(gap: GapState, other: GapState): boolean {
-  return gap.from === other.from && isDeepStrictEqual(gap.keys, other.keys);
+  return gap.from === other.from && (gap.keys === other.keys || isDeepStrictEqual(gap.keys, other.keys));
 }
 
 function hasGap(gaps: readonly GapState[], gap: GapState): boolean {

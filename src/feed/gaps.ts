@@ -143,17 +143,21 @@ export class GapLog {
     this.returnedMs.delete(subject);
     this.cached = null;
     if (nowMs - gap.fromMs < SHORTEST_GAP_MS) return;
-    this.closed = newest([...this.closed, stateOf(gap, nowMs)]);
+    this.closed = newestGaps([...this.closed, stateOf(gap, nowMs)], MOST_GAPS, MOST_KEYS);
   }
 }
 
-function newest(gaps: readonly GapState[]): readonly GapState[] {
+/** The newest outages, so many with so many instruments in all; the last one whatever it names. */
+export function newestGaps(gaps: readonly GapState[], mostGaps: number, mostKeys: number): readonly GapState[] {
+  // By number from the newest: a day of one connection's outages names the same 3,000 instruments again and again.
   let keys = 0;
-  const lastTooOld = gaps.findLastIndex((gap, index) => {
-    keys += gap.keys.length;
-    return gaps.length - index > MOST_GAPS || (keys > MOST_KEYS && index < gaps.length - 1);
-  });
-  return gaps.slice(lastTooOld + 1);
+  let from = gaps.length;
+  while (from > 0 && gaps.length - from < mostGaps) {
+    keys += gaps[from - 1]?.keys.length ?? 0;
+    if (keys > mostKeys && from < gaps.length) break;
+    from--;
+  }
+  return from === 0 ? gaps : gaps.slice(from);
 }
 
 function stateOf(gap: OpenGap, toMs: number | null): GapState {

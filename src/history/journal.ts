@@ -1,5 +1,6 @@
 import type { FeedChange, Journal, LagRecord } from '../contract/journal.ts';
 import type { ActivityEntry, GapState, StepState } from '../contract/state.ts';
+import { newestGaps } from '../feed/gaps.ts';
 import type { IstDate } from '../market/ist.ts';
 import { endedRun } from './ended-run.ts';
 import { JournalDay, type JournalPorts, readJournal } from './journal-day.ts';
@@ -10,6 +11,8 @@ const ALIVE_EVERY_MS = 30_000;
 const DAYS_KEPT = 4;
 /** Entries kept of each list that a bad day could make endless; the oldest go first. */
 const LIST_LIMIT = 1_000;
+/** More than the feed keeps of its outages: what it still knows must not be taken for new. */
+const MOST_GAP_KEYS = 60_000;
 
 /**
  * Writes down the day: what was planned, what happened and when. A run that starts on a day that already has a journal
@@ -93,7 +96,7 @@ export class JournalRecorder implements Disposable {
   /** An outage as it begins, and the same one (known by its beginning and instruments) as it ends. */
   gap(gap: GapState): void {
     const others = this.current.gaps.filter((known) => known.from !== gap.from || !isSameList(known.keys, gap.keys));
-    this.change({ gaps: limited([...others, gap]) });
+    this.change({ gaps: newestGaps([...others, gap], LIST_LIMIT, MOST_GAP_KEYS) });
   }
 
   /** An outage whose beginning was put right, or that was none. */
@@ -170,5 +173,5 @@ function limited<Entry>(entries: readonly Entry[]): readonly Entry[] {
 }
 
 function isSameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((entry, index) => entry === b[index]);
+  return a === b || (a.length === b.length && a.every((entry, index) => entry === b[index]));
 }

@@ -121,6 +121,21 @@ describe('the journal of a day', () => {
     expect((await fixture.recorder()).current.gaps).toEqual([]);
   });
 
+  test('keeps the newest outages of a line that flaps all day, each with 3,000 instruments, in a record of some MB', async () => {
+    const recorder = await new JournalFixture().recorder();
+    const keys = Array.from({ length: 3_000 }, (_, number) => `NFO:NIFTY26NOV${10_000 + number}CE`);
+    for (let minute = 0; minute < 360; minute++) {
+      const from = at('09:15') + minute * 60_000;
+      recorder.gap({ from, to: null, cause: 'network', keys });
+      recorder.gap({ from, to: from + 5_000, cause: 'network', keys });
+      recorder.gap({ from: from + 9_000, to: from + 12_000, cause: 'network', keys: [] });
+    }
+    const { gaps } = recorder.current;
+    expect(gaps.reduce((sum, gap) => sum + gap.keys.length, 0)).toBe(60_000);
+    expect([gaps.length, gaps.at(-1)?.to]).toEqual([41, at('15:14:12')]);
+    expect(JSON.stringify(recorder.current).length).toBeLessThan(2_000_000);
+  });
+
   test('follows a gap from its beginning to its end as one', async () => {
     const recorder = await new JournalFixture().recorder();
     recorder.gap({ from: at('10:00'), to: null, cause: 'network', keys: [] });
