@@ -132,7 +132,11 @@ function problemsOf(
   const first = (fromMs: number, is: (state: SeenState['state']) => boolean): number =>
     (seen.find(({ at, state }) => at >= fromMs && is(state))?.at ?? Number.POSITIVE_INFINITY) - fromMs;
   const isOnRecord = (of: (keys: readonly string[]) => boolean, fromMs = startMs + RECORD_MS): boolean =>
-    gaps.some((gap) => of(gap.keys) && gap.from <= fromMs && (gap.to ?? Number.POSITIVE_INFINITY) >= endMs - RECORD_MS);
+    coveredUpTo(
+      gaps.filter((gap) => of(gap.keys)),
+      fromMs,
+    ) >=
+    endMs - RECORD_MS;
   const isLost = ({ feed }: SeenState['state']): boolean => feed.state !== 'live';
   const notBack = first(endMs, (state) => !isLost(state)) > RECOVERY_MS ? ['not over in time'] : [];
   switch (effect) {
@@ -175,6 +179,16 @@ function problemsOf(
       return [...(isSaid ? [] : ['the wrong clock not told in time']), ...notBack];
     }
   }
+}
+
+/** How far the outages on record reach from an instant on; a price by REST between them ends one and begins the next. */
+function coveredUpTo(gaps: readonly GapState[], fromMs: number): number {
+  const inOrder = gaps.toSorted((a, b) => a.from - b.from);
+  return inOrder.reduce(
+    (reachedMs, { from, to }) =>
+      from <= reachedMs + RECORD_MS ? Math.max(reachedMs, to ?? Number.POSITIVE_INFINITY) : reachedMs,
+    fromMs - RECORD_MS,
+  );
 }
 
 /** What faults that are no outage are told as. */
