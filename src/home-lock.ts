@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from './files/make-folder.ts';
 import { readTextFile } from './files/read-text.ts';
 
 /** Holding it keeps every other copy of the app out of the home folder. Disposing gives it up. */
@@ -25,7 +26,7 @@ export interface HomeInUse {
  * Throws what the file system throws for a folder that cannot be written.
  */
 export function acquireHomeLock(home: string): { readonly ok: true; readonly lock: HomeLock } | HomeInUse {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  makeFolder(home, 0o700);
   const pidFile = join(home, 'lock.pid');
   const database = new DatabaseSync(join(home, 'lock.db'));
   try {

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * A large file is written in parts beside the one it replaces, each soon done, and put in its place when it is whole: who
@@ -8,7 +9,7 @@ import { dirname } from 'node:path';
 export function appendPart(path: string, text: string, isFirst: boolean): void {
   const temporary = temporaryName(path);
   if (isFirst) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     // Whatever lies there, also a link or a pipe, is not written through.
     rmSync(temporary, { force: true });
   }

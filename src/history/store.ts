@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import { candleStates } from '../contract/candle.ts';
 import type { CandleRow } from '../contract/commands.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { setAside } from '../files/set-aside.ts';
 import { isTradedCandle } from '../kite/candle-check.ts';
 import type { IstDate } from '../market/ist.ts';
@@ -161,7 +161,7 @@ export interface OpenedStore {
 export function openDeskStore(home: string, nowMs: number): OpenedStore {
   const path = join(home, 'desk.db');
   try {
-    mkdirSync(home, { recursive: true });
+    makeFolder(home);
     return openDeskFile(path, nowMs);
   } catch {
     return inMemory(path);

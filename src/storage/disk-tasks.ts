@@ -1,10 +1,11 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import type { DiskFacts } from '../doctor/probes.ts';
 import { examineDisk } from '../doctor/system/disk.ts';
 import { appendPart, putInPlace } from '../files/file-parts.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { isSomethingElse, readTextFile } from '../files/read-text.ts';
 import { setAside } from '../files/set-aside.ts';
 import { type DeskStore, openDeskFile } from '../history/store.ts';
@@ -165,7 +166,7 @@ export class HomeTasks implements DiskTasks, Disposable {
     if (this.lock !== null && inodeOf(path) === this.lock.inode) return null;
     this.lock?.[Symbol.dispose]();
     this.lock = null;
-    mkdirSync(this.home, { recursive: true, mode: 0o700 });
+    makeFolder(this.home, 0o700);
     // SQLite has one word for all that keeps it from opening a file.
     accessSync(this.home, constants.W_OK);
     this.clearTheWay([path, `${path}-journal`]);
