@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { CandleGap } from '../contract/commands.ts';
 import type { FeedState, InstrumentState } from '../contract/state.ts';
-import type { QuoteBook, TickOrigin } from '../feed/quote-book.ts';
+import type { QuoteBook } from '../feed/quote-book.ts';
 import type { QuoteRequests } from '../feed/quote-requests.ts';
+import type { TickOrigin } from '../feed/tick-listeners.ts';
 import { Backfill } from '../history/backfill.ts';
 import { CandleBook } from '../history/candles.ts';
 import { CloseCheck } from '../history/close-check.ts';

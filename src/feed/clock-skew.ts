@@ -1,3 +1,4 @@
+import type { LagWitnesses } from './lag-witnesses.ts';
 import { LeastLag } from './least-lag.ts';
 
 /** Long enough for some ticks to come fast and right after the full second, short enough to follow a clock that drifts. */
@@ -13,11 +14,13 @@ const FASTEST_DELIVERY_MS = 400;
  */
 export class ClockSkew {
   private readonly least = new LeastLag(WINDOW_MS);
-  private readonly agreedMs: () => number | null;
+  private readonly witnesses: LagWitnesses;
+  private readonly followed: () => number;
 
-  /** `agreedMs`: the least lag that enough instruments bear out, ms; null while too few do. */
-  constructor(agreedMs: () => number | null) {
-    this.agreedMs = agreedMs;
+  /** `witnesses`: the instruments one by one; `followed`: how many there are. */
+  constructor(witnesses: LagWitnesses, followed: () => number) {
+    this.witnesses = witnesses;
+    this.followed = followed;
   }
 
   /** A tick of continuous trading, seen as it came. Monotonic ms; receipt by the PC's clock minus exchange time, ms. */
@@ -32,7 +35,7 @@ export class ClockSkew {
 
   /** PC minus exchange, ms: positive when the PC's clock is ahead; null until it is established. */
   skewMs(nowMs: number): number | null {
-    const leastMs = this.baselineMs(nowMs) === null ? null : this.agreedMs();
+    const leastMs = this.baselineMs(nowMs) === null ? null : this.witnesses.agreedMs(this.followed());
     if (leastMs === null) return null;
     return leastMs < 0 ? leastMs : Math.max(0, leastMs - FASTEST_DELIVERY_MS);
   }
@@ -40,5 +43,6 @@ export class ClockSkew {
   /** The PC's clock was set: what was learnt of the old one is void. */
   reset(): void {
     this.least.reset();
+    this.witnesses.reset();
   }
 }

@@ -2,6 +2,7 @@ import type { FeedCause } from '../contract/states.ts';
 import type { SessionCredentials } from '../kite/session.ts';
 import { TOKENS_PER_CONNECTION, TokenAllocation } from './allocation.ts';
 import type { FeedConnection } from './feed-connection.ts';
+import type { PartFlow } from './flow-watch.ts';
 import type { TickModes } from './tick-modes.ts';
 
 /** Connecting takes less; after this long what a further connection carries counts as missing. */
@@ -81,7 +82,26 @@ export class ConnectionPool implements Disposable {
     return { count, cause: worst.cause, evidence: worst.evidence };
   }
 
+  /** How each connection stands; `causeOf`: why data does not flow, where it does not. */
+  flows(causeOf: (connection: FeedConnection) => FeedCause): readonly PartFlow[] {
+    return this.list.map((connection) => ({
+      isLive: connection.isLive,
+      isStarting: connection.isStarting,
+      isRepeating: connection.isRepeating,
+      isInTime: isInTime(connection),
+      liveForMs: connection.liveForMs,
+      dataAgeMs: connection.dataAgeMs,
+      lastTickAt: connection.lastTickAt,
+      cause: causeOf(connection),
+    }));
+  }
+
   [Symbol.dispose](): void {
     for (const connection of this.list) connection[Symbol.dispose]();
   }
+}
+
+/** Whether a connection brings prices, and brings them in time: a price that is known to be late is no present one. */
+export function isInTime({ isLive, lateByMs }: FeedConnection): boolean {
+  return isLive && lateByMs === null;
 }

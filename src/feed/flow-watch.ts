@@ -147,7 +147,7 @@ export class FlowWatch {
     const answeredForMs = limitAtSpeed(FEED_STALE_AFTER_MS, clock.speed);
     const isDelivered = (slot: number): boolean => {
       if (flowOf(slot)?.isInTime === true) return !this.quiet;
-      return restDelivers && nowMs - (book.lastAnswerAt(slot) ?? Number.NEGATIVE_INFINITY) <= answeredForMs;
+      return restDelivers && nowMs - (book.arrivals.answeredAt(slot) || Number.NEGATIVE_INFINITY) <= answeredForMs;
     };
     const ageOf = (slot: number): number => flowOf(slot)?.dataAgeMs ?? Number.POSITIVE_INFINITY;
     const liveSince = (slot: number): number => nowMs - (flowOf(slot)?.liveForMs ?? 0);
@@ -177,7 +177,7 @@ export class FlowWatch {
         nowMs,
         isDue: isFlowing && isFirstLive && !this.hasJustJumped && this.isTrading(slot, nowMs),
         isFlowing: !this.book.staleness.isMissing(slot),
-        lastDataMs: this.book.lastAdvanceAt(slot),
+        lastDataMs: this.book.arrivals.advancedAt(slot) || null,
         exchangeMs,
         cause: 'exchange-quiet',
       });
@@ -237,15 +237,15 @@ export class FlowWatch {
     return trading.every(
       ({ slot, isIndex }) =>
         this.book.staleness.isSilent(slot) ||
-        (isIndex && hasFutures && nowMs - (this.book.lastMoveAt(slot) ?? nowMs) > limitMs),
+        (isIndex && hasFutures && nowMs - (this.book.arrivals.movedAt(slot) || nowMs) > limitMs),
     );
   }
 
   /** When anything that is traded last moved. */
   private lastMove(): number {
     const futures = this.watched.filter(({ isIndex }) => !isIndex);
-    const moved = this.watched.filter(({ isIndex }) => isIndex).map(({ slot }) => this.book.lastMoveAt(slot) ?? 0);
-    const traded = (futures.length > 0 ? futures : this.watched).map(({ slot }) => this.book.lastAdvanceAt(slot) ?? 0);
+    const moved = this.watched.filter(({ isIndex }) => isIndex).map(({ slot }) => this.book.arrivals.movedAt(slot));
+    const traded = (futures.length > 0 ? futures : this.watched).map(({ slot }) => this.book.arrivals.advancedAt(slot));
     return Math.max(...moved, ...traded);
   }
 

@@ -22,15 +22,10 @@ import { type SegmentDay, stageAt, stageStart } from './segment-day.ts';
 import { SessionDays } from './session-days.ts';
 import { Staleness } from './staleness.ts';
 import { StampCheck, type StampClocks } from './stamp-check.ts';
+import { type TickListener, TickListeners } from './tick-listeners.ts';
 
 /** What the book has to know of an instrument. */
 export type BookInstrument = Pick<InstrumentState, 'key' | 'token' | 'role' | 'segment'>;
-
-/** How prices came. */
-export type TickOrigin = 'websocket' | 'rest';
-
-/** Called after the columns hold the new prices. `touched` is reused: it must not be kept. */
-export type TickListener = (touched: TouchedSlots, origin: TickOrigin, receivedAtMs: number) => void;
 
 /** What the last frame showed besides its prices; overwritten by the next. */
 export interface FrameFigures {
@@ -62,8 +57,6 @@ export class QuoteBook {
   readonly lags = new LagHistogram();
   /** The same at the least, instrument by instrument. */
   readonly lagWitnesses = new LagWitnesses();
-  /** Hears of a listener that threw: its fault must not cost the others their ticks, nor the feed its sign of life. */
-  listenerFailed: (error: unknown) => void = () => undefined;
   readonly lastFrame: FrameFigures = { advances: 0, outdated: 0, leastLagMs: Number.NaN };
   private readonly days: SessionDays;
   /** When something came of each slot. */
@@ -80,7 +73,7 @@ export class QuoteBook {
   private readonly dropCounts: DropCounts = noDrops();
   private readonly framed = new TouchedSlots();
   private readonly quoted = new TouchedSlots();
-  private readonly listeners = new Set<TickListener>();
+  private readonly listeners = new TickListeners();
   private readonly priceChanges = new ChangeTrackers();
   private readonly statusChanges = new ChangeTrackers();
 
@@ -173,7 +166,7 @@ export class QuoteBook {
       this.arrivals.streamed(slot, receivedAtMs);
       this.noteAdvance(slot, receivedAtMs, sinceAdvanceMs);
     }
-    this.tell(this.framed, 'websocket', receivedAtMs);
+    this.listeners.tell(this.framed, 'websocket', receivedAtMs);
     return count;
   }
 
@@ -199,7 +192,7 @@ export class QuoteBook {
       this.quoted.push(slot);
     }
     if (this.quoted.count === 0) return 0;
-    this.tell(this.quoted, 'rest', receivedAtMs);
+    this.listeners.tell(this.quoted, 'rest', receivedAtMs);
     return this.quoted.count;
   }
 
@@ -279,29 +272,9 @@ export class QuoteBook {
     return this.staleness.isStale(slot);
   }
 
-  /** When REST last answered for this instrument; null until then. */
-  lastAnswerAt(slot: number): number | null {
-    return this.arrivals.answeredAt(slot) || null;
-  }
-
   /** When the day's first tick of this instrument came over the socket, ms since the epoch; null until then. */
   firstTickAt(slot: number): number | null {
     return this.firstTickMs[slot] || null;
-  }
-
-  /** When a packet last brought news of this instrument; null until then. */
-  lastAdvanceAt(slot: number): number | null {
-    return this.arrivals.advancedAt(slot) || null;
-  }
-
-  /** When there last was news of any instrument, by our clock; 0 for never. */
-  get lastAdvanceMs(): number {
-    return this.arrivals.lastAdvanceMs;
-  }
-
-  /** When the price last changed, or first came; null until then. */
-  lastMoveAt(slot: number): number | null {
-    return this.arrivals.movedAt(slot) || null;
   }
 
   /** The slot in rupees; null before its first price. `withDepth`: with five bids and five asks. */
@@ -335,20 +308,14 @@ export class QuoteBook {
     return tellsNews(this.columns, slot, quote, this.dayOfSlot(slot)?.startMs ?? 0);
   }
 
-  /** Called for every frame and every answer that changed something, at once. */
-  onTicks(listener: TickListener): Disposable {
-    this.listeners.add(listener);
-    return { [Symbol.dispose]: () => void this.listeners.delete(listener) };
+  /** Hears of a listener that threw. */
+  set listenerFailed(hear: (error: unknown) => void) {
+    this.listeners.failed = hear;
   }
 
-  private tell(touched: TouchedSlots, origin: TickOrigin, receivedAtMs: number): void {
-    for (const listener of this.listeners) {
-      try {
-        listener(touched, origin, receivedAtMs);
-      } catch (error) {
-        this.listenerFailed(error);
-      }
-    }
+  /** Called for every frame and every answer that changed something, at once. */
+  onTicks(listener: TickListener): Disposable {
+    return this.listeners.add(listener);
   }
 
   /** Takes note of what was written to a slot; returns whether it is news. */

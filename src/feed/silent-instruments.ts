@@ -158,7 +158,7 @@ export class SilentInstruments {
   private judgeByRest(one: Followed, restDelivers: boolean): void {
     const suspect = this.suspects.get(one.slot);
     const limitMs = this.limit(UNANSWERED_MS);
-    const answeredAt = this.book.lastAnswerAt(one.slot) ?? 0;
+    const answeredAt = this.book.arrivals.answeredAt(one.slot);
     const isAnswered = this.clock.now() - answeredAt <= limitMs;
     const hasDelivered = this.restSinceMs !== null && this.clock.monotonic() - this.restSinceMs > limitMs;
     if (isAnswered && suspect?.told?.evidence === 'no-answer') this.forget(one.slot);

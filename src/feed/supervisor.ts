@@ -8,30 +8,22 @@ import { retryDelayMs } from './backoff.ts';
 import { CapacityWatch } from './capacity.ts';
 import { ClockJump } from './clock-jump.ts';
 import { ClockSkew } from './clock-skew.ts';
-import { ConnectionPool } from './connection-pool.ts';
+import { ConnectionPool, isInTime } from './connection-pool.ts';
 import { type FeedDesire, feedCondition } from './feed-condition.ts';
 import { FeedConnection, type FrameContent } from './feed-connection.ts';
 import type { FeedPorts, FrameListener } from './feed-ports.ts';
 import { FeedStatus } from './feed-status.ts';
 import { FlowWatch, type PartFlow } from './flow-watch.ts';
 import { FrameIntake } from './frame-intake.ts';
-import { limitAtSpeed } from './freshness.ts';
 import { LagMeter } from './lag-meter.ts';
 import { LoginBlock } from './login-block.ts';
 import type { BookInstrument } from './quote-book.ts';
 import type { QuoteRequests } from './quote-requests.ts';
+import { type CheckDue, RegularCheck } from './regular-check.ts';
 import { RestPrices } from './rest-prices.ts';
 import { isSessionNear } from './session-near.ts';
 import { TickModes } from './tick-modes.ts';
 
-/** How often the feed looks at itself; well below the shortest limit it watches. */
-const CHECK_EVERY_MS = 250;
-/** The same in real ms on a fast clock: looking more often would show nothing new. */
-const SHORTEST_REAL_CHECK_MS = 10;
-/** Prices and instruments are judged anew at this pace. */
-const JUDGE_EVERY_MS = 1_000;
-/** A check this late says that this process was held up, and frames may be waiting unread. */
-const LATE_CHECK_MS = 1_000;
 /** Up to so many instruments are followed, judged and told of in one turn of the event loop. */
 const MOST_AT_ONCE = 1_000;
 /** No connection that is taken for live is without data for longer, unless this PC was away. */
@@ -58,12 +50,11 @@ export class FeedSupervisor implements Disposable {
   private readonly restPrices: RestPrices;
   private readonly resources = new DisposableStack();
   private readonly intake: FrameIntake;
-  private checks: Disposable | null = null;
+  private readonly checks: RegularCheck;
 
   private desire: FeedDesire = { on: false, reason: '' };
   private instruments: readonly BookInstrument[] = [];
   private unlisted = 0;
-  private lastCheck = { atMs: 0, judgedMs: Number.NEGATIVE_INFINITY };
   /** On which ways prices came when they were last judged. */
   private judgedWays = '';
   private accepted: { readonly token: string; readonly at: number } | null = null;
@@ -77,7 +68,7 @@ export class FeedSupervisor implements Disposable {
     this.jump = new ClockJump(clock);
     this.watch = new FlowWatch(clock, book);
     this.modes = new TickModes(clock);
-    this.skew = new ClockSkew(() => book.lagWitnesses.agreedMs(this.instruments.length));
+    this.skew = new ClockSkew(book.lagWitnesses, () => this.instruments.length);
     this.lagMeter = new LagMeter(clock, book.lags, this.skew);
     this.intake = new FrameIntake(clock, book, ports.log);
     this.capacityWatch = new CapacityWatch(ports.log);
@@ -98,6 +89,7 @@ export class FeedSupervisor implements Disposable {
       ),
     );
     this.pool = this.resources.use(new ConnectionPool((number) => this.makeConnection(number), this.modes));
+    this.checks = this.resources.use(new RegularCheck(clock, (due) => this.check(due)));
     this.resources.use(auth.onSession((session) => this.onSession(session)));
     this.resources.defer(() => this.stop('shutting down'));
   }
@@ -182,14 +174,11 @@ export class FeedSupervisor implements Disposable {
     this.watch.movedAhead();
     for (const connection of this.pool.connections) connection.movedAhead();
     this.skew.reset();
-    this.ports.book.lagWitnesses.reset();
   }
 
   /** The clock runs at another speed from now on. */
   speedChanged(): void {
-    if (this.checks === null) return;
-    this.lastCheck = { ...this.lastCheck, atMs: this.ports.clock.monotonic() };
-    this.keepChecking();
+    this.checks.speedChanged();
   }
 
   [Symbol.dispose](): void {
@@ -208,7 +197,7 @@ export class FeedSupervisor implements Disposable {
         log,
         skew: this.skew,
         isSessionNear: () => isSessionNear(calendar, this.instruments, clock.now()),
-        sinceAdvanceMs: () => clock.now() - this.ports.book.lastAdvanceMs,
+        sinceAdvanceMs: () => clock.now() - this.ports.book.arrivals.lastAdvanceMs,
         isFallbackDelivering: () => this.restPrices.isDelivering,
       },
       {
@@ -227,28 +216,17 @@ export class FeedSupervisor implements Disposable {
   }
 
   private start(): void {
-    const { clock } = this.ports;
     for (const connection of this.pool.connections) connection.startAnew();
-    this.lastCheck = { atMs: clock.monotonic(), judgedMs: Number.NEGATIVE_INFINITY };
     this.jump.look();
-    this.keepChecking();
-  }
-
-  private keepChecking(): void {
-    const { clock } = this.ports;
-    const periodMs = Math.max(CHECK_EVERY_MS, SHORTEST_REAL_CHECK_MS * clock.speed);
-    this.checks?.[Symbol.dispose]();
-    this.checks = clock.setInterval(() => this.check(periodMs), periodMs);
+    this.checks.start();
   }
 
   private stop(why: string): void {
-    this.checks?.[Symbol.dispose]();
-    this.checks = null;
+    this.checks.stop();
     for (const connection of this.pool.connections) connection.stop(why);
     this.restPrices.stop();
     this.watch.stop();
     this.skew.reset();
-    this.ports.book.lagWitnesses.reset();
     this.lagMeter.measure();
   }
 
@@ -260,21 +238,12 @@ export class FeedSupervisor implements Disposable {
     this.reconcile();
   }
 
-  private check(periodMs: number): void {
-    const { clock } = this.ports;
-    const atMs = clock.monotonic();
-    const sinceLastMs = atMs - this.lastCheck.atMs;
-    const lateMs = sinceLastMs - periodMs;
-    const isLate = lateMs > limitAtSpeed(LATE_CHECK_MS, clock.speed);
-    // After a late check the frames that have waited are read first: nothing can be judged before.
-    const judgesNow = !isLate && atMs - this.lastCheck.judgedMs >= JUDGE_EVERY_MS;
-    this.lastCheck = { ...this.lastCheck, atMs };
+  private check({ heldUpMs, judges }: CheckDue): void {
     if (this.jump.look()) this.wakeUp(true);
-
-    if (isLate) this.onHeldUp(lateMs);
-    else this.checkConnections();
-    if (judgesNow) this.judge();
-    if (!isLate) this.lookForSilent();
+    if (heldUpMs === null) this.checkConnections();
+    else this.onHeldUp(heldUpMs);
+    if (judges) this.judge();
+    if (heldUpMs === null) this.lookForSilent();
     this.reconcile();
   }
 
@@ -286,7 +255,6 @@ export class FeedSupervisor implements Disposable {
     if (hasJumped) this.watch.clockJumped();
     for (const connection of this.pool.connections) connection.wake();
     this.skew.reset();
-    this.ports.book.lagWitnesses.reset();
     this.judge();
     this.reconcile();
   }
@@ -308,7 +276,7 @@ export class FeedSupervisor implements Disposable {
   }
 
   private judge(): void {
-    this.lastCheck = { ...this.lastCheck, judgedMs: this.ports.clock.monotonic() };
+    this.checks.judged();
     this.judgedWays = this.ways;
     const quiet = this.watch.judge(this.flows(), this.restPrices.isDelivering);
     for (const connection of this.pool.connections) {
@@ -350,8 +318,7 @@ export class FeedSupervisor implements Disposable {
       this.steerRest(session);
     }
     // A feed that is off is judged too: what nothing brings is not known, and its own checks have ended.
-    const sinceJudgedMs = this.ports.clock.monotonic() - this.lastCheck.judgedMs;
-    if (this.ways !== this.judgedWays || (!this.desire.on && sinceJudgedMs >= JUDGE_EVERY_MS)) {
+    if (this.ways !== this.judgedWays || (!this.desire.on && this.checks.isJudgingDue)) {
       this.judge();
       if (this.isLong) {
         this.reconcileSoon();
@@ -370,16 +337,7 @@ export class FeedSupervisor implements Disposable {
 
   private flows(): readonly PartFlow[] {
     const outer = this.outerCause();
-    return this.pool.connections.map((connection) => ({
-      isLive: connection.isLive,
-      isStarting: connection.isStarting,
-      isRepeating: connection.isRepeating,
-      isInTime: isInTime(connection),
-      liveForMs: connection.liveForMs,
-      dataAgeMs: connection.dataAgeMs,
-      lastTickAt: connection.lastTickAt,
-      cause: this.block.cause ?? connection.cause ?? outer ?? 'unknown',
-    }));
+    return this.pool.flows(({ cause }) => this.block.cause ?? cause ?? outer ?? 'unknown');
   }
 
   /** Why there is no login to use, where that is known. */
@@ -468,9 +426,4 @@ export class FeedSupervisor implements Disposable {
 
 function tokensOf(instruments: readonly BookInstrument[]): readonly number[] {
   return instruments.map(({ token }) => token);
-}
-
-/** Whether a connection brings prices, and brings them in time: a price that is known to be late is no present one. */
-function isInTime({ isLive, lateByMs }: FeedConnection): boolean {
-  return isLive && lateByMs === null;
 }

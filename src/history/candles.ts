@@ -1,9 +1,10 @@
 import type { CandleState } from '../contract/candle.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import type { CandleUpdate } from '../contract/tick-lane.ts';
-import type { QuoteBook, TickOrigin } from '../feed/quote-book.ts';
+import type { QuoteBook } from '../feed/quote-book.ts';
 import { isTimeless } from '../feed/quote-row.ts';
 import { isInWindow, type SegmentDay, stageAt } from '../feed/segment-day.ts';
+import type { TickOrigin } from '../feed/tick-listeners.ts';
 import { isTradedCandle } from '../kite/candle-check.ts';
 import type { KiteCandle } from '../kite/session.ts';
 import type { TouchedSlots } from '../kite/touched-slots.ts';
