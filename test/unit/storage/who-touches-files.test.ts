@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const allowed: Readonly<Record<string, string>> = {
   'src/doctor/system/disk.ts': 'the disk’s thread',
   'src/files/file-parts.ts': 'the disk’s thread',
+  'src/files/make-folder.ts': 'the disk’s thread',
   'src/files/read-text.ts': 'the disk’s thread',
   'src/files/set-aside.ts': 'the disk’s thread',
   'src/history/store.ts': 'the disk’s thread',
