@@ -155,7 +155,7 @@ function feedAlert({ feed, auth, market }: DeskState, nowMs: number, standing: S
   // Without a login, or a word on it, that is what has to be told.
   const mayHaveLogin = auth.state === 'valid' || (auth.state === 'unverified' && feed.cause !== null);
   if (!mayHaveLogin) return null;
-  if (isBeingJudged(feed, nowMs)) return asItStands(standing('feed'));
+  if (isBeingJudged(feed, nowMs) || isTriedAgain(feed, standing)) return asItStands(standing('feed'));
   // A halt is the market's own doing: said in the window, and nobody is called for it.
   if (feed.cause === 'exchange-quiet') return quietAlert(feed);
   const lostAt = feed.gaps.find((gap) => gap.to === null)?.from ?? feed.since;
@@ -198,6 +198,11 @@ function quietAlert({ causeText }: DeskState['feed']): DueAlert {
 function isLost({ desired, state, attempt }: DeskState['feed']): boolean {
   if (desired === 'off') return false;
   return state === 'backoff' || state === 'blocked' || state === 'stale' || (state === 'connecting' && attempt > 0);
+}
+
+/** A refusal that was told is tried again: what it comes to is known in a moment, and until then the alert is the same. */
+function isTriedAgain({ state }: DeskState['feed'], standing: Standing): boolean {
+  return state === 'connecting' && standing('feed')?.severity === 'action';
 }
 
 /** Turned down just now, and Kite has not said yet what that means. */

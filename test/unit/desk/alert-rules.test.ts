@@ -112,6 +112,14 @@ describe('the alert of the feed', () => {
     expect(alerts).toEqual([{ alert: told, notifyAt: null }]);
   });
 
+  it('stays as it is while a refusal is tried again: it is told once, however long it lasts', () => {
+    const told = { id: 'feed', severity: 'action', title: 'Refused.', body: null, action: 'sign-in' } as const;
+    const trying = { ...live, source: 'none', state: 'connecting', attempt: 1, cause: 'socket-refused' } as const;
+    const feed = { ...trying, since: at('11:01') };
+    const alerts = alertsDue(deskState({ feed }), at('11:01'), (id) => (id === 'feed' ? told : null));
+    expect(alerts).toEqual([{ alert: told, notifyAt: null }]);
+  });
+
   it('gives way to REST, to the login, and to a feed that nobody wants', () => {
     expect(lost({ state: 'backoff', source: 'rest' })).toEqual(['fallback warning retry-feed']);
     expect(lost({ state: 'backoff', desired: 'off' })).toEqual([]);
