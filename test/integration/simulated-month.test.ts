@@ -15,7 +15,7 @@ import { playFault } from '../support/play-fault.ts';
 import { watchState } from '../support/state-watch.ts';
 import { type Floor, openFloor } from '../support/trading-floor.ts';
 
-const SEED = Number(process.env.MDTS_SEED ?? 3);
+const SEED = Number(process.env.MDTS_SEED ?? 20261001);
 /** A holiday, a Saturday and a monthly expiry. */
 const usual: readonly IstDate[] = ['2026-10-02', '2026-10-03', '2026-10-27'];
 const days = process.env.MDTS_MONTH === 'whole' ? daysOf('2026-10-01', 31) : usual;
