@@ -46,29 +46,34 @@ export interface RunningApp extends AsyncDisposable {
   until(is: (health: AppHealth) => boolean, limitMs?: number): Promise<void>;
 }
 
-/** Starts the app on the exchange's clock, with a login that works and a home of its own. */
-export async function startApp(live: LiveExchange, accessToken = live.issueToken()): Promise<RunningApp> {
+/**
+ * Starts the app on the exchange's clock, with a login that works and a home of its own. `within`: the command line that
+ * runs it in other surroundings, from its home.
+ */
+export async function startApp(
+  live: LiveExchange,
+  accessToken = live.issueToken(),
+  within: (home: string) => readonly string[] = () => [],
+): Promise<RunningApp> {
   const home = mkdtempSync(join(tmpdir(), 'mdts-bench-'));
   const { exchange, spec } = live;
   const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', entry, '--no-open', '--port', '0', '--home', home],
-    {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: {
-        ...process.env,
-        MDTS_API_ROOT: exchange.apiRoot,
-        MDTS_LOGIN_ROOT: exchange.loginRoot,
-        MDTS_TICKER_ROOT: exchange.tickerRoot,
-        MDTS_CLOCK: formatClockSpec(spec),
-        MDTS_SECRETS: 'memory',
-        MDTS_API_KEY: demoApp.apiKey,
-        MDTS_API_SECRET: demoApp.apiSecret,
-        MDTS_ACCESS_TOKEN: accessToken,
-      },
+  const app = ['--disable-warning=ExperimentalWarning', entry, '--no-open', '--port', '0', '--home', home];
+  const [command = process.execPath, ...args] = [...within(home), process.execPath, ...app];
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {
+      ...process.env,
+      MDTS_API_ROOT: exchange.apiRoot,
+      MDTS_LOGIN_ROOT: exchange.loginRoot,
+      MDTS_TICKER_ROOT: exchange.tickerRoot,
+      MDTS_CLOCK: formatClockSpec(spec),
+      MDTS_SECRETS: 'memory',
+      MDTS_API_KEY: demoApp.apiKey,
+      MDTS_API_SECRET: demoApp.apiSecret,
+      MDTS_ACCESS_TOKEN: accessToken,
     },
-  );
+  });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL');
