@@ -280,8 +280,8 @@ describe('the command line', () => {
       const { spawn } = require('node:child_process');
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ${JSON.stringify(join(root, EXCHANGE))}, '--child'], { stdio: ['pipe', 'inherit', 'ignore'] });
       child.on('spawn', () => process.stdout.write(''));
-      setInterval(() => {}, 1_000_000);`;
-    const parent = spawn(process.execPath, ['-e', starter], { stdio: ['ignore', 'pipe', 'ignore'] });
+      process.stdin.resume();`;
+    const parent = spawn(process.execPath, ['-e', starter], { stdio: ['pipe', 'pipe', 'ignore'] });
     const saidAll = new Promise<void>((resolve) => parent.stdout.once('close', () => resolve()));
     const address = await new Promise<string>((resolve) => {
       let said = '';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Health } from '../../src/contract/health.ts';
 import { startLiveExchange } from '../bench/support/live-exchange.ts';
 import { canMount, onSmallDisk } from '../support/odd-files.ts';
@@ -30,12 +30,9 @@ async function tradingApp(home: string, within: readonly string[] = []) {
 
 const health = async ({ client }: RealApp): Promise<Health> => (await client.get('/api/health')) as Health;
 
-async function until<Value>(ask: () => Promise<Value> | Value, is: (value: Value) => boolean): Promise<Value> {
-  for (;;) {
-    const value = await ask();
-    if (is(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** Asks the app, or looks at its files, until it is so. */
+async function until<Value>(ask: () => Promise<Value> | Value, is: (value: Value) => boolean): Promise<void> {
+  await vi.waitUntil(async () => is(await ask()), { interval: 20, timeout: 55_000 });
 }
 
 const isLive = ({ feed }: Health): boolean => feed.state === 'live';
@@ -52,9 +49,9 @@ async function lockElsewhere(path: string): Promise<ChildProcess> {
     const database = new DatabaseSync(${JSON.stringify(path)});
     database.exec('PRAGMA busy_timeout = 10000; BEGIN EXCLUSIVE');
     console.log('locked');
-    setInterval(() => {}, 1000);`;
+    process.stdin.resume();`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
