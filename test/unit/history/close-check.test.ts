@@ -185,3 +185,14 @@ test('an app that starts at noon checks then; a day without trading and an empty
     { quotes: 0, history: 0 },
   ]);
 });
+
+test('each morning checks anew', async () => {
+  const morning = new Morning('08:54:00');
+  await morning.to('08:56:00');
+  morning.kept = [[at('15:29:00'), 26_000, 26_100, 25_900, 26_075, 0, null, 'settled', false]];
+  morning.quote = { lastPrice: 26_080, close: 26_080 };
+  morning.listed = [listedRow(26_080, at('15:29:00'))];
+  await morning.clock.advance(at('08:54:00', '2026-11-25') - morning.clock.now());
+  await morning.to('08:56:00', '2026-11-25');
+  expect([morning.asked, morning.kept[0]?.[4]]).toEqual([{ quotes: 2, history: 1 }, 26_080]);
+});
