@@ -1,15 +1,19 @@
 import type { Clock } from '../clock.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import { type SegmentDay, segmentDay } from '../feed/segment-day.ts';
+import { KiteError } from '../kite/errors.ts';
 import type { KiteQuote } from '../kite/session.ts';
 import type { Log } from '../log.ts';
 import type { MarketCalendar } from '../market/calendar.ts';
 import { dayWords } from '../market/date-words.ts';
 import { type IstDate, istDateOf } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
+import { DiskError } from '../storage/disk-error.ts';
+import { MINUTE_MS } from './candle-series.ts';
 import { correctionOf } from './day-correction.ts';
 import type { HistoryRequests } from './history-requests.ts';
 import type { HistoryStore } from './history-store.ts';
+import { StoreError } from './store.ts';
 
 /** An index whose kept close is checked. */
 export interface CheckedIndex {
@@ -33,7 +37,7 @@ export interface CloseCheckPorts {
 }
 
 /** What came of one index's check. */
-type Outcome = 'agrees' | 'ask-again' | 'told';
+type Outcome = 'agrees' | 'ask-again' | 'corrected';
 
 /** Before prices begin, as the feed's own start. */
 const LEAD_MS = 5 * 60_000;
@@ -42,7 +46,8 @@ const AGAIN_MS = 5 * 60_000;
 /**
  * Each morning from five minutes before prices begin: whether the official close of the last session, as it was kept, is
  * the one Kite's quote of today names as the previous close. Where it is not, the day is asked for again, what was kept is
- * corrected, and the trader is told. Level-triggered: a late start, a login or a network that returns late only delay it.
+ * corrected, and the trader is told. A day whose last minute was not kept is filled in without a word: nobody has seen its
+ * close. Level-triggered: a late start, a login or a network that returns late only delay it.
  */
 export class CloseCheck {
   private readonly ports: CloseCheckPorts;
@@ -77,7 +82,7 @@ export class CloseCheck {
     this.isRunning = true;
     this.notBeforeMs = nowMs + AGAIN_MS;
     void this.check(due, previous)
-      .catch(() => undefined)
+      .catch((error: unknown) => this.failed(error))
       .finally(() => {
         this.isRunning = false;
       });
@@ -109,32 +114,49 @@ export class CloseCheck {
   ): Promise<Outcome> {
     const last = kept.at(-1);
     const close = last?.[4] ?? 0;
-    if (last !== undefined && isSame(close, quote.close)) {
+    // A day that was kept to noon only holds no close, whatever its last price happens to be.
+    const endsEarly = last === undefined || last[0] + MINUTE_MS < (day.tradedUntilMs ?? 0);
+    if (!endsEarly && isSame(close, quote.close)) {
       if (last[7] === 'provisional') await this.ports.store.saveCandles(index.key, [settled(last)]);
       return 'agrees';
     }
     // Until prices begin Kite may still show the last session: its last price is what will be the previous close.
-    if (this.isBeforeTrading(index) && isSame(close, quote.lastPrice)) return 'ask-again';
+    if (!endsEarly && this.isBeforeTrading(index) && isSame(close, quote.lastPrice)) return 'ask-again';
     const range = { fromMs: day.startMs, toMs: day.endMs - 1_000 };
     const request = { token: index.token, interval: 'minute', ...range, openInterest: false } as const;
     const answer = await this.ports.requests.ask(request, false);
     if (!answer.ok) return 'ask-again';
     const { rows, changes } = correctionOf(day, kept, answer);
     if (changes.length > 0) await this.ports.store.saveCandles(index.key, changes);
-    const corrected = rows.at(-1)?.[4] ?? 0;
+    const final = rows.at(-1);
+    // Without its last row an answer names no close.
+    if (final === undefined || answer.refused.length > 0) return 'ask-again';
+    const corrected = final[4];
     const official = [quote.close, ...(this.isBeforeTrading(index) ? [quote.lastPrice] : [])];
     if (official.some((each) => isSame(each, corrected))) {
-      this.tell(
-        'warning',
-        `${index.title} closed at ${priceText(corrected)} on ${dayWords(day.date)}: the kept ${priceText(close)} was corrected.`,
-      );
-      return 'told';
+      if (last?.[0] === final[0] && !isSame(close, corrected)) {
+        const on = dayWords(day.date);
+        this.tell(
+          'warning',
+          `${index.title} closed at ${priceText(corrected)} on ${on}: the kept ${priceText(close)} was corrected.`,
+        );
+      }
+      return 'corrected';
     }
     this.tell(
       'warning',
       `Kite’s candles of ${dayWords(day.date)} end ${index.title} at ${priceText(corrected)}, its quote says ${priceText(quote.close)}.`,
     );
     return 'ask-again';
+  }
+
+  /** That Kite or the disk gives no answer is said elsewhere; anything else is a fault of this app. */
+  private failed(error: unknown): void {
+    if (error instanceof KiteError || error instanceof StoreError || error instanceof DiskError) return;
+    this.tell(
+      'error',
+      `The last close could not be checked: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 
   private isBeforeTrading({ segment }: CheckedIndex): boolean {
@@ -144,7 +166,7 @@ export class CloseCheck {
   }
 
   /** The same words once a day. */
-  private tell(level: 'warning', text: string): void {
+  private tell(level: 'warning' | 'error', text: string): void {
     if (this.words.has(text)) return;
     this.words.add(text);
     this.ports.log(level, 'instruments', text);

@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import type { CandleRow } from '../../../src/contract/commands.ts';
 import { type CheckedIndex, CloseCheck } from '../../../src/history/close-check.ts';
 import type { HistoryResult } from '../../../src/history/history-requests.ts';
+import { StoreError } from '../../../src/history/store.ts';
+import { KiteError } from '../../../src/kite/errors.ts';
 import type { KiteCandle, KiteQuote } from '../../../src/kite/session.ts';
 import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
+import { DiskError } from '../../../src/storage/disk-error.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { at } from '../feed/instruments.ts';
 
@@ -26,7 +29,11 @@ class Morning {
   quote: { lastPrice: number; close: number } | null = { lastPrice: 26_050, close: 26_050 };
   /** Kite's rows of the last session; null: they cannot be had. */
   listed: readonly KiteCandle[] | null = [listedRow(26_050)];
+  /** Starts of rows of Kite's that cannot be right. */
+  refused: readonly number[] = [];
   signedIn = true;
+  /** What a question for quotes fails with. */
+  fault: Error = new KiteError('network', 'no answer');
   readonly said: string[] = [];
   readonly asked = { quotes: 0, history: 0 };
   private readonly check: CloseCheck;
@@ -41,14 +48,14 @@ class Morning {
       log: (level, _area, text) => void this.said.push(`${level}: ${text}`),
       quotes: async () => {
         this.asked.quotes++;
-        if (this.quote === null) throw new Error('no answer');
+        if (this.quote === null) throw this.fault;
         return new Map([[index.key, this.quote as KiteQuote]]);
       },
       requests: {
         ask: async (): Promise<HistoryResult> => {
           this.asked.history++;
           if (this.listed === null) return { ok: false, reason: 'no answer', code: 'network' };
-          return { ok: true, candles: this.listed, refused: [] };
+          return { ok: true, candles: this.listed, refused: this.refused };
         },
       },
       store: {
@@ -61,8 +68,13 @@ class Morning {
     });
   }
 
-  async to(time: string, date = '2026-11-23'): Promise<void> {
-    while (this.clock.now() < at(time, date)) {
+  to(time: string, date = '2026-11-23'): Promise<void> {
+    return this.run(at(time, date) - this.clock.now());
+  }
+
+  async run(ms: number): Promise<void> {
+    const untilMs = this.clock.now() + ms;
+    while (this.clock.now() < untilMs) {
       await this.clock.advance(1_000);
       this.check.look();
     }
@@ -90,6 +102,51 @@ test('one that differs is asked for again and corrected, and the trader is told 
   expect(morning.said).toEqual(['warning: NIFTY 50 closed at 26,090.45 on 20 Nov: the kept 26,050.00 was corrected.']);
   await morning.to('11:00:00');
   expect(morning.asked).toEqual({ quotes: 1, history: 1 });
+});
+
+test.each<[string, number, number]>([
+  ['at another price', 25_910, 1],
+  ['at the very price of the close', 26_090.45, 1],
+])('a day that was kept to 12:59 only, %s, is filled in and nothing is said: no close was kept', async (_, kept, asked) => {
+  const morning = new Morning('08:54:00');
+  const noonMs = at('12:59:00', friday);
+  morning.kept = [[noonMs, 25_900, 26_100, 25_900, kept, 0, null, 'provisional', false]];
+  morning.quote = { lastPrice: 26_090.45, close: 26_090.45 };
+  morning.listed = [listedRow(kept, noonMs), listedRow(26_090.45)];
+  await morning.to('11:00:00');
+  expect(morning.kept.map(([start, , , , close, , , state]) => [start, close, state])).toEqual([
+    [noonMs, kept, 'settled'],
+    [lastMs, 26_090.45, 'settled'],
+  ]);
+  expect([morning.said, morning.asked.history]).toEqual([[], asked]);
+});
+
+test('an answer without rows, or without one that can be read, names no close', async () => {
+  const morning = new Morning('08:54:00');
+  morning.quote = { lastPrice: 26_090, close: 26_090 };
+  morning.listed = [];
+  await morning.to('09:30:00');
+  morning.listed = [listedRow(26_010, lastMs - 60_000)];
+  morning.refused = [lastMs];
+  await morning.to('10:00:00');
+  expect([morning.said, morning.kept.at(-1)]).toEqual([[], keptRow(26_050)]);
+});
+
+test('a fault of the app’s own is said once a day; Kite’s and the disk’s are said elsewhere', async () => {
+  const morning = new Morning('08:54:00');
+  morning.quote = null;
+  for (const fault of [
+    new KiteError('network', 'no answer'),
+    new DiskError('locked', 'busy'),
+    new StoreError('busy'),
+  ]) {
+    morning.fault = fault;
+    await morning.run(11 * 60_000);
+  }
+  expect([morning.said, morning.asked.quotes]).toEqual([[], 7]);
+  morning.fault = new TypeError('quotes is not iterable');
+  await morning.to('11:00:00');
+  expect(morning.said).toEqual(['error: The last close could not be checked: quotes is not iterable']);
 });
 
 test('a kept minute that Kite does not list goes', async () => {
