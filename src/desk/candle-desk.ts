@@ -31,7 +31,7 @@ export interface CandleDeskPorts {
   /** What Kite's clock shows at least, ms since the epoch; null while it has not been heard. */
   readonly kiteTime: () => number | null;
   readonly instruments: () => readonly InstrumentState[];
-  /** Slots whose candles somebody sees, or an alert stands on. */
+  /** Slots whose candles somebody sees. */
   readonly shown: () => ReadonlySet<number>;
   /** The instrument of today's lists with this key. */
   readonly listed: (key: string) => KiteInstrument | null;

@@ -26,7 +26,7 @@ export interface BackfillPorts {
   readonly kiteTime: () => number | null;
   /** Whether Kite can be asked at all. */
   readonly isSignedIn: () => boolean;
-  /** Slots whose candles an interface shows, or an alert stands on. */
+  /** Slots whose candles an interface shows. */
   readonly shown: () => ReadonlySet<number>;
   /** The last price of a slot's quote, in rupees, as of `sinceMs` or later; null when it cannot be had. */
   readonly lastPrice: (slot: number, sinceMs: number) => Promise<number | null>;
@@ -275,8 +275,8 @@ export class Backfill {
   private async judgeClose(slot: number, day: SegmentDay, record: SlotRecord, askedMs: number): Promise<void> {
     const { candles } = this.ports;
     const closesMs = this.derivativesCloseMs(day);
-    const last = candles.rows(slot, day.startMs, askedMs - MINUTE_MS + 1).at(-1);
-    if (record.isCloseConfirmed || last === undefined || closesMs === null || day.tradedUntilMs === null) return;
+    const last = candles.lastRow(slot, day.startMs, askedMs - MINUTE_MS + 1);
+    if (record.isCloseConfirmed || last === null || closesMs === null || day.tradedUntilMs === null) return;
     const isLastOfDay = last[0] + MINUTE_MS >= day.tradedUntilMs || askedMs >= closesMs;
     if (!isLastOfDay) return;
     candles.hold(slot, day, last[0]);
@@ -323,11 +323,9 @@ export class Backfill {
     const key = this.ports.instruments()[slot]?.key;
     if (record.isRestored || key === undefined) return;
     record.isRestored = true;
-    try {
-      this.ports.candles.restore(slot, day, await this.ports.store.loadCandles(key, day.startMs, day.endMs - 1));
-    } catch {
-      record.isRestored = false;
-    }
+    const kept = await this.ports.store.loadCandles(key, day.startMs, day.endMs - 1).catch(() => null);
+    if (kept === null) record.isRestored = false;
+    else this.ports.candles.restore(slot, day, kept);
   }
 
   private recordOf(slot: number): SlotRecord | null {

@@ -137,6 +137,13 @@ export class CandleBook {
     return rows;
   }
 
+  /** The last of the day's candles with `fromMs <= start < toMs`, to be looked at and not given out; null: none. */
+  lastRow(slot: number, fromMs: number, toMs: number): CandleRow | null {
+    const series = this.series[slot];
+    const startMs = series?.starts(fromMs, toMs).at(-1);
+    return startMs === undefined ? null : (series?.row(startMs, this.divisor(slot), this.present.ms, false) ?? null);
+  }
+
   /** The pre-open's indicative prices, `[ms, rupees]`, at most one a second. */
   indicative(slot: number): readonly (readonly [number, number])[] {
     return this.indicatives[slot]?.points ?? [];

@@ -108,10 +108,12 @@ export class JournalDay implements Disposable {
   }
 
   private async readEarlier(): Promise<void> {
-    try {
-      this.goOnWith(await readJournal(this.ports, this.date));
-    } catch {
-      if (this.isDisposed) return;
+    const read = await readJournal(this.ports, this.date).then(
+      (journal) => ({ journal }),
+      () => null,
+    );
+    if (read !== null) this.goOnWith(read.journal);
+    else if (!this.isDisposed) {
       const { clock } = this.ports;
       this.pendingRead = clock.setTimeout(() => void this.readEarlier(), READ_AGAIN_MS * clock.speed);
     }

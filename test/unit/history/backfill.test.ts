@@ -123,6 +123,20 @@ describe('the official close of an index', () => {
     expect(lastOf(bench)).toBe('15:29 settled 26131.6');
   });
 
+  test('that Kite enters late is no correction for who has not seen the row before', async () => {
+    using bench = calmDay(new BackfillBench('15:20:00'));
+    bench.lastPrice = 26_131.6;
+    await bench.to('15:45:00');
+    bench.history.list(nifty.token, '15:29:00', '15:30:00', (startMs) => ({
+      ...rowAt(startMs, 26_000),
+      high: 26_131.6,
+      close: 26_131.6,
+    }));
+    await bench.to('16:02:00');
+    const [last] = bench.candles.rows(index, at('15:29:00'), at('15:30:00'));
+    expect(last?.slice(4)).toEqual([26_131.6, 0, null, 'settled', false]);
+  });
+
   test('that nobody ever confirms stays provisional, and is not asked for after 18:00', async () => {
     using bench = calmDay(new BackfillBench('17:50:00'));
     await bench.to('18:00:00');
@@ -154,7 +168,7 @@ test('a chart that waits goes before the back-fill, which takes one request a se
   }
 });
 
-test('what an alert stands on is followed like what a chart shows, minute for minute', async () => {
+test('what a chart shows is followed minute for minute, and no longer than it is shown', async () => {
   using bench = calmDay(new BackfillBench('10:00:00'));
   bench.history.list(niftyCall.token, '09:15:00', '15:40:00', (startMs) => rowAt(startMs, 120, 75));
   await bench.to('10:03:00');
