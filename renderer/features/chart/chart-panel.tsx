@@ -14,6 +14,7 @@ import { ChartTitle } from './chart-title.tsx';
 import { DateStepper } from './date-stepper.tsx';
 import { DayNote } from './day-note.tsx';
 import { emptyChart } from './empty-chart.ts';
+import { historyNote } from './history-note.ts';
 import './chart.css';
 
 /** Until what is missing is asked for again, real ms. */
@@ -148,12 +149,10 @@ function EmptyToday({ instrument, day }: Omit<ChartStateProps, 'date'>): ReactEl
 /** Says so when the chart is not the whole story. */
 function HistoryNote({ instrument, date, day }: ChartStateProps): ReactElement | null {
   const { candles } = useSession();
-  const isUnavailable = day.value?.history === 'unavailable';
-  const note = day.error ?? day.value?.reason ?? (isUnavailable ? 'History unavailable.' : null);
-  if (note === null || day.status !== 'ready') return null;
+  const note = historyNote(day, date === null);
+  if (note === null) return null;
   return (
     <p className="chart-footer__note">
-      {date === null && (isUnavailable || day.error !== null) ? 'Only what has come since the app started. ' : null}
       {note}{' '}
       <button type="button" className="link" onClick={() => candles.retry(instrument.key, date)}>
         Try again
