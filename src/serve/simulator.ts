@@ -11,7 +11,7 @@ import { instantOf, istDateOf } from '../market/ist.ts';
 import { simulatedDate } from '../market/simulated-day.ts';
 import { simulatedRedirectUrl } from './free-port.ts';
 
-/** A day is over in about twenty minutes, and a minute's candle in three seconds. */
+/** A day, 08:49:30 to 15:45, is over in about 21 minutes, and a minute's candle in three seconds. */
 const SPEED = 20;
 /** Just before the morning's login check. */
 const START_TIME = '08:49:30';
