@@ -31,10 +31,22 @@ export async function startDeskHost(options: DeskHostOptions): Promise<RunningDe
   const listeners = new Set<(desk: Desk) => void>();
   let simulation: Simulation | null = null;
   let running = await options.openDesk();
-  let isChanging = false;
+  /** The change under way; it never rejects. */
+  let changing: Promise<unknown> | null = null;
+  /** The part of it in which one desk takes the place of another. */
+  let swapping: Promise<void> | null = null;
+  let closing: Promise<void> | null = null;
+
+  const swapTo = (open: () => Promise<Desk>): Promise<void> => {
+    if (closing !== null) return Promise.reject(new Error('the app is closing'));
+    swapping = swap(open).finally(() => {
+      swapping = null;
+    });
+    return swapping;
+  };
 
   /** The next desk is open before the last one closes: when it cannot be opened, nothing has changed. */
-  const swapTo = async (open: () => Promise<Desk>): Promise<void> => {
+  const swap = async (open: () => Promise<Desk>): Promise<void> => {
     const before = running;
     running = await open();
     for (const listener of [...listeners]) listener(withSimulation(running));
@@ -59,7 +71,7 @@ export async function startDeskHost(options: DeskHostOptions): Promise<RunningDe
       throw error;
     }
     simulation = started;
-    if (ending.hasEnded) await stop(started);
+    if (ending.hasEnded && closing === null) await stop(started);
   };
 
   const stop = async (ending: Simulation): Promise<void> => {
@@ -68,24 +80,46 @@ export async function startDeskHost(options: DeskHostOptions): Promise<RunningDe
     await ending[Symbol.asyncDispose]();
   };
 
+  /** While the app closes, its exchange may end first: there is no desk to go back to any more. */
   const endedByItself = async (ended: Simulation): Promise<void> => {
-    if (simulation !== ended) return;
+    if (simulation !== ended || closing !== null) return;
     options.log('warning', 'app', 'The simulated exchange ended by itself.');
     await change(() => stop(ended));
   };
 
   /** One change at a time; a failure is told as a sentence, and why in the log. */
-  const change = async (run: () => Promise<void>): Promise<Result<null>> => {
-    if (isChanging) return failed('busy', 'The exchange is being changed already.');
-    isChanging = true;
+  const change = (run: () => Promise<void>): Promise<Result<null>> | Result<null> => {
+    if (closing !== null) return failed('closing', 'The app is closing.');
+    if (changing !== null) return failed('busy', 'The exchange is being changed already.');
+    const result = carriedOut(run).finally(() => {
+      changing = null;
+    });
+    changing = result;
+    return result;
+  };
+
+  const carriedOut = async (run: () => Promise<void>): Promise<Result<null>> => {
     try {
       await run();
       return ok(null);
     } catch (error) {
+      if (closing !== null) return failed('closing', 'The app is closing.');
       options.log('error', 'app', `Changing the exchange failed: ${reasonOf(error)}`);
       return failed('simulation-failed', `The exchange could not be changed: ${reasonOf(error)}`);
+    }
+  };
+
+  /**
+   * What a change under way has opened is closed too, and the exchange after its desk. An exchange that is still starting
+   * is not waited for before the desk has closed.
+   */
+  const close = async (): Promise<void> => {
+    await swapping?.catch(() => undefined);
+    try {
+      await running[Symbol.asyncDispose]();
     } finally {
-      isChanging = false;
+      await changing;
+      await simulation?.[Symbol.asyncDispose]();
     }
   };
 
@@ -122,9 +156,14 @@ export async function startDeskHost(options: DeskHostOptions): Promise<RunningDe
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
     },
-    [Symbol.asyncDispose]: async () => {
-      await running[Symbol.asyncDispose]();
-      await simulation?.[Symbol.asyncDispose]();
+    [Symbol.asyncDispose]: () => {
+      // Commands and the exchange's own end look at it, so it is there before anything is closed.
+      const done = Promise.withResolvers<void>();
+      if (closing === null) {
+        closing = done.promise;
+        close().then(done.resolve, done.reject);
+      }
+      return closing;
     },
   };
 }

@@ -48,10 +48,10 @@ async function main(): Promise<void> {
     log: (level, area, text) => print({ at: Date.now(), level, area, text }),
   });
   const server = await serve(host, options, key);
+  ending.end = stopOnSignal(host, server);
   process.stdout.write(`ready ${options.keyFile === null ? server.url : server.origin}\n`);
   if (options.open) openBrowser(server.issueBrowserUrl());
   if (options.tokenStdin) await takeTokenFromStdin(host, environment);
-  ending.end = stopOnSignal(host, server);
 }
 
 async function serve(host: RunningDeskHost, options: StartOptions, key: string | null): Promise<DeskServer> {
@@ -103,15 +103,25 @@ function openBrowser(url: string): void {
     .unref();
 }
 
+/** The desk is closed also where the server could not be. */
+async function stopAll(host: RunningDeskHost, server: DeskServer): Promise<void> {
+  try {
+    await server[Symbol.asyncDispose]();
+  } finally {
+    await host[Symbol.asyncDispose]();
+  }
+}
+
 /** Returns what an orderly end is. */
 function stopOnSignal(host: RunningDeskHost, server: DeskServer): () => void {
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
     isStopping = true;
-    void server[Symbol.asyncDispose]()
-      .then(() => host[Symbol.asyncDispose]())
-      .then(() => endProcess(0));
+    void stopAll(host, server).then(
+      () => endProcess(0),
+      () => endProcess(1),
+    );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   // Who has started it as a part of something larger, as the demo does, has ended.

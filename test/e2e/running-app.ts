@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Program, startProgram } from '../../build/demo/program.ts';
@@ -70,20 +70,20 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   mkdirSync(join(folder, 'home', 'simulated'), { recursive: true });
   writeFileSync(join(folder, 'home', 'simulated', 'settings.json'), JSON.stringify({ redirectUrl }));
   const spec = { marketMs: instantOf(options.date, options.at), speed: options.speed, realMs: Date.now() + LEAD_MS };
-  const tokenFile = join(folder, 'dead-token');
   const clockText = formatClockSpec(spec);
   const programs: Program[] = [];
   const exchange = startProgram(
     join(root, 'test', 'exchange', 'main.ts'),
-    ['--clock', clockText, '--redirect-url', redirectUrl, '--dead-token-file', tokenFile],
+    ['--clock', clockText, '--redirect-url', redirectUrl, '--child'],
     {},
   );
   programs.push(exchange);
+  const deadToken = await exchange.line(/^dead token (\S+)$/);
   const exchangeRoot = await exchange.line(/^exchange (http:\/\/\S+)$/);
   const login = {
     MDTS_API_KEY: demoApp.apiKey,
     MDTS_API_SECRET: demoApp.apiSecret,
-    MDTS_ACCESS_TOKEN: readFileSync(tokenFile, 'utf8').trim(),
+    MDTS_ACCESS_TOKEN: deadToken,
   };
   const app = startProgram(
     join(root, 'src', 'serve', 'main.ts'),

@@ -17,7 +17,7 @@ export interface CliOptions {
   readonly app: { readonly apiKey: string; readonly apiSecret: string } | null;
   /** Where to write an access token that died at the last flush. */
   readonly deadTokenFile: string | null;
-  /** Prints that token instead, and ends with its standard input: for who has started it. */
+  /** Prints that token instead, and ends with its standard input, not with the terminal's Ctrl-C: for who has started it. */
   readonly isChild?: true;
 }
 
@@ -40,7 +40,7 @@ A simulated exchange that speaks Kite Connect v3 on 127.0.0.1: login pages, REST
   --redirect-url URL       where a login redirects to
   --app-key K --app-secret S   the app's key and secret, instead of the simulated ones
   --dead-token-file PATH   writes an access token that died at the last 06:00, readable by this user alone
-  --child                  prints such a token, and ends when its standard input does
+  --child                  prints such a token, and ends when its standard input does, not with Ctrl-C
   --help                   this text
 
 Faults, by POST of JSON (one object or a list) to /__control/faults; lasting ones take startInMs and forMs in market ms:

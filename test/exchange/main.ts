@@ -37,10 +37,11 @@ async function main(): Promise<void> {
   await warmUp(exchange, app, clock.now());
   if (options.redirectUrl !== null) exchange.redirectUrl = options.redirectUrl;
   if (options.deadTokenFile !== null) writePrivately(options.deadTokenFile, deadToken(exchange, clock));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stop(exchange, options, SIGNAL_EXIT_CODES[signal]));
-  }
+  process.once('SIGTERM', () => void stop(exchange, options, SIGNAL_EXIT_CODES.SIGTERM));
+  if (!options.isChild) process.once('SIGINT', () => void stop(exchange, options, SIGNAL_EXIT_CODES.SIGINT));
   if (options.isChild) {
+    // A terminal sends these to all its programs: the app closes first, and its exchange with it.
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
     say(`dead token ${deadToken(exchange, clock)}`);
     // Whoever has started it closes it by ending, also by being killed.
     process.stdin.resume().once('close', () => void stop(exchange, options, 0));

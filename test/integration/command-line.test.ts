@@ -275,27 +275,33 @@ describe('the command line', () => {
     },
   );
 
-  it('an exchange that was started for the app ends when the app is killed', async () => {
+  it('an exchange that was started for the app ends when the app is killed, and not with the terminal’s Ctrl-C', async () => {
     const starter = `
       const { spawn } = require('node:child_process');
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ${JSON.stringify(join(root, EXCHANGE))}, '--child'], { stdio: ['pipe', 'inherit', 'ignore'] });
-      child.on('spawn', () => process.stdout.write(''));
+      child.on('spawn', () => process.stdout.write('pid ' + child.pid + '\\n'));
       process.stdin.resume();`;
     const parent = spawn(process.execPath, ['-e', starter], { stdio: ['pipe', 'pipe', 'ignore'] });
     const saidAll = new Promise<void>((resolve) => parent.stdout.once('close', () => resolve()));
-    const address = await new Promise<string>((resolve) => {
+    const { address, pid } = await new Promise<{ address: string; pid: number }>((resolve) => {
       let said = '';
       parent.stdout.on('data', (text) => {
         said += text;
         const found = /^exchange (http:\S+)$/m.exec(said)?.[1];
-        if (found !== undefined) resolve(found);
+        const child = /^pid (\d+)$/m.exec(said)?.[1];
+        if (found !== undefined && child !== undefined) resolve({ address: found, pid: Number(child) });
       });
     });
-    expect((await fetch(`${address}/__control/state`)).status).toBe(200);
+    const state = async (): Promise<number> => (await fetch(`${address}/__control/state`)).status;
+    expect(await state()).toBe(200);
+    if (process.platform !== 'win32') {
+      for (const signal of ['SIGINT', 'SIGHUP'] as const) process.kill(pid, signal);
+      for (let times = 0; times < 5; times++) expect(await state()).toBe(200);
+    }
     parent.kill('SIGKILL');
     // Its output ends with the last process that writes to it.
     await saidAll;
-    await expect(fetch(`${address}/__control/state`)).rejects.toThrow();
+    await expect(state()).rejects.toThrow();
   });
 
   it('two demos wait for their logins at once, neither where the app’s own login comes back', async () => {

@@ -21,6 +21,9 @@ class Bench {
   deskGate: PromiseWithResolvers<void> | null = null;
   /** Resolved when a simulated desk is asked for. */
   deskAsked = Promise.withResolvers<void>();
+  closingGate: PromiseWithResolvers<void> | null = null;
+  /** Resolved when a desk is asked to close. */
+  closingAsked = Promise.withResolvers<void>();
 
   get options(): DeskHostOptions {
     return {
@@ -80,6 +83,8 @@ class Bench {
       watchMarket: unused,
       wake: unused,
       [Symbol.asyncDispose]: async () => {
+        this.closingAsked.resolve();
+        await this.closingGate?.promise;
         this.events.push(`${name} closes`);
         if (this.failing === 'closing') throw new Error('stuck');
       },
@@ -204,6 +209,74 @@ describe('the host of the running desk', () => {
     expect(await host.desk.invoke('simulation.start', {})).toEqual(ok(null));
     expect(nameOf(host)).toBe('simulated 2');
     expect(bench.logged).toEqual(['error: The desk before this one did not close well: stuck']);
+  });
+});
+
+/** Lets whatever can go on without a gate go on. */
+const settle = (): Promise<void> => new Promise((done) => void setImmediate(done));
+
+describe('the host of the running desk, closing', () => {
+  it('opens nothing when the exchange ends first, and closes each thing once', async () => {
+    const bench = new Bench();
+    const host = await startDeskHost(bench.options);
+    await host.desk.invoke('simulation.start', {});
+    bench.closingGate = Promise.withResolvers();
+    bench.closingAsked = Promise.withResolvers();
+    const closed = host[Symbol.asyncDispose]();
+    await bench.closingAsked.promise;
+    bench.endExchange();
+    for (const command of ['simulation.stop', 'simulation.start'] as const) {
+      expect(await host.desk.invoke(command, {})).toMatchObject({ ok: false });
+    }
+    await settle();
+    bench.closingGate.resolve();
+    await Promise.all([closed, host[Symbol.asyncDispose]()]);
+    await settle();
+    expect(bench.events.slice(3)).toEqual(['own 1 closes', 'simulated 2 closes', 'exchange stops']);
+    expect(bench.logged).toEqual([]);
+  });
+
+  // Where the start of a simulation is when the host is asked to close, and whether its exchange ends meanwhile.
+  it.each([
+    ['exchangeGate', false],
+    ['deskGate', false],
+    ['deskGate', true],
+    ['closingGate', false],
+    ['closingGate', true],
+  ] as const)('closes what a start under way has opened: at the %s, the exchange ends: %s', async (gate, endsItself) => {
+    const bench = new Bench();
+    const host = await startDeskHost(bench.options);
+    const held = Promise.withResolvers<void>();
+    bench[gate] = held;
+    const starting = host.desk.invoke('simulation.start', {});
+    await settle();
+    const closed = host[Symbol.asyncDispose]();
+    if (endsItself) bench.endExchange();
+    await settle();
+    // An exchange that takes its time does not keep the trader's own desk from closing.
+    expect(bench.events.includes('own 1 closes')).toBe(gate === 'exchangeGate');
+    held.resolve();
+    await Promise.all([closed, starting]);
+    await settle();
+    const opened = bench.events.filter((event) => event.endsWith(' opens'));
+    const wanted = opened.map((event) => event.replace(/opens$/, 'closes'));
+    expect(bench.events.filter((event) => event.endsWith(' closes')).toSorted()).toEqual(wanted.toSorted());
+    expect(opened).not.toContain('own 3 opens');
+    expect(bench.events.filter((event) => event.startsWith('exchange'))).toEqual(['exchange starts', 'exchange stops']);
+    expect(bench.logged).toEqual([]);
+  });
+
+  it('closes the own desk that leaving a simulation is opening, and stops the exchange once', async () => {
+    const bench = new Bench();
+    const host = await startDeskHost(bench.options);
+    await host.desk.invoke('simulation.start', {});
+    bench.closingGate = Promise.withResolvers();
+    const leaving = host.desk.invoke('simulation.stop', {});
+    await settle();
+    const closed = host[Symbol.asyncDispose]();
+    bench.closingGate.resolve();
+    await Promise.all([leaving, closed]);
+    expect(bench.events.slice(4)).toEqual(['own 3 opens', 'simulated 2 closes', 'exchange stops', 'own 3 closes']);
   });
 });
 
