@@ -171,7 +171,17 @@ export function exchangeFailure(error: unknown): LoginFailure {
       return { outcome: 'failed', code, message: 'Kite does not accept the API secret: check it in the settings.' };
     case 'not-permitted':
       return { outcome: 'failed', code, message: 'Kite says this user may not use this app.' };
-    default:
+    case 'network':
+    case 'timeout':
       return { outcome: 'failed', code, message: 'Kite could not be reached to finish the login. Sign in again.' };
+    case 'server-error':
+      return { outcome: 'failed', code, message: "Kite's server failed while finishing the login. Sign in again." };
+    case 'rate-limited':
+      return { outcome: 'failed', code, message: 'Kite is asked for too much at once. Sign in again in a minute.' };
+    case 'bad-request':
+    case 'bad-response':
+    case 'cancelled':
+    case 'unknown':
+      return { outcome: 'failed', code, message: 'The login could not be finished. Sign in again.' };
   }
 }

@@ -286,7 +286,7 @@ export class DeskInstruments implements Disposable {
       underlyings,
       watchlist,
       dumps: new Map([...this.lists.all].map(([name, list]) => [name, list.instruments])),
-      olderLists: new Set(this.olderLists.map(({ exchange }) => exchange)),
+      olderLists: new Map(this.olderLists.map(({ exchange, date }) => [exchange, date])),
       followed: new Map(this.active.map(({ key, token }) => [key, token])),
       today: istDateOf(clock.now()),
       calendar,

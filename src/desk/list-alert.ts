@@ -21,17 +21,23 @@ export function listAlert(
   const { failures } = trouble;
   const names = failures.map(({ exchange }) => exchange).join(', ');
   const lists = failures.length === 1 ? `${names} instrument list` : `instrument lists (${names})`;
-  const reason = failures[0] === undefined ? '' : `: ${listFailureWords(failures[0].code)}`;
   return {
     alert: {
       id: 'instruments',
       severity: 'warning',
-      title: `Kite's ${lists} could not be loaded${reason}.`,
+      title: `Kite's ${lists} could not be loaded${reasonWords(failures)}.`,
       body: [olderWords(trouble), costWords(trouble), 'Trying again automatically.'].join(' ').trim(),
       action: 'retry-feed',
     },
     notifyAt: validSinceMs === null ? null : notifyAfter(notifyFrom(state.schedule.steps, nowMs), validSinceMs),
   };
+}
+
+/** One reason for all, or each reason with the lists it concerns. */
+function reasonWords(failures: ListTrouble['failures']): string {
+  const byReason = [...Map.groupBy(failures, ({ code }) => listFailureWords(code))];
+  if (byReason.length <= 1) return byReason.map(([reason]) => `: ${reason}`).join('');
+  return `: ${byReason.map(([reason, lists]) => `${reason} (${lists.map(({ exchange }) => exchange).join(', ')})`).join('; ')}`;
 }
 
 function notifyAfter(fromMs: number | null, validSinceMs: number): number | null {

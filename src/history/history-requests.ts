@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { KiteError } from '../kite/errors.ts';
+import { type ForeignAnswer, foreignWords } from '../kite/foreign-answer.ts';
 import type { CandleInterval, KiteCandle, KiteRest, SessionCredentials } from '../kite/session.ts';
 
 /** Kite allows three historical requests a second for an API key: a third of a second, and a little. */
@@ -97,21 +98,35 @@ export class HistoryRequests implements Disposable {
       return { ok: true, candles, refused };
     } catch (error) {
       const code = error instanceof KiteError ? error.code : 'unknown';
+      const foreign = error instanceof KiteError ? error.foreign : null;
       if (code === 'token-rejected') this.ports.reportRejected();
-      return { ok: false, reason: reasonOf(code), code };
+      return { ok: false, reason: reasonOf(code, foreign), code };
     }
   }
 }
 
-function reasonOf(code: KiteError['code'] | 'unknown'): string {
+function reasonOf(code: KiteError['code'] | 'unknown', foreign: ForeignAnswer | null): string {
+  if (foreign !== null) return `Earlier candles could not be loaded: ${foreignWords[foreign].phrase}.`;
   switch (code) {
     case 'unknown':
+    case 'cancelled':
       return 'Earlier candles could not be loaded.';
     case 'rate-limited':
       return 'Kite is asked for too much at once; earlier candles follow shortly.';
     case 'token-rejected':
       return 'Sign in to load earlier candles.';
-    default:
-      return `Kite could not give earlier candles (${code}).`;
+    case 'network':
+      return 'Earlier candles could not be loaded: Kite cannot be reached.';
+    case 'timeout':
+      return 'Earlier candles could not be loaded: Kite did not answer in time.';
+    case 'server-error':
+      return "Earlier candles could not be loaded: Kite's server reports an error of its own.";
+    case 'bad-response':
+      return 'Earlier candles could not be loaded: the answer is not what Kite documents.';
+    case 'not-permitted':
+      return "Earlier candles could not be loaded: Kite's plan for this app does not include them.";
+    case 'credentials-invalid':
+    case 'bad-request':
+      return 'Earlier candles could not be loaded: Kite refuses the request.';
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Journal } from '../contract/journal.ts';
 import type { StepState } from '../contract/state.ts';
 import type { Log } from '../log.ts';
+import { dayWords } from '../market/date-words.ts';
 import type { IstDate } from '../market/ist.ts';
 import { endedRun } from './ended-run.ts';
 import type { JournalStore } from './history-store.ts';
@@ -139,7 +140,7 @@ export async function readJournal(ports: JournalPorts, date: IstDate): Promise<J
   try {
     return endedRun(journalSchema.parse(JSON.parse(json)), ports.clock.now());
   } catch {
-    ports.log('warning', 'app', `The journal of ${date} could not be read.`);
+    ports.log('warning', 'app', `The journal of ${dayWords(date)} could not be read.`);
     return null;
   }
 }

@@ -1,6 +1,7 @@
 import type { FeedChange, Journal, LagRecord } from '../contract/journal.ts';
 import type { ActivityEntry, GapState, StepState } from '../contract/state.ts';
 import { newestGaps } from '../feed/gaps.ts';
+import { dayWords } from '../market/date-words.ts';
 import type { IstDate } from '../market/ist.ts';
 import { endedRun } from './ended-run.ts';
 import { JournalDay, type JournalPorts, readJournal } from './journal-day.ts';
@@ -162,7 +163,7 @@ export class JournalRecorder implements Disposable {
     try {
       return await readJournal(this.ports, date);
     } catch {
-      this.ports.log('warning', 'app', `The journal of ${date} could not be read.`);
+      this.ports.log('warning', 'app', `The journal of ${dayWords(date)} could not be read.`);
       return null;
     }
   }

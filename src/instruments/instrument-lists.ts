@@ -238,7 +238,14 @@ export function listFailureWords(code: ListFailure['code']): string {
       return 'Kite did not answer in time';
     case 'rate-limited':
       return 'Kite is asked for too much at once';
-    default:
+    case 'cancelled':
+      return 'the app gave up waiting for it';
+    case 'unknown':
+      return 'it could not be read';
+    case 'token-rejected':
+    case 'credentials-invalid':
+    case 'not-permitted':
+    case 'bad-request':
       return 'Kite refuses it';
   }
 }

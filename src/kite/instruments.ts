@@ -3,8 +3,10 @@
  * earlier day: each resolution starts from names, the day's dumps and today's date. The dump decides; the calendar's
  * expiry rule only says when the two disagree.
  */
+
 import type { InstrumentRole } from '../contract/state.ts';
 import type { MarketCalendar, Underlying } from '../market/calendar.ts';
+import { dayWords } from '../market/date-words.ts';
 import type { IstDate } from '../market/ist.ts';
 import type { Segment } from '../market/segments.ts';
 import { atOnce, type Stretches, stretchesOf } from '../turn.ts';
@@ -66,8 +68,8 @@ export interface DeskQuestion {
   /** Instrument keys. */
   readonly watchlist: readonly string[];
   readonly dumps: Dumps;
-  /** The exchanges whose list is of another day than `today`; all others are of today. */
-  readonly olderLists?: ReadonlySet<string>;
+  /** The days of the exchanges' lists that are older than `today`; all others are of today. */
+  readonly olderLists?: ReadonlyMap<string, IstDate>;
   /** Tokens by key of what is followed now: a list that is not renewed takes nothing away. */
   readonly followed?: ReadonlyMap<string, number>;
   readonly today: IstDate;
@@ -114,7 +116,7 @@ export function resolveFrontMonth(
   return {
     found: false,
     code: 'all-expired',
-    message: `Every ${underlying} future in Kite's ${exchange} list expired before ${today}: the list is old.`,
+    message: `Every ${underlying} future in Kite's ${exchange} list expired before ${dayWords(today)}: the list is old.`,
   };
 }
 
@@ -178,12 +180,10 @@ function resolveFuture(underlying: Underlying, { dumps, today, calendar }: DeskQ
     };
   }
   const expected = expiryByRule(underlying, today, calendar);
-  const agrees = expected === null || expected === front.expiry;
-  const message = `${front.instrument.tradingSymbol} expires on ${front.expiry} by Kite's list and on ${expected} by the calendar's rule; the list is followed.`;
-  return {
-    instrument: resolved(front.instrument, 'future', underlying, front.instrument.hours),
-    problems: agrees ? [] : [{ code: 'expiry-mismatch', severity: 'warning', subject: underlying, message }],
-  };
+  const instrument = resolved(front.instrument, 'future', underlying, front.instrument.hours);
+  if (expected === null || expected === front.expiry) return { instrument, problems: [] };
+  const message = `${front.instrument.tradingSymbol} expires on ${dayWords(front.expiry)} by Kite's list and on ${dayWords(expected)} by the calendar's rule; the list is followed.`;
+  return { instrument, problems: [{ code: 'expiry-mismatch', severity: 'warning', subject: underlying, message }] };
 }
 
 /** The first monthly expiry that is not before `today`, by the calendar's rule; null where it has none. */
@@ -207,11 +207,11 @@ function resolveWatched(key: string, question: DeskQuestion): Resolution {
   if (dump === undefined) return missingDump(exchange, key);
   const row = indexOf(dump).byKey.get(key);
   if (row === undefined) {
-    const message = `${key} is not in Kite's list of ${today}.`;
+    const message = `${key} is not in Kite's list of ${dayWords(olderLists?.get(exchange) ?? today)}.`;
     return { instrument: null, problems: [{ code: 'missing-instrument', severity: 'error', subject: key, message }] };
   }
   if (row.expiry !== null && row.expiry < today) {
-    const message = `${key} expired on ${row.expiry}.`;
+    const message = `${key} expired on ${dayWords(row.expiry)}.`;
     return { instrument: null, problems: [{ code: 'expired', severity: 'error', subject: key, message }] };
   }
   // A contract keeps its token until it expires, an index for ever; a share's may be another's by now.

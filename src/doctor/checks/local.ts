@@ -1,5 +1,6 @@
 import type { MarketState, StorageTrouble } from '../../contract/state.ts';
 import { storageWords } from '../../contract/storage-words.ts';
+import { dayWords } from '../../market/date-words.ts';
 import { DAY_MS, type IstDate, istTimeOf } from '../../market/ist.ts';
 import { broken, type Check, codeOf, doubtful, type Finding, fine, skipped } from '../check.ts';
 import type { DiskFacts, DoctorProbes, EventLoopFacts } from '../probes.ts';
@@ -128,7 +129,7 @@ export function readCalendar({ date, calendar }: Pick<MarketState, 'date' | 'cal
   const evidence = `${calendar.from} to ${calendar.to}, checked ${calendar.verifiedOn}, version ${calendar.version}`;
   if (date < calendar.from || date > calendar.to) {
     return broken(
-      `The market calendar says nothing about ${date}: holidays and hours are guessed. Update the app.`,
+      `The market calendar says nothing about ${dayWords(date)}: holidays and hours are guessed. Update the app.`,
       evidence,
     );
   }

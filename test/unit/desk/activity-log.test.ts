@@ -15,7 +15,7 @@ function bench() {
 
 it.each([
   ['of Kite’s ticker', (index: number) => `Kite's ticker says: fault ${index} ${'abc'.repeat(index % 7)}`],
-  ['about missing instruments', (index: number) => `NFO:OPTION${index}CE is not in Kite's list of 2026-11-23.`],
+  ['about missing instruments', (index: number) => `NFO:OPTION${index}CE is not in Kite's list of 23 Nov.`],
   ['of an outage', () => 'Connection to Kite: refused with HTTP 503.'],
   [
     'without two that are alike',

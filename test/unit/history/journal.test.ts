@@ -171,7 +171,7 @@ describe('the journal of a day', () => {
     const fixture = new JournalFixture();
     fixture.saved.set(DATE, '{"date":"2026-11-23","steps":"none"}');
     expect((await fixture.recorder()).current.steps).toEqual([]);
-    expect(fixture.log).toEqual(['The journal of 2026-11-23 could not be read.']);
+    expect(fixture.log).toEqual(['The journal of 23 Nov could not be read.']);
   });
 
   test('an earlier part that can only be read later is joined then, and never written over', async () => {

@@ -192,7 +192,7 @@ describe('resolveDesk', () => {
         severity: 'warning',
         subject: 'NIFTY',
         message:
-          "NIFTY26DECFUT expires on 2026-12-29 by Kite's list and on 2026-11-23 by the calendar's rule; the list is followed.",
+          "NIFTY26DECFUT expires on 29 Dec by Kite's list and on 23 Nov by the calendar's rule; the list is followed.",
       },
     ]);
     const unruled = resolveDesk({
