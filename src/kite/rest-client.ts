@@ -4,19 +4,19 @@ import { byTurns, type Stretches } from '../turn.ts';
 import type { KiteEndpoints } from './endpoints.ts';
 import { KiteError } from './errors.ts';
 import type { ServerTimeSink } from './exchange-time.ts';
-import { envelopeOf, type KiteEnvelope } from './foreign-answer.ts';
+import { envelopeOf, isFromNetwork, type KiteEnvelope } from './foreign-answer.ts';
 import { type InstrumentDump, readInstrumentDump } from './instrument-dump.ts';
 import { formatIstText } from './ist-text.ts';
 import { answerError, badResponse } from './rest-errors.ts';
 import { candlesOf, candlesSchema, profileSchema, quotesOf, quotesSchema, sessionSchema } from './rest-schemas.ts';
-import { type RestAnswer, type RestCall, restTransport } from './rest-transport.ts';
+import { type DatedAnswer, type RestCall, restTransport } from './rest-transport.ts';
 import type { KiteQuote, KiteRest, SessionCredentials } from './session.ts';
 
 export interface RestOptions {
   readonly endpoints: KiteEndpoints;
   /** Real ms a call may wait without hearing anything; a network's time is never the market's. */
   readonly timeoutMs?: number;
-  /** Hears of the `Date` of every answer. */
+  /** Hears of the `Date` of every answer that is Kite's own. */
   readonly serverTime?: ServerTimeSink;
   /** Gets one line when rows of an instrument dump cannot be read. */
   readonly log?: (line: string) => void;
@@ -92,6 +92,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
       );
       const dump = answer.contentType.includes('text/csv') ? await readInstrumentDump(answer.body) : null;
       if (dump === null || dump.instruments.length === 0) throw badResponse(answer, 'a list of instruments');
+      answer.tellTime();
       if (dump.badRows > 0 && dump.firstBadRow !== badRows.get(exchange)) log?.(badRowsText(exchange, dump));
       badRows.set(exchange, dump.firstBadRow);
       return dump.instruments;
@@ -119,12 +120,14 @@ function badRowsText(exchange: string, { badRows, firstBadRow }: InstrumentDump)
 }
 
 /** An answer that has been read once: reading a long one is work. */
-interface ReadAnswer extends RestAnswer {
+interface ReadAnswer extends DatedAnswer {
   readonly envelope: KiteEnvelope | null;
 }
 
-function accepted(answer: RestAnswer, secrets: readonly string[]): ReadAnswer {
+/** Kite's envelope tells Kite's time, whatever is in it; anything else is a gateway's, with a `Date` of its own. */
+function accepted(answer: DatedAnswer, secrets: readonly string[]): ReadAnswer {
   const envelope = envelopeOf(answer);
+  if (envelope !== null && !isFromNetwork(answer.status)) answer.tellTime();
   const error = answerError(answer, secrets, envelope);
   if (error !== null) throw error;
   return { ...answer, envelope };

@@ -20,6 +20,12 @@ export interface RestAnswer {
   readonly body: string;
 }
 
+/** An answer, and the time it names. */
+export interface DatedAnswer extends RestAnswer {
+  /** Passes its `Date` on: for answers that have turned out to be Kite's own. */
+  readonly tellTime: () => void;
+}
+
 export interface RestCall {
   readonly apiKey: string;
   readonly accessToken: string | null;
@@ -58,7 +64,7 @@ interface Interceptors {
 export function restTransport(
   endpoints: KiteEndpoints,
   serverTime: ServerTimeSink | null = null,
-): (call: RestCall) => Promise<RestAnswer> {
+): (call: RestCall) => Promise<DatedAnswer> {
   const httpsAgent = new Agent({ keepAlive: true, rejectUnauthorized: true });
   const sendOnce = async ({ apiKey, accessToken, timeoutMs, maxBytes, send }: RestCall, transport: NotedTransport) => {
     // Loading the package takes about 0.1 s: not while the app starts.
@@ -71,7 +77,7 @@ export function restTransport(
       debug: false,
       ...(accessToken === null ? {} : { access_token: accessToken }),
     });
-    let answer: RestAnswer | null = null;
+    let answer: DatedAnswer | null = null;
     const sentAtMs = serverTime?.sent() ?? 0;
     interceptorsOf(client).request.use((options) => ({
       ...options,
@@ -87,15 +93,17 @@ export function restTransport(
       transformResponse: (body, headers, status) => {
         // Also called, without a body, when the connection breaks off after the head.
         const contentType = String(headers['content-type'] ?? '').toLowerCase();
-        if (typeof body === 'string') answer = { status, contentType, body };
-        // Kite's own answers alone tell Kite's time, and of those no copy that somebody has kept.
-        const isKites = isKitesForm(contentType, body) && headers.age === undefined;
-        if (isKites) serverTime?.answered(sentAtMs, headers.date === undefined ? undefined : String(headers.date));
+        if (typeof body === 'string')
+          answer = { status, contentType, body, tellTime: () => tellTime(sentAtMs, headers) };
         return '';
       },
     }));
     const outcome = await settled(send(client));
-    return { answer: answer as RestAnswer | null, outcome };
+    return { answer: answer as DatedAnswer | null, outcome };
+  };
+  const tellTime = (sentAtMs: number, { age, date }: Record<string, unknown>): void => {
+    // A copy that somebody has kept tells when it was made.
+    if (age === undefined) serverTime?.answered(sentAtMs, date === undefined ? undefined : String(date));
   };
   return async (call) => {
     const transport = new NotedTransport(call.timeoutMs);
@@ -105,16 +113,6 @@ export function restTransport(
     if (answer === null) throw noAnswerError(outcome);
     return answer;
   };
-}
-
-/** A list, or the beginning or end of Kite's envelope: a gateway answers in JSON too, with a `Date` of its own. */
-function isKitesForm(contentType: string, body: unknown): boolean {
-  if (typeof body !== 'string') return false;
-  if (contentType.startsWith('text/csv')) return true;
-  return (
-    contentType.startsWith('application/json') &&
-    /"status"\s*:\s*"(success|error)"/.test(body.slice(0, 1_024) + body.slice(-256))
-  );
 }
 
 /** What the client resolved or rejected with. It says nothing an answer does not, but names a network failure. */
