@@ -8,6 +8,7 @@ import type { CandleQuery } from '../history/candle-query.ts';
 import { rowsOfDay } from '../history/day-correction.ts';
 import { hasOpenInterest } from '../history/day-minutes.ts';
 import { joinCandles } from '../history/joined-candles.ts';
+import { joinedPrefix, type SettledStretch, settledPrefix } from '../history/settled-prefix.ts';
 import { unreadWords } from '../history/unread-minutes.ts';
 import type { KiteCandle, KiteInstrument } from '../kite/session.ts';
 import { addDays, formatIst, type IstDate, instantOf, istDateOf } from '../market/ist.ts';
@@ -28,18 +29,18 @@ interface Subject {
   readonly segment: Segment | null;
 }
 
-interface Part {
+interface Part extends SettledStretch {
   readonly rows: readonly CandleRow[];
   /** Why Kite has not answered; null: it has. */
   readonly reason: string | null;
   /** What its answer has left out, in words. */
   readonly leftOut?: string | null;
-  readonly settledTo: number | null;
 }
 
 /** So long an answer waits for Kite. */
 const WAITS_MS = 5_000;
 const TOO_LATE = 'Kite did not answer within 5 seconds.';
+const OPEN_END = { settledTo: null, isWhole: false } as const;
 
 /** Answers `GET /api/candles`: the desk's own candles of today, and Kite's rows of earlier days. */
 export class CandlesApi {
@@ -55,14 +56,14 @@ export class CandlesApi {
     const subject = await this.subjectOf(query.key);
     if (subject === null) return failed('unknown-instrument', `${query.key} is in no instrument list.`);
     const { from, to } = query;
-    const parts: Part[] = [];
-    if (from < today) parts.push(await this.earlier(subject, query, to < today ? to : addDays(today, -1)));
-    if (from <= today && to >= today) parts.push(await this.today(subject, query, today));
+    const earlier = from < today ? await this.earlier(subject, query, to < today ? to : addDays(today, -1)) : null;
+    const current = from <= today && to >= today ? await this.today(subject, query, today) : null;
+    const parts = [earlier, current].filter((part) => part !== null);
     const rows = parts.flatMap((part) => part.rows);
     const fault = parts.findLast(({ reason }) => reason !== null)?.reason ?? null;
     const leftOut = parts.findLast((part) => part.leftOut != null)?.leftOut ?? null;
     const reason = fault ?? leftOut ?? (rows.length === 0 ? this.emptyReason(subject, query, today) : null);
-    const settledTo = parts.findLast((part) => part.settledTo !== null)?.settledTo ?? null;
+    const settledTo = joinedPrefix(parts);
     return ok({
       key: query.key,
       interval: query.interval,
@@ -86,42 +87,41 @@ export class CandlesApi {
     return kept.length === 0 ? null : { key, slot: null, token: null, segment };
   }
 
-  private async earlier(subject: Subject, { interval, from }: CandleQuery, to: IstDate): Promise<Part> {
+  /** Null: no day of them has trading. */
+  private async earlier(subject: Subject, { interval, from }: CandleQuery, to: IstDate): Promise<Part | null> {
     const days = datesBetween(from, to).map((date) => this.ports.backfill.dayOn(subject.segment, date));
     const open = days.filter(({ windows }) => windows.length > 0);
     const [first, last] = [open[0], open.at(-1)];
-    if (first === undefined || last === undefined) return { rows: [], reason: null, settledTo: null };
+    if (first === undefined || last === undefined) return null;
     const range = { fromMs: first.startMs, toMs: last.endMs - 1_000 };
     const kiteInterval = interval === 'day' ? ('day' as const) : ('minute' as const);
     const fetched = await this.fetch(subject, kiteInterval, range);
     if (!fetched.ok) {
       const kept = interval === 'day' ? [] : await this.kept(subject.key, range.fromMs, range.toMs);
       const rows = open.flatMap((day) => joined(kept.filter(isOf(day)), interval, day));
-      return { rows, reason: fetched.reason, settledTo: null };
+      return { rows, reason: fetched.reason, ...OPEN_END };
     }
-    const settledTo = last.windows.at(-1)?.endMs ?? null;
-    const answered = { reason: null, leftOut: leftOutOf(fetched.refused), settledTo };
+    const settled = settledPrefix(open, fetched.refused, interval === 'day');
+    const answered = { reason: null, leftOut: leftOutOf(fetched.refused), ...settled };
     if (interval === 'day') return { rows: fetched.candles.map((row) => dayRow(row, first)), ...answered };
     const byDate = Map.groupBy(fetched.candles, ({ startMs }) => istDateOf(startMs));
     const rows = open.flatMap((day) => joined(rowsOfDay(byDate.get(day.date) ?? [], day), interval, day));
     return { rows, ...answered };
   }
 
-  private async today(subject: Subject, { interval }: CandleQuery, date: IstDate): Promise<Part> {
+  /** Null: there is no trading today. */
+  private async today(subject: Subject, { interval }: CandleQuery, date: IstDate): Promise<Part | null> {
     const { backfill, candles } = this.ports;
     const day = backfill.dayOn(subject.segment, date);
-    if (day.windows.length === 0) return { rows: [], reason: null, settledTo: null };
+    if (day.windows.length === 0) return null;
     const { slot } = subject;
-    if (interval === 'day') {
-      const rows = slot === null ? [] : this.runningDay(slot, day);
-      return { rows, reason: null, settledTo: slot === null ? null : backfill.settledTo(slot) };
-    }
+    if (interval === 'day') return this.runningDay(subject, day);
     if (slot === null) return await this.unfollowedToday(subject, interval, day);
     const reason = await this.within(backfill.bringUpToDate(slot), TOO_LATE);
     const isDoubtful = (startMs: number): boolean => candles.isDoubtful(slot, day, startMs);
     const rows = candles.rows(slot, day.startMs, day.endMs);
     const all = interval === '1' ? rows : joinCandles(rows, Number(interval), day, candles.presentMs, isDoubtful);
-    return { rows: all, reason, leftOut: backfill.leftOut(slot), settledTo: backfill.settledTo(slot) };
+    return { rows: all, reason, leftOut: backfill.leftOut(slot), ...this.settledOf(slot) };
   }
 
   private async unfollowedToday(subject: Subject, interval: string, day: SegmentDay): Promise<Part> {
@@ -129,26 +129,42 @@ export class CandlesApi {
     const fetched = await this.fetch(subject, 'minute', { fromMs: day.startMs, toMs: day.endMs - 1_000 });
     if (!fetched.ok) {
       const kept = await this.kept(subject.key, day.startMs, day.endMs - 1);
-      return { rows: joined(kept, interval, day, presentMs), reason: fetched.reason, settledTo: null };
+      return { rows: joined(kept, interval, day, presentMs), reason: fetched.reason, ...OPEN_END };
     }
     const closed = rowsOfDay(fetched.candles, day).filter(([startMs]) => startMs + 60_000 <= presentMs);
     const leftOut = leftOutOf(fetched.refused);
     const lastMs = closed.at(-1)?.[0];
-    const settledTo = lastMs === undefined || leftOut !== null ? null : lastMs + 60_000;
-    return { rows: joined(closed, interval, day, presentMs), reason: null, leftOut, settledTo };
+    const { settledTo } = settledPrefix([day], fetched.refused, false);
+    const endMs = lastMs === undefined || settledTo === null ? null : Math.min(settledTo, lastMs + 60_000);
+    const rows = joined(closed, interval, day, presentMs);
+    return { rows, reason: null, leftOut, settledTo: endMs, isWhole: false };
   }
 
-  /** The day so far by the quote's own figures. */
-  private runningDay(slot: number, day: SegmentDay): CandleRow[] {
-    const quote = this.ports.quote(slot);
+  /** The day so far by the quote's own figures; without a quote of today nothing is known of the day. */
+  private runningDay({ key, slot }: Subject, day: SegmentDay): Part {
     const presentMs = this.ports.candles.presentMs;
+    const openMs = day.windows[0]?.startMs ?? day.startMs;
     const endMs = day.windows.at(-1)?.endMs ?? day.endMs;
-    if (quote === null || quote.exchangeTime < (day.windows[0]?.startMs ?? 0) || quote.open <= 0) return [];
-    const { open, high, low, lastPrice } = quote;
+    const quote = slot === null ? null : this.ports.quote(slot);
+    const settled = slot === null ? OPEN_END : this.settledOf(slot);
+    if (quote === null || quote.exchangeTime < openMs) {
+      const isBeforeOpen = Math.max(this.ports.clock.now(), presentMs) < openMs;
+      const why =
+        slot === null ? `${key} is not followed: its prices of today are not known.` : 'No price of today has come.';
+      return { rows: [], reason: isBeforeOpen ? null : why, ...settled };
+    }
+    if (quote.open <= 0) return { rows: [], reason: null, ...settled };
+    const { open, high, low, lastPrice, exchangeTime } = quote;
     const volume = day.isIndex ? 0 : quote.volume;
     const openInterest = hasOpenInterest(day) ? quote.openInterest : null;
     const state = presentMs < endMs ? 'forming' : 'provisional';
-    return [[day.startMs, open, high, low, lastPrice, volume, openInterest, state, false]];
+    const row: CandleRow = [day.startMs, open, high, low, lastPrice, volume, openInterest, state, false];
+    const reason = quote.stale ? `The last price is of ${formatIst(exchangeTime).slice(11, 16)}.` : null;
+    return { rows: [row], reason, ...settled };
+  }
+
+  private settledOf(slot: number): SettledStretch {
+    return { settledTo: this.ports.backfill.settledTo(slot), isWhole: false };
   }
 
   private async fetch(

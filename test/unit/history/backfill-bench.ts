@@ -1,5 +1,6 @@
 import type { CandleRow } from '../../../src/contract/commands.ts';
 import type { InstrumentState } from '../../../src/contract/state.ts';
+import { CandlesApi } from '../../../src/desk/candles-api.ts';
 import { KeptCandles } from '../../../src/desk/kept-candles.ts';
 import { type BookInstrument, QuoteBook } from '../../../src/feed/quote-book.ts';
 import { Backfill } from '../../../src/history/backfill.ts';
@@ -7,7 +8,7 @@ import { CandleBook } from '../../../src/history/candles.ts';
 import { HistoryRequests } from '../../../src/history/history-requests.ts';
 import type { HistoryStore } from '../../../src/history/history-store.ts';
 import { KiteError } from '../../../src/kite/errors.ts';
-import type { KiteCandle, KiteQuote, KiteRest } from '../../../src/kite/session.ts';
+import type { KiteCandle, KiteInstrument, KiteQuote, KiteRest } from '../../../src/kite/session.ts';
 import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
 import type { IstDate } from '../../../src/market/ist.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -24,10 +25,16 @@ export class ListedHistory {
   readonly rows = new Map<number, Map<number, ListedRow>>();
 
   /** One row a minute from `from` to `to` (IST, the end exclusive), by `make`; undefined: no row. */
-  list(token: number, from: string, to: string, make: (startMs: number) => ListedRow | undefined): this {
+  list(
+    token: number,
+    from: string,
+    to: string,
+    make: (startMs: number) => ListedRow | undefined,
+    date?: IstDate,
+  ): this {
     const rows = this.rows.get(token) ?? new Map<number, ListedRow>();
     this.rows.set(token, rows);
-    for (let startMs = at(from); startMs < at(to); startMs += MINUTE_MS) {
+    for (let startMs = at(from, date); startMs < at(to, date); startMs += MINUTE_MS) {
       const row = make(startMs);
       if (row === undefined) rows.delete(startMs);
       else rows.set(startMs, row);
@@ -54,6 +61,7 @@ interface App {
   readonly requests: HistoryRequests;
   readonly backfill: Backfill;
   readonly keeper: KeptCandles;
+  readonly api: CandlesApi;
 }
 
 const followed: readonly BookInstrument[] = [nifty, niftyFuture, niftyCall];
@@ -69,6 +77,10 @@ export class BackfillBench implements Disposable {
   /** So long an answer takes, ms. */
   answerMs = 200;
   signedIn = true;
+  /** Every quote has gone stale. */
+  staleQuotes = false;
+  /** What today's lists have beside what is followed. */
+  readonly listed = new Map<string, KiteInstrument>();
   /** The quote's last price of the index, rupees; null: it cannot be had. */
   lastPrice: number | null = null;
   /** How far the PC's clock is ahead of Kite's, ms. */
@@ -92,6 +104,10 @@ export class BackfillBench implements Disposable {
 
   get backfill(): Backfill {
     return this.app.backfill;
+  }
+
+  get api(): CandlesApi {
+    return this.app.api;
   }
 
   /** The app ends and starts again, with what it has kept. */
@@ -190,7 +206,22 @@ export class BackfillBench implements Disposable {
       shown: () => this.shown,
       lastPrice: async () => this.lastPrice,
     });
-    return { quotes, candles, requests, backfill, keeper: new KeptCandles(candles, this.store) };
+    const api = new CandlesApi({
+      clock,
+      calendar,
+      candles,
+      requests,
+      backfill,
+      store: this.store,
+      instruments: () => instruments,
+      gapsOf: async () => [],
+      listed: (key) => this.listed.get(key) ?? null,
+      quote: (slot) => {
+        const row = quotes.row(slot, false);
+        return row === null ? null : { ...row, stale: row.stale || this.staleQuotes };
+      },
+    });
+    return { quotes, candles, requests, backfill, api, keeper: new KeptCandles(candles, this.store) };
   }
 
   private get store(): HistoryStore {
