@@ -67,8 +67,11 @@ export class StampCheck {
   forget(slot: number): void {
     this.lastStampMs[slot] = 0;
     this.refused.delete(slot);
-    if (this.leader?.slot === slot) this.leader = this.second;
-    if (this.second?.slot === slot) this.second = null;
+    // Nobody is both: each is judged by the other's word.
+    if (this.leader?.slot === slot) {
+      this.leader = this.second;
+      this.second = null;
+    } else if (this.second?.slot === slot) this.second = null;
   }
 
   /** What is judged from here on was received at `wallMs`, ms since the epoch by the PC's clock. */

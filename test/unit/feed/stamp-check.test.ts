@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import '../../support/property-seed.ts';
 import { QuoteBook } from '../../../src/feed/quote-book.ts';
-import type { StampClocks } from '../../../src/feed/stamp-check.ts';
+import { StampCheck, type StampClocks } from '../../../src/feed/stamp-check.ts';
 import { CandleBook } from '../../../src/history/candles.ts';
 import { bundledCalendar } from '../../../src/market/bundled-calendar.ts';
 import { FeedBench, quote } from './feed-bench.ts';
@@ -137,6 +137,25 @@ describe('a stamp that cannot be true', () => {
       );
     }
     expect(six.map((_, slot) => stale.row(slot, false)?.lastPrice)).toEqual(six.map(() => 26_000));
+  });
+
+  it('is judged by others’ words alone, whoever is forgotten', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 20 }),
+        fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4, maxLength: 4 }),
+        (order, [judged = 0, ...others]) => {
+          const check = new StampCheck(null, () => 4);
+          for (const [second, slot] of [0, 1, 2, 3, 0, 1, 2, 3, ...order].entries()) {
+            const nowMs = TEN + second * 1_000;
+            check.startFrame(nowMs);
+            check.isImpossible(slot, nowMs);
+          }
+          for (const slot of others) check.forget(slot);
+          expect(check.isAhead(judged, TEN + 3_600_000)).toBe(false);
+        },
+      ),
+    );
   });
 
   it('in one packet of each of them neither reconnects nor says anything of the clock', async () => {
