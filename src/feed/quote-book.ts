@@ -300,11 +300,12 @@ export class QuoteBook {
     return this.statusChanges.track();
   }
 
-  /** Whether REST has something of an instrument that the book does not. */
-  isNews(quote: KiteQuote): boolean {
+  /** Whether REST has something of an instrument that the book does not; null: the answer is none that can be taken. */
+  isNews(quote: KiteQuote): boolean | null {
     const slot = this.slotOf(quote.key);
-    if (slot < 0 || quote.token !== this.columns.token[slot]) return false;
-    if (objectionTo(this.columns, this.stamps, slot, quote) !== null) return false;
+    if (slot < 0 || quote.token !== this.columns.token[slot]) return null;
+    const objection = objectionTo(this.columns, this.stamps, slot, quote);
+    if (objection !== null) return objection === 'not-newer' ? false : null;
     return tellsNews(this.columns, slot, quote, this.dayOfSlot(slot)?.startMs ?? 0);
   }
 

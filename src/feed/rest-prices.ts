@@ -90,8 +90,8 @@ export class RestPrices implements Disposable {
 
   /** Looks for silent instruments; to be called several times a second. */
   look(session: SessionCredentials | null, facts: Omit<SilenceFacts, 'restDelivers' | 'isShown'>): void {
-    if (session === null) return;
-    this.silence.look(session, { ...facts, restDelivers: this.isDelivering, isShown: this.ports.isShown });
+    if (session === null) this.silence.stop();
+    else this.silence.look(session, { ...facts, restDelivers: this.isDelivering, isShown: this.ports.isShown });
   }
 
   /** Gives a token that was denied quotes another chance. */

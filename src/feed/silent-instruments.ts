@@ -113,10 +113,10 @@ export class SilentInstruments {
       else this.judge(one, facts, peersAt[one.part] ?? 0);
     }
     this.publish();
-    this.askIfDue(session);
+    this.askIfDue(session, facts.flows);
   }
 
-  /** The feed is not wanted any more. */
+  /** The feed is not wanted any more, or there is no login to ask with: nothing can be known of anybody's silence. */
   stop(): void {
     for (const slot of [...this.suspects.keys()]) this.forget(slot);
     this.restSinceMs = null;
@@ -154,20 +154,19 @@ export class SilentInstruments {
     else if (isUnknown) this.tell(one, suspect, 'no-answer');
   }
 
-  /** Its connection is down, and REST brings the others: this one has no answer. */
+  /**
+   * Its connection is down: no others of it come, and the fallback asks for all. This one has no answer where REST brings
+   * the others and not this one; whatever else was known of it has gone with the connection.
+   */
   private judgeByRest(one: Followed, restDelivers: boolean): void {
-    const suspect = this.suspects.get(one.slot);
+    const told = this.suspects.get(one.slot)?.told ?? null;
     const limitMs = this.limit(UNANSWERED_MS);
-    const answeredAt = this.book.arrivals.answeredAt(one.slot);
-    const isAnswered = this.clock.now() - answeredAt <= limitMs;
+    const isAnswered = this.clock.now() - this.book.arrivals.answeredAt(one.slot) <= limitMs;
     const hasDelivered = this.restSinceMs !== null && this.clock.monotonic() - this.restSinceMs > limitMs;
-    if (isAnswered && suspect?.told?.evidence === 'no-answer') this.forget(one.slot);
-    if (isAnswered || !restDelivers || !hasDelivered || (suspect?.told ?? null) !== null) return;
-    this.tell(
-      one,
-      suspect ?? this.suspect(one.slot, this.book.arrivals.streamedAt(one.slot) || one.sinceAt),
-      'no-answer',
-    );
+    if (isAnswered || !restDelivers || told?.evidence !== 'no-answer') this.forget(one.slot);
+    if (isAnswered || !hasDelivered || this.suspects.has(one.slot)) return;
+    const sinceAt = this.book.arrivals.streamedAt(one.slot) || one.sinceAt;
+    this.tell(one, this.suspect(one.slot, sinceAt), 'no-answer');
   }
 
   private suspect(slot: number, sinceAt: number): Suspect {
@@ -177,8 +176,9 @@ export class SilentInstruments {
   }
 
   private tell({ key, slot }: Followed, suspect: Suspect, evidence: SilentInstrument['evidence']): void {
+    if (suspect.told?.evidence === evidence) return;
+    if (suspect.told === null) suspect.nextAskMs = 0;
     suspect.told = { key, since: suspect.sinceAt, evidence };
-    suspect.nextAskMs = 0;
     this.book.staleness.setProven(slot, true);
   }
 
@@ -194,14 +194,17 @@ export class SilentInstruments {
     this.events.changed();
   }
 
-  private askIfDue(session: SessionCredentials): void {
+  /** Of a connection that is down the fallback asks for all. */
+  private askIfDue(session: SessionCredentials, flows: readonly PartFlow[]): void {
     if (this.isAsking || this.suspects.size === 0) return;
     const nowMs = this.clock.monotonic();
-    const due = [...this.suspects.values()].filter(({ nextAskMs, newerSinceMs, told }) => {
-      return nextAskMs <= nowMs && (told !== null || newerSinceMs === null);
-    });
-    const asked = this.followed.filter(({ slot }) => due.some((suspect) => suspect.slot === slot));
-    if (asked.length > 0) void this.ask(session, asked.slice(0, KEYS_PER_REQUEST));
+    const isDue = ({ slot, part }: Followed): boolean => {
+      const suspect = this.suspects.get(slot);
+      if (suspect === undefined || flows[part]?.isLive !== true || suspect.nextAskMs > nowMs) return false;
+      return suspect.told !== null || suspect.newerSinceMs === null;
+    };
+    const asked = this.followed.filter(isDue).slice(0, KEYS_PER_REQUEST);
+    if (asked.length > 0) void this.ask(session, asked);
   }
 
   private async ask(session: SessionCredentials, asked: readonly Followed[]): Promise<void> {
@@ -214,36 +217,50 @@ export class SilentInstruments {
       for (const one of asked) this.answered(one, quotes.get(one.key));
     } catch (error) {
       const code = error instanceof KiteError ? error.code : 'unknown';
-      for (const { slot } of asked) this.failed(slot);
+      for (const one of asked) this.failed(one);
       if (code === 'token-rejected' || code === 'credentials-invalid') this.events.tokenRejected();
     } finally {
       this.isAsking = false;
     }
   }
 
-  private answered({ slot, role }: Followed, quote: KiteQuote | undefined): void {
+  private answered(one: Followed, quote: KiteQuote | undefined): void {
+    const { slot, role } = one;
     const suspect = this.suspects.get(slot);
     // It has come meanwhile.
     if (suspect === undefined || this.book.arrivals.streamedAt(slot) > suspect.sinceAt) return;
-    if (quote === undefined) {
-      this.failed(slot);
+    const isNews = quote === undefined ? null : this.book.isNews(quote);
+    if (quote === undefined || isNews === null) {
+      this.failed(one);
       return;
     }
     suspect.failures = 0;
     const nowMs = this.clock.monotonic();
-    const isNewer = this.book.isNews(quote);
-    if (isNewer) suspect.newerSinceMs ??= nowMs;
-    else if (suspect.told === null) this.book.arrivals.upToDate(slot, this.clock.now());
-    suspect.nextAskMs = suspect.told === null && !isNewer ? nowMs + this.limit(ASKED_AFTER_MS[role]) : 0;
-    if (suspect.told !== null) this.events.quotes([quote], this.clock.now());
+    if (isNews) suspect.newerSinceMs ??= nowMs;
+    else this.book.arrivals.upToDate(slot, this.clock.now());
+    const isCalm = suspect.newerSinceMs === null;
+    suspect.nextAskMs = isCalm ? nowMs + this.limit(ASKED_AFTER_MS[role]) : 0;
+    if (suspect.told === null) return;
+    this.events.quotes([quote], this.clock.now());
+    // Kite answers again: it has something newer, or this instrument only is calm.
+    if (isCalm) this.takeBack(suspect);
+    else this.tell(one, suspect, 'newer-by-rest');
+    this.publish();
   }
 
-  private failed(slot: number): void {
-    const suspect = this.suspects.get(slot);
+  private takeBack(suspect: Suspect): void {
+    suspect.told = null;
+    this.book.staleness.setProven(suspect.slot, false);
+  }
+
+  private failed(one: Followed): void {
+    const suspect = this.suspects.get(one.slot);
     if (suspect === undefined) return;
     suspect.failures++;
     const waitMs = Math.min(LONGEST_BACKOFF_MS, 1_000 * 2 ** suspect.failures);
     suspect.nextAskMs = this.clock.monotonic() + waitMs;
+    // What REST was to bring does not come any more.
+    if (suspect.told !== null && suspect.failures >= FAILURES_TOLD) this.tell(one, suspect, 'no-answer');
   }
 
   /** When each connection last brought news of anybody, wall time. */

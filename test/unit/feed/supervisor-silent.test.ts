@@ -147,6 +147,136 @@ describe('one instrument that sends nothing while the others tick', () => {
     expect(bench.state.silent).toMatchObject([{ key: nifty.key, evidence: 'no-answer' }]);
     expect(bench.book.isStale(bench.book.slotOf(nifty.key))).toBe(true);
     expect(bench.rest.calls.length).toBeLessThanOrEqual(10);
+    // Kite can be asked again, and has newer prices: from then on they come that way.
+    bench.rest.error = null;
+    await bench.clock.advance(12_000);
+    expect(bench.state.silent).toMatchObject([{ key: nifty.key, evidence: 'newer-by-rest' }]);
+    expect(market.rowOf(nifty)).toMatchObject({ fromRest: true, stale: false });
+    expect(bench.state.gaps).toMatchObject([{ keys: [nifty.key], to: null }]);
+  });
+
+  it.each<[string, (market: Market) => void]>([
+    [
+      'of an error',
+      ({ bench }) => {
+        bench.rest.error = 'server-error';
+      },
+    ],
+    [
+      'its answer names others only',
+      ({ bench }) => {
+        bench.quoteOf = () => null;
+      },
+    ],
+    [
+      'its answer has no price',
+      ({ bench }) => {
+        bench.quoteOf = () => quote(niftyFuture, 0, bench.clock.now());
+      },
+    ],
+  ])('is not told of any more when Kite, that could not say because %s, has nothing newer', async (_, fails) => {
+    const market = new Market('11:00:00');
+    using bench = market.bench;
+    await bench.goLive();
+    await bench.clock.advance(10_000);
+    const { quoteOf } = bench;
+    fails(market);
+    market.calmSince.set(niftyFuture.key, bench.clock.now());
+    await bench.clock.advance(60_000);
+    expect(bench.state.silent).toMatchObject([{ key: niftyFuture.key, evidence: 'no-answer' }]);
+    expect(market.rowOf(niftyFuture)).toMatchObject({ stale: true });
+    bench.rest.error = null;
+    bench.quoteOf = quoteOf;
+    await bench.clock.advance(12_000);
+    bench.told.length = 0;
+    const calls = bench.rest.calls.length;
+    for (let minute = 0; minute < 5; minute++) {
+      await bench.clock.advance(60_000);
+      expect(market.rowOf(niftyFuture)).toMatchObject({ stale: false });
+    }
+    expect(bench.told.filter(({ state }) => (state.silent ?? []).length > 0)).toEqual([]);
+    expect(bench.state.gaps.filter(({ to }) => to === null)).toEqual([]);
+    expect(bench.rest.calls.length - calls).toBeLessThanOrEqual(31);
+  });
+
+  it('says that Kite does not answer once REST, that brought it, fails, and the contrary once it does not', async () => {
+    const market = new Market('11:00:00');
+    using bench = market.bench;
+    await bench.goLive();
+    await bench.clock.advance(5_000);
+    market.silent.add(nifty.key);
+    await bench.clock.advance(15_000);
+    for (const [error, evidence] of [
+      ['timeout', 'no-answer'],
+      [null, 'newer-by-rest'],
+    ] as const) {
+      bench.rest.error = error;
+      await bench.clock.advance(25_000);
+      expect(bench.state.silent).toMatchObject([{ key: nifty.key, evidence }]);
+      expect(market.rowOf(nifty)?.stale).toBe(error !== null);
+    }
+  });
+
+  it('that sends nothing more and has traded once since is current by Kite’s word, and still told of', async () => {
+    const market = new Market('11:00:00');
+    using bench = market.bench;
+    await bench.goLive();
+    await bench.clock.advance(5_000);
+    market.silent.add(niftyFuture.key);
+    market.calmSince.set(niftyFuture.key, bench.clock.now() + 5_000);
+    await bench.clock.advance(90_000);
+    expect(bench.state.silent).toMatchObject([{ key: niftyFuture.key, evidence: 'newer-by-rest' }]);
+    expect(market.rowOf(niftyFuture)).toMatchObject({ fromRest: true, stale: false });
+  });
+
+  it('is not told of while its line is down, nor asked for beside the fallback', async () => {
+    const market = new Market('11:00:00');
+    using bench = market.bench;
+    await bench.goLive();
+    await bench.clock.advance(5_000);
+    market.silent.add(nifty.key);
+    await bench.clock.advance(20_000);
+    expect(market.told).toEqual([nifty.key]);
+    bench.ticker.reception = { how: 'failed', networkCode: 'ECONNREFUSED', message: '' };
+    bench.ticker.last.end({ how: 'closed', code: 1006, reason: '' });
+    await bench.clock.advance(2_500);
+    bench.told.length = 0;
+    const calls = bench.rest.calls.length;
+    await bench.clock.advance(24_000);
+    expect(bench.told.filter(({ state }) => (state.silent ?? []).length > 0)).toEqual([]);
+    const asked = bench.rest.calls.slice(calls);
+    expect(asked.length).toBeGreaterThanOrEqual(19);
+    for (const { keys } of asked) expect(new Set(keys)).toEqual(new Set(followed.map(({ key }) => key)));
+    expect(market.rowOf(nifty)).toMatchObject({ fromRest: true, stale: false });
+    bench.ticker.reception = 'accept';
+    bench.supervisor.retryNow('asked by you');
+    await bench.clock.advance(15_000);
+    expect(bench.state).toMatchObject({ source: 'websocket', silent: [{ key: nifty.key, evidence: 'newer-by-rest' }] });
+  });
+
+  it.each<[string, (bench: FeedBench) => void]>([
+    [
+      'nothing brings the others',
+      (bench) => {
+        bench.rest.error = 'server-error';
+      },
+    ],
+    ['there is no login', (bench) => bench.auth.signIn(null)],
+  ])('is not told of while its line is down and %s', async (_, fails) => {
+    const market = new Market('11:00:00');
+    using bench = market.bench;
+    await bench.goLive();
+    await bench.clock.advance(5_000);
+    market.silent.add(nifty.key);
+    await bench.clock.advance(20_000);
+    expect(market.told).toEqual([nifty.key]);
+    fails(bench);
+    await bench.clock.advance(25_000);
+    bench.ticker.reception = { how: 'failed', networkCode: 'ECONNREFUSED', message: '' };
+    bench.ticker.last.end({ how: 'closed', code: 1006, reason: '' });
+    await bench.clock.advance(2_000);
+    expect(market.told).toEqual([]);
+    expect(bench.book.isStale(bench.book.slotOf(nifty.key))).toBe(true);
   });
 
   it('is told of while REST stands in for the socket and has no answer for that one', async () => {
@@ -159,6 +289,8 @@ describe('one instrument that sends nothing while the others tick', () => {
     bench.ticker.last.end({ how: 'closed', code: 1006, reason: '' });
     await bench.clock.advance(15_000);
     expect(bench.state).toMatchObject({ source: 'rest', silent: [{ key: sensex.key, evidence: 'no-answer' }] });
+    // It is in the fallback's list already.
+    expect(bench.rest.calls.filter(({ keys }) => keys.length < followed.length)).toEqual([]);
     bench.quoteOf = quoteOf;
     await bench.clock.advance(4_000);
     expect(market.told).toEqual([]);
