@@ -5,7 +5,6 @@ import { type ForeignAnswer, foreignWords } from '../kite/foreign-answer.ts';
 import { nextTokenDeadline } from '../kite/login.ts';
 import type { SessionCredentials } from '../kite/session.ts';
 import { Listeners } from '../listeners.ts';
-import { askKite } from './ask-kite.ts';
 import {
   type AuthFacts,
   afterVerdict,
@@ -21,6 +20,7 @@ import type { AuthPorts, RejectionMeaning, TokenSource, VerifyOutcome } from './
 import { AuthTimetable } from './auth-timetable.ts';
 import { CredentialVault, type KnownCredentials, type StoredSession } from './credential-vault.ts';
 import { exchangeFailure, LoginFlow, type LoginOutcome, loginFailureWords } from './login-flow.ts';
+import { TokenChecks } from './token-checks.ts';
 import { type AdoptedToken, TokenIntake, type TokenInUse } from './token-intake.ts';
 import { isProven } from './token-precedence.ts';
 
@@ -42,6 +42,7 @@ export class AuthOwner implements Disposable {
   private readonly vault: CredentialVault;
   private readonly login = new LoginFlow();
   private readonly timetable: AuthTimetable;
+  private readonly checks: TokenChecks;
   private readonly intake: TokenIntake;
   private readonly changes = new Listeners<AuthState>();
   private readonly sessions = new Listeners<SessionCredentials | null>();
@@ -65,7 +66,8 @@ export class AuthOwner implements Disposable {
       deadline: () => this.refresh(),
       validation: () => void this.verify('regular check'),
     });
-    this.intake = new TokenIntake(ports, this.timetable, {
+    this.checks = new TokenChecks(ports, (refused) => void this.vault.saveRefused(refused));
+    this.intake = new TokenIntake(ports, this.timetable, this.checks, {
       inUse: () => this.tokenInUse(),
       signing: (accessToken) => this.signing(accessToken),
       isSuperseded: (attempt, apiKey) => this.isSuperseded(attempt, apiKey),
@@ -103,7 +105,8 @@ export class AuthOwner implements Disposable {
    * start, and when a keychain has become usable later.
    */
   async restore(): Promise<void> {
-    const { credentials, session } = await this.vault.load();
+    const { credentials, session, refused } = await this.vault.load();
+    this.checks.restore(refused);
     if (this.credentials === null && credentials !== null) this.takeCredentials(credentials);
     if (session !== null && credentials?.apiKey === this.credentials?.apiKey) this.restoreToken(session);
     this.refresh();
@@ -112,11 +115,14 @@ export class AuthOwner implements Disposable {
 
   /** A stored token is the one in use at the start; later only where a worse one has taken its place meanwhile. */
   private restoreToken(session: StoredSession): void {
-    const stored = newToken(session);
+    const signing = this.signing(session.accessToken);
+    const isRefused = signing !== null && this.checks.isRefused(signing);
+    const stored: TokenFacts = { ...newToken(session), rejection: isRefused ? 'token' : null };
     const { token } = this.facts;
     if (this.inForce !== 0) {
       if (token === null || session.accessToken === this.accessToken) return;
-      const isBetter = isProven(stored) && !isProven(token) && this.ports.clock.now() < suspectFrom(stored);
+      const isBetter =
+        !isRefused && isProven(stored) && !isProven(token) && this.ports.clock.now() < suspectFrom(stored);
       if (!isBetter) return;
       this.intake.givesWay(this.tokenInUse(), null);
       this.inForce = ++this.attempts;
@@ -144,6 +150,7 @@ export class AuthOwner implements Disposable {
     this.credentials = null;
     this.facts = NO_FACTS;
     this.dropToken(null);
+    this.checks.forget();
     this.refresh();
     await this.vault.forgetAll();
   }
@@ -297,7 +304,7 @@ export class AuthOwner implements Disposable {
   private async ask(session: SessionCredentials, reason: string): Promise<VerifyOutcome> {
     const { inForce } = this;
     this.timetable.asked();
-    const verdict = await askKite(this.ports.rest, session, this.ports.clock, this.facts.token?.userId ?? null);
+    const verdict = await this.checks.ask(session, this.facts.token?.userId ?? null);
     if (inForce !== this.inForce) return 'superseded';
     this.question = null;
     this.applyVerdict(verdict, reason);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ApiCredentials } from '../kite/session.ts';
 import type { Log } from '../log.ts';
 import { type SecretName, type SecretStore, SecretStoreError } from './secret-store.ts';
+import { MOST_REFUSED } from './token-checks.ts';
 
 const storedSessionSchema = z.object({
   accessToken: z.string().min(1),
@@ -16,6 +17,9 @@ const storedSessionSchema = z.object({
   provenAtMs: z.number().nullish(),
 });
 
+/** Fingerprints of tokens, see `token-checks.ts`. */
+const refusedSchema = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(MOST_REFUSED);
+
 /** A login as it is kept in the secret store. */
 export type StoredSession = Readonly<z.infer<typeof storedSessionSchema>>;
 
@@ -26,11 +30,14 @@ const labels: Readonly<Record<SecretName, string>> = {
   'api-key': 'API key',
   'api-secret': 'API secret',
   session: 'login',
+  refused: 'list of refused logins',
 };
 
 export interface StoredSecrets {
   readonly credentials: KnownCredentials | null;
   readonly session: StoredSession | null;
+  /** Fingerprints of tokens that Kite has refused, the newest first. */
+  readonly refused: readonly string[];
 }
 
 /**
@@ -52,13 +59,15 @@ export class CredentialVault {
       const apiKey = await this.store.get('api-key');
       const apiSecret = await this.store.get('api-secret');
       const session = await this.store.get('session');
+      const refused = await this.store.get('refused');
       return {
         credentials: apiKey === null ? null : { apiKey, apiSecret },
         session: session === null ? null : this.readSession(session),
+        refused: refused === null ? [] : readRefused(refused),
       };
     } catch (error) {
       this.log('error', 'auth', `The stored login could not be read. ${sentenceOf(error)}`);
-      return { credentials: null, session: null };
+      return { credentials: null, session: null, refused: [] };
     }
   }
 
@@ -71,8 +80,12 @@ export class CredentialVault {
     return this.write({ session: session === null ? null : JSON.stringify(session) });
   }
 
+  saveRefused(refused: readonly string[]): Promise<void> {
+    return this.write({ refused: refused.length === 0 ? null : JSON.stringify(refused) });
+  }
+
   forgetAll(): Promise<void> {
-    return this.write({ session: null, 'api-secret': null, 'api-key': null });
+    return this.write({ session: null, refused: null, 'api-secret': null, 'api-key': null });
   }
 
   private write(values: Readonly<Partial<Record<SecretName, string | null>>>): Promise<void> {
@@ -98,6 +111,15 @@ export class CredentialVault {
       void this.saveSession(null);
       return null;
     }
+  }
+}
+
+/** A list that cannot be understood refuses nothing: Kite is asked about each token anyway. */
+function readRefused(text: string): readonly string[] {
+  try {
+    return refusedSchema.parse(JSON.parse(text));
+  } catch {
+    return [];
   }
 }
 

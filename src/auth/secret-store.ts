@@ -1,5 +1,5 @@
-/** What is kept secret: the app's identity at Kite, and the login (JSON, see `credential-vault.ts`). */
-export const secretNames = ['api-key', 'api-secret', 'session'] as const;
+/** What is kept secret: the app's identity at Kite, the login, and which logins Kite has refused (JSON, see `credential-vault.ts`). */
+export const secretNames = ['api-key', 'api-secret', 'session', 'refused'] as const;
 export type SecretName = (typeof secretNames)[number];
 
 /** The one place for secrets. Every failure is a `SecretStoreError`; nothing is ever written to a plain file. */

@@ -1,10 +1,10 @@
 import { commandSchemas } from '../contract/commands.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
 import type { SessionCredentials } from '../kite/session.ts';
-import { askKite } from './ask-kite.ts';
 import { failureWords, isPassing, type TokenFacts, type Verdict } from './auth-machine.ts';
 import { type AuthPorts, sourceNames, type TokenSource } from './auth-ports.ts';
 import type { AuthTimetable } from './auth-timetable.ts';
+import type { TokenChecks } from './token-checks.ts';
 import { mayTakeOver } from './token-precedence.ts';
 import { WaitingTokens } from './waiting-tokens.ts';
 
@@ -42,25 +42,27 @@ export interface TokenOwner {
 }
 
 /**
- * Tokens from outside. Kite is asked about each: yes swaps it in, Kite's own refusal ends it. Where Kite cannot be asked it
- * is taken only if nothing better is held (`mayTakeOver`); otherwise it waits, like one that gave way to it, for Kite's answer.
+ * Tokens from outside. Kite is asked about each: yes swaps it in, Kite's own refusal ends it, also an earlier one that it
+ * has not taken back. Where Kite cannot be asked it is taken only if nothing better is held (`mayTakeOver`); otherwise it waits, like one that gave way to it, for Kite's answer.
  */
 export class TokenIntake {
   private readonly ports: AuthPorts;
   private readonly timetable: AuthTimetable;
+  private readonly checks: TokenChecks;
   private readonly owner: TokenOwner;
   private readonly waiting = new WaitingTokens();
   private tries = 0;
 
-  constructor(ports: AuthPorts, timetable: AuthTimetable, owner: TokenOwner) {
+  constructor(ports: AuthPorts, timetable: AuthTimetable, checks: TokenChecks, owner: TokenOwner) {
     this.ports = ports;
+    this.checks = checks;
     this.timetable = timetable;
     this.owner = owner;
   }
 
   /** `issuedAtMs`: when it became known, ms since the epoch; null where nobody can say. */
   async offer(text: string, source: TokenSource, attempt: number, issuedAtMs: number | null): Promise<Result<null>> {
-    const { owner, ports } = this;
+    const { owner, checks } = this;
     const name = sourceNames[source];
     const parsed = commandSchemas['token.set'].safeParse({ accessToken: text });
     if (!parsed.success) return failed('bad-token', `${capitalised(name)} does not look like one.`);
@@ -68,15 +70,19 @@ export class TokenIntake {
     const session = owner.signing(accessToken);
     if (session === null) return failed('unconfigured', 'Enter your Kite Connect API key first.');
 
-    const verdict = await askKite(ports.rest, session, ports.clock, this.userOf(accessToken));
+    const verdict = await checks.ask(session, this.userOf(accessToken));
     if (owner.isSuperseded(attempt, session.apiKey)) return failed('superseded', 'A newer login has taken its place.');
     if (this.isInUse(accessToken)) {
       owner.answered(verdict);
-      return verdict.type === 'rejected' ? this.refuse(name) : ok(null);
+      return verdict.type === 'rejected' ? this.refuse(`Kite does not accept ${name}.`) : ok(null);
     }
     if (verdict.type === 'rejected') {
       this.waiting.drop(accessToken);
-      return this.refuse(name);
+      return this.refuse(`Kite does not accept ${name}.`);
+    }
+    if (verdict.type === 'unanswered' && checks.isRefused(session)) {
+      const why = failureWords[verdict.code];
+      return this.refuse(`Kite has refused ${name} before and cannot be asked again now (${why}).`);
     }
     if (verdict.type === 'unanswered' && !this.mayTakeOver(issuedAtMs)) {
       this.waiting.add({ accessToken, from: name, attempt, issuedAtMs });
@@ -120,8 +126,7 @@ export class TokenIntake {
     this.timetable.dropCandidate();
   }
 
-  private refuse(name: string): Result<null> {
-    const message = `Kite does not accept ${name}.`;
+  private refuse(message: string): Result<null> {
     this.ports.log('warning', 'auth', message);
     this.owner.refused(message);
     return failed('token-rejected', message);
@@ -135,12 +140,12 @@ export class TokenIntake {
 
   /** Asks about the waiting tokens in turn, newest first, until Kite says yes to one or cannot be asked. */
   private async askAboutWaiting(): Promise<void> {
-    const { owner, ports } = this;
+    const { owner } = this;
     const before = owner.inUse()?.attempt;
     for (const { accessToken, attempt, from, issuedAtMs } of this.waiting.newestFirst) {
       const session = owner.signing(accessToken);
       if (session === null) return;
-      const verdict = await askKite(ports.rest, session, ports.clock);
+      const verdict = await this.checks.ask(session);
       const isSameKey = owner.signing(accessToken)?.apiKey === session.apiKey;
       if (owner.inUse()?.attempt !== before || !isSameKey) return this.arm(1);
       if (verdict.type === 'unanswered' && !this.mayTakeOver(issuedAtMs)) {

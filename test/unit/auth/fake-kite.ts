@@ -8,6 +8,8 @@ export class FakeKite implements KiteRest {
   readonly user: KiteProfile = { userId: 'AB1234', userName: 'Asha Trader' };
   readonly asked: string[] = [];
   readonly ended: string[] = [];
+  /** Tokens it has answered no about. */
+  readonly refused = new Set<string>();
   /** Questions that have no answer yet, now and at most. */
   outstanding = 0;
   mostOutstanding = 0;
@@ -28,6 +30,7 @@ export class FakeKite implements KiteRest {
     const answer = this.answers.get(accessToken) ?? this.answer;
     await this.gate;
     this.outstanding--;
+    if (answer === 'token-rejected' || answer === 'credentials-invalid') this.refused.add(accessToken);
     if (answer !== 'ok') throw new KiteError(answer, `scripted ${answer}`);
     return this.user;
   }

@@ -110,6 +110,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Run {
   fixture: AuthFixture;
   readonly offered = new Set<string>();
+  /** Tokens that Kite refused in earlier runs. */
+  private readonly refused = new Set<string>();
   private readonly good: string;
   private readonly secrets = memorySecretStore();
   private answer: 'ok' | KiteErrorCode = 'ok';
@@ -152,7 +154,7 @@ class Run {
     if (result.ok) expect(now).toBe(token);
     else if (this.answer === 'ok')
       expect([result.error.code, now]).toEqual(['token-rejected', before === token ? null : before]);
-    else expect([result.error.code, now]).toEqual(['unverified', before]);
+    else expect([result.error.code, now]).toEqual([this.isRefused(token) ? 'token-rejected' : 'unverified', before]);
   }
 
   private async restart(): Promise<void> {
@@ -161,6 +163,7 @@ class Run {
     await clock.advance(1_000);
     const time = istTimeOf(clock.now());
     auth[Symbol.dispose]();
+    for (const token of this.fixture.kite.refused) this.refused.add(token);
     this.fixture = new AuthFixture(time.length === 5 ? `${time}:00` : time, this.secrets);
     this.fixture.auth.keepValidated(true);
     this.setAnswer(this.answer);
@@ -178,15 +181,20 @@ class Run {
     }
   }
 
+  private isRefused(token: string): boolean {
+    return this.refused.has(token) || this.fixture.kite.refused.has(token);
+  }
+
   private check(): void {
     const { state, session } = this.fixture.auth;
+    expect(session !== null && this.isRefused(session.accessToken)).toBe(false);
     if (this.wasProven) expect(session?.accessToken).toBe(this.good);
     if (state.state === 'valid') expect(session?.accessToken).toBe(this.good);
     this.wasProven ||= state.state === 'valid';
   }
 }
 
-test('whatever is offered and however Kite answers, a proven login stays and the good one is found', async () => {
+test('whatever is offered and however Kite answers, a proven login stays, a refused one is never used and the good one is found', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: 2 }), fc.array(step, { maxLength: 25 }), async (good, steps) => {
       const run = new Run(tokens[good] ?? tokens[0]);
