@@ -133,6 +133,11 @@ export class CandleBook {
     for (const entry of this.entries.values()) if (entry.date === null) this.restart(entry);
   }
 
+  /** Another instrument has taken the key: nothing that is held is its own. */
+  startInstrument(key: string): void {
+    for (const entry of this.entries.values()) if (entry.key === key) this.restart(entry);
+  }
+
   /** It is another desk, of whose days nothing is known. */
   startDesk(): void {
     for (const entry of this.entries.values()) this.restart(entry);

@@ -14,17 +14,25 @@ export class FollowedCandles {
   }
 
   set(slots: readonly number[]): void {
-    const before = new Set(this.keys.values());
+    const before = this.keys;
     this.slots = slots;
     this.rename();
-    const now = new Set(this.keys.values());
-    for (const key of before) if (!now.has(key)) this.candles.forget(key);
+    const now = new Map([...this.keys].map(([slot, key]) => [key, slot]));
+    for (const [slot, key] of before) {
+      const next = now.get(key);
+      if (next === undefined) this.candles.forget(key);
+      // Another contract goes by this name now.
+      else if (next !== slot) this.candles.startInstrument(key);
+    }
   }
 
-  /** Slots may mean other instruments. */
+  /** Slots may mean other instruments. Where two have one name, it is that of the one that is not retired. */
   rename(): void {
     const instruments = useDeskView.getState().state?.instruments ?? [];
-    this.keys = new Map(this.slots.map((slot) => [slot, instruments[slot]?.key ?? '']));
+    const isRetired = (slot: number): boolean => instruments[slot]?.retired === true;
+    const retiredFirst = [...this.slots].sort((a, b) => Number(isRetired(b)) - Number(isRetired(a)));
+    const slotOf = new Map(retiredFirst.map((slot) => [instruments[slot]?.key ?? '', slot]));
+    this.keys = new Map([...slotOf].map(([key, slot]) => [slot, key]));
   }
 
   /** A slot that is followed no longer may still have candles in a batch that was under way. Another day's are no use. */

@@ -322,6 +322,8 @@ export class Backfill {
   private async restore(slot: number, day: SegmentDay, record: SlotRecord): Promise<void> {
     const key = this.ports.instruments()[slot]?.key;
     if (record.isRestored || key === undefined) return;
+    // Under a key that has had another token today, nobody knows whose candles were kept.
+    if (this.ports.instruments().some((each, other) => other !== slot && each.key === key)) return;
     record.isRestored = true;
     const kept = await this.ports.store.loadCandles(key, day.startMs, day.endMs - 1).catch(() => null);
     if (kept === null) record.isRestored = false;

@@ -19,6 +19,10 @@ function kept() {
   const saved = new Map<number, CandleRow>();
   const store = {
     fails: false,
+    loadCandles: async () => {
+      if (store.fails) throw new Error('database is locked');
+      return [...saved.values()];
+    },
     saveCandles: async (_key: string, rows: readonly CandleRow[]) => {
       if (store.fails) throw new Error('database or disk is full');
       for (const row of rows) {
@@ -28,16 +32,23 @@ function kept() {
     },
   };
   const keeper = new KeptCandles(candles, store);
+  const instruments = [{ ...niftyFuture, retired: false }];
   return {
     candles,
     saved,
     store,
-    tick: (time: number) =>
-      quotes.applyFrame(frameOf([{ token: niftyFuture.token, lastPrice: 100, volume: 1, exchangeTimeMs: time }]), time),
+    /** Another token takes the key over. */
+    renew: (token: number) => {
+      instruments[slot] = { ...niftyFuture, retired: true };
+      quotes.retire(slot);
+      quotes.add({ ...niftyFuture, token });
+      instruments.push({ ...niftyFuture, token, retired: false });
+    },
+    tick: (time: number, token = niftyFuture.token) =>
+      quotes.applyFrame(frameOf([{ token, lastPrice: 100, volume: 1, exchangeTimeMs: time }]), time),
     save: async () => {
-      keeper.save([niftyFuture]);
-      await Promise.resolve();
-      await Promise.resolve();
+      keeper.save(instruments);
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
     },
     settle: (rows: readonly number[], fromMs: number, askedMs: number) => {
       const day = quotes.dayOfSlot(slot);
@@ -96,4 +107,20 @@ test('the forming minute is not kept, and keeping a candle is not giving it out'
   await save();
   settle([at('10:00:00')], at('10:00:00'), at('10:01:10'));
   expect(candles.rows(slot, 0, at('10:01:00')).map((row) => row[8])).toEqual([false]);
+});
+
+test('what was kept under a key goes when another token takes it over, as soon as the database can be read', async () => {
+  const { tick, save, store, saved, renew } = kept();
+  for (const time of ['10:00:05', '10:01:05', '10:02:05']) tick(at(time));
+  await save();
+  expect([...saved.keys()]).toEqual([at('10:00:00'), at('10:01:00')]);
+  renew(99_001);
+  store.fails = true;
+  for (const time of ['10:03:05', '10:04:05']) tick(at(time), 99_001);
+  await save();
+  store.fails = false;
+  tick(at('10:05:05'), 99_001);
+  await save();
+  await save();
+  expect([...saved.keys()].sort()).toEqual([at('10:03:00'), at('10:04:00')]);
 });

@@ -62,6 +62,7 @@ interface App {
   readonly backfill: Backfill;
   readonly keeper: KeptCandles;
   readonly api: CandlesApi;
+  readonly instruments: InstrumentState[];
 }
 
 const followed: readonly BookInstrument[] = [nifty, niftyFuture, niftyCall];
@@ -121,10 +122,28 @@ export class BackfillBench implements Disposable {
     for (let leftMs = ms; leftMs > 0; leftMs -= 1_000) {
       await this.clock.advance(Math.min(1_000, leftMs));
       this.backfill.look();
-      this.app.keeper.save(followed);
+      this.app.keeper.save(this.app.instruments);
     }
     await this.clock.advance(0);
     return this;
+  }
+
+  /** The lists give an instrument another token: a new slot under the same key. */
+  renew(instrument: BookInstrument, token: number): BookInstrument {
+    const { instruments } = this.app;
+    const slot = instruments.findIndex(({ key, retired }) => key === instrument.key && !retired);
+    instruments[slot] = { ...stateOf(instrument), retired: true };
+    this.quotes.retire(slot);
+    const renewed = { ...instrument, token };
+    this.quotes.add(renewed);
+    instruments.push(stateOf(renewed));
+    this.quotes.refreshKinds(this.clock.now());
+    return renewed;
+  }
+
+  /** Starts of the kept candles of a key. */
+  keptStarts(key: string): readonly number[] {
+    return [...(this.kept.get(key)?.keys() ?? [])].sort((a, b) => a - b);
   }
 
   to(time: string): Promise<this> {
@@ -221,7 +240,7 @@ export class BackfillBench implements Disposable {
         return row === null ? null : { ...row, stale: row.stale || this.staleQuotes };
       },
     });
-    return { quotes, candles, requests, backfill, api, keeper: new KeptCandles(candles, this.store) };
+    return { quotes, candles, requests, backfill, api, instruments, keeper: new KeptCandles(candles, this.store) };
   }
 
   private get store(): HistoryStore {

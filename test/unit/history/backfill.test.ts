@@ -204,3 +204,31 @@ test.each([
     '10:05 settled 26001',
   ]);
 });
+
+describe('a contract that gets another token under its name', () => {
+  const renewed = 3;
+
+  test('keeps nothing of the one before: neither in the store nor, without a login, on its chart', async () => {
+    using bench = calmDay(new BackfillBench('10:00:00'));
+    await bench.to('10:05:30');
+    expect(bench.keptStarts(niftyFuture.key)).toContain(at('09:15:00'));
+    bench.signedIn = false;
+    bench.renew(niftyFuture, 99_001);
+    const waited = bench.backfill.bringUpToDate(renewed);
+    await bench.run(3_000);
+    expect([await waited, bench.told(renewed)]).toEqual(['Sign in to load earlier candles.', []]);
+    expect(bench.keptStarts(niftyFuture.key)).toEqual([]);
+  });
+
+  test('keeps its own candles from then on, and those alone', async () => {
+    using bench = calmDay(new BackfillBench('10:00:00'));
+    await bench.to('10:05:30');
+    const { token } = bench.renew(niftyFuture, 99_001);
+    bench.history.list(token, '10:00:00', '15:40:00', (startMs) => rowAt(startMs, 26_200, 65, 9_000));
+    await bench.to('10:10:30');
+    expect(bench.told(renewed).at(0)).toBe('10:00 settled 26201');
+    expect(bench.keptStarts(niftyFuture.key)).toEqual(
+      Array.from({ length: 10 }, (_, minute) => at('10:00:00') + minute * MINUTE_MS),
+    );
+  });
+});

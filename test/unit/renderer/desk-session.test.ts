@@ -231,6 +231,26 @@ test('what has left the screen is forgotten, a batch that was under way included
   expect(minutes()).toEqual(['10:58', '10:59', '11:00']);
 });
 
+test.each<[string, readonly number[]]>([
+  ['alone', []],
+  ['with the old slot still of interest', [0]],
+])('another token under the same name begins without the candles of the one before, %s', async (_, besides) => {
+  const shown = await showCandles();
+  sendCandles(1, candle('10:56'), candle('10:57'));
+  const [first, ...others] = state.instruments;
+  if (first === undefined) throw new Error('no instruments');
+  const slot = state.instruments.length;
+  patch(2, { instruments: [{ ...first, retired: true }, ...others, { ...first, token: 99_001 }] });
+  const asked = bridge.candleRequests;
+  shown[Symbol.dispose]();
+  session.interest.show('candles', [...besides, slot]);
+  await Promise.resolve();
+  expect([minutes(), bridge.candleRequests]).toEqual([[], asked + 1]);
+  sendCandles(2, candle('10:58', { slot }), candle('10:59', { slot }));
+  sendCandles(3, candle('10:56'));
+  expect(minutes()).toEqual(['10:58', '10:59']);
+});
+
 test('candles lost with an unreadable batch are sent whole again, once however many cannot be read', async () => {
   await showCandles();
   sendCandles(1, candle('10:57'), candle('10:58'));
