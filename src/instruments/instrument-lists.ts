@@ -48,6 +48,12 @@ const LONGEST_RETRY_MS = 120_000;
 const SHORTEST_REAL_RETRY_MS = 1_000;
 /** How long Kite is not asked because the disk may know; real ms. A disk that hangs costs no more. */
 const DISK_WAIT_MS = 500;
+/** A list with a smaller share of the rows of the one at hand is not whole: no expiry takes half of an exchange. */
+const LEAST_SHARE = 0.5;
+/** Half of fewer rows than this may well be gone. */
+const FEWEST_COMPARABLE = 10;
+/** A list at hand that is older than this says nothing about how long today's must be. */
+const COMPARABLE_MS = 7 * 24 * 3_600_000;
 
 interface Entry {
   list: InstrumentList | null;
@@ -179,6 +185,9 @@ export class InstrumentLists implements Disposable {
     const takenAtMs = clock.now();
     try {
       const instruments = await rest.instruments(exchange);
+      if (isFarShorter(instruments, entry.list, takenAtMs)) {
+        throw new KiteError('bad-response', `Only ${instruments.length} rows of the ${exchange} instrument list came.`);
+      }
       await byTurns(indexing(instruments));
       if (this.isDisposed) return;
       entry.list = { exchange, date: istDateOf(takenAtMs), takenAtMs, instruments };
@@ -225,13 +234,20 @@ export class InstrumentLists implements Disposable {
   }
 }
 
+/** Whether so much is missing from a list that it cannot be the whole one. */
+function isFarShorter(instruments: readonly KiteInstrument[], held: InstrumentList | null, nowMs: number): boolean {
+  if (held === null || nowMs - held.takenAtMs > COMPARABLE_MS) return false;
+  const { length } = held.instruments;
+  return length >= FEWEST_COMPARABLE && instruments.length < length * LEAST_SHARE;
+}
+
 /** Why a list could not be loaded, to stand after a colon. */
 export function listFailureWords(code: ListFailure['code']): string {
   switch (code) {
     case 'server-error':
       return "Kite's server reports an error of its own";
     case 'bad-response':
-      return "something else came instead of Kite's list";
+      return "what came is not Kite's whole list";
     case 'network':
       return 'Kite cannot be reached';
     case 'timeout':

@@ -35,7 +35,7 @@ const ROWS_AT_A_STRETCH = 2_000;
 /** As much of a bad row as a log line needs; characters. */
 const LONGEST_EXCERPT = 60;
 
-/** Reads an instrument dump; without its header there are no instruments. */
+/** Reads an instrument dump; without its header, or with its end missing, there are no instruments. */
 export function parseInstrumentDump(csv: string): InstrumentDump {
   return atOnce(stretches(csv));
 }
@@ -54,15 +54,31 @@ function* stretches(csv: string): Stretches<InstrumentDump> {
   const isExpiry = remembered(isIstDate);
   let badRows = 0;
   let firstBadRow: string | undefined;
+  let last: KiteInstrument | null = null;
   for (const row of rows) {
     const instrument = instrumentOf(row, columns, isExpiry);
+    last = instrument;
     if (instrument === null) {
       badRows++;
       firstBadRow ??= plainText(row.join(','), LONGEST_EXCERPT);
     } else instruments.push(instrument);
     if ((instruments.length + badRows) % ROWS_AT_A_STRETCH === 0) yield;
   }
+  const isWhole = csv.endsWith('\n') || isWholeRow(last, instruments[0], header);
+  if (!isWhole) return NO_DUMP;
   return { instruments, badRows, ...(firstBadRow === undefined ? {} : { firstBadRow }) };
+}
+
+/**
+ * Whether a last row without a line break is all there: Kite's lists end with one, and one that broke off would take
+ * away whatever stood in the rest. Only a last column whose text an earlier row gives shows that nothing is missing.
+ */
+function isWholeRow(
+  last: KiteInstrument | null,
+  first: KiteInstrument | undefined,
+  header: readonly string[] | undefined,
+): boolean {
+  return header?.at(-1) === 'exchange' && last !== null && last !== first && last.exchange === first?.exchange;
 }
 
 type Columns = Readonly<Record<ColumnName, number>>;

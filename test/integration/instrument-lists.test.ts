@@ -86,3 +86,17 @@ test('a restart at 11:00 without Kite’s lists goes on with those of the mornin
   expect(floor.desk.state.feed).toMatchObject({ state: 'live', cause: null });
   expect([faults.asked, warnings(floor)]).toEqual([0, []]);
 });
+
+test('a fresh start on lists that broke off is no good start: what is missing is told, and comes by itself', async () => {
+  const faults = [{ kind: 'lists', how: 'partial', forMs: 3_600_000 }] as const;
+  await using floor = await openFloor({ date, at: '09:20:00', faults });
+  await floor.run(20_000);
+  expect(floor.desk.health().status).toBe('degraded');
+  expect(floor.desk.state.alerts).toMatchObject([
+    { id: 'instruments', title: expect.stringMatching(/could not be loaded: what came is not Kite's whole list/) },
+  ]);
+  floor.exchange.control.clear();
+  await floor.run(130_000);
+  expect(keys(floor)).toHaveLength(6);
+  expect([floor.desk.state.alerts, floor.desk.health().status]).toEqual([[], 'ok']);
+});

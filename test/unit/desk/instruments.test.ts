@@ -98,6 +98,32 @@ describe('lists that fail', () => {
     expect(instruments.listTrouble).toBeNull();
   });
 
+  it.each([
+    ['of fewer than half the rows', 4, false],
+    ['of half the rows', 5, true],
+    ['of more rows', 12, true],
+  ])('or come back %s: the list at hand stays where most is missing', async (_name, count, isTaken) => {
+    const { clock, kite, world, open } = bench();
+    const shares = (length: number) => Array.from({ length }, (_, index) => share(`S${index}`, 1_000 + index));
+    world.settings = { ...world.settings, watchlist: ['NSE:S8'] };
+    kite.lists.NSE = listOf(nifty50, ...shares(9));
+    using instruments = open();
+    await instruments.resolve();
+    const before = keysOf(instruments);
+    expect(before).toContain('NSE:S8');
+    kite.lists.NSE = listOf(nifty50, ...shares(count - 1));
+    await clock.advance(1, settle);
+    expect(await instruments.resolve(clock.now())).toMatchObject({ ok: isTaken });
+    expect(instruments.listTrouble === null).toBe(isTaken);
+    if (isTaken) return;
+    expect(keysOf(instruments)).toEqual(before);
+    expect(world.lines.join()).toMatch(/NSE instrument list could not be loaded: what came is not Kite's whole list/);
+    const asked = kite.asked.length;
+    kite.lists.NSE = listOf(nifty50, ...shares(9));
+    await clock.advance(6_000, settle);
+    expect([kite.asked.length, instruments.listTrouble]).toEqual([asked + 1, null]);
+  });
+
   it('leave the spots with their documented tokens when there is none at all', async () => {
     const { kite, world, open } = bench();
     world.settings = { ...world.settings, underlyings: ['NIFTY', 'BANKNIFTY', 'SENSEX'] };

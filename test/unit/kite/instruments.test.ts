@@ -106,6 +106,22 @@ describe('parseInstrumentDump', () => {
     expect([instruments.length, badRows]).toEqual([1, bad.length]);
   });
 
+  it('takes a list that broke off anywhere within a line for none', () => {
+    const rows = ['1,1,A,A,0,,0,0.05,1,EQ,NSE,NSE', '256265,1,NIFTY 50,"NIFTY, 50",0,,0,0,0,EQ,INDICES,NSE'];
+    const csv = `${[header, ...rows, '3,1,C,NSE,0,,0,0.05,1,EQ,NSE,NSE'].join('\r\n')}\r\n`;
+    for (let end = 0; end < csv.length; end++) {
+      const part = csv.slice(0, end);
+      const isBetweenLines = /(^|\n)$/.test(part) || (end > csv.indexOf('NIFTY') && /(INDICES|NSE),NSE\r?$/.test(part));
+      const lines = part.split('\r\n').filter((line) => line.length > 3);
+      // At the end of a line, or but for its line break.
+      const expected = isBetweenLines ? Math.max(0, lines.length - 1) : 0;
+      expect([end, parseInstrumentDump(part).instruments.length]).toEqual([end, expected]);
+    }
+    const namedLast = csv.replaceAll('\r\n', ',SOME NAME\n').replace('exchange,SOME NAME', 'exchange,remark');
+    expect(parseInstrumentDump(namedLast).instruments).toHaveLength(3);
+    expect(parseInstrumentDump(namedLast.slice(0, -1)).instruments).toEqual([]);
+  });
+
   it.each(['', html(), 'instrument_token,name\n1,A\n'])('finds no instruments without the header: %j', (text) => {
     expect(parseInstrumentDump(text)).toEqual({ instruments: [], badRows: 0 });
   });
