@@ -1,5 +1,5 @@
-import { silentWords } from '../contract/silent-words.ts';
-import type { DeskState } from '../contract/state.ts';
+import { listedNames, silentWords } from '../contract/silent-words.ts';
+import type { DeskState, SilentInstrument } from '../contract/state.ts';
 import { istTimeOf } from '../market/ist.ts';
 import type { AlertInput } from '../notify/alert-center.ts';
 
@@ -18,21 +18,27 @@ function fallenSilent({ feed, instruments }: DeskState): ReturnType<typeof silen
   const silent = feed.silent ?? [];
   if (silent.length === 0) return null;
   const titles = new Map(instruments.map(({ key, title }) => [key, title]));
+  const titlesOf = (some: readonly SilentInstrument[]): string[] => some.map(({ key }) => titles.get(key) ?? key);
   const sinceMs = Math.min(...silent.map(({ since }) => since));
-  const isBrought = silent.every(({ evidence }) => evidence === 'newer-by-rest');
-  const since = istTimeOf(sinceMs);
+  const unanswered = silent.filter(({ evidence }) => evidence === 'no-answer');
   return {
     alert: {
       id: 'silent-instruments',
       severity: 'warning',
-      title: silentWords(silent.map(({ key }) => titles.get(key) ?? key)),
-      body: isBrought
-        ? `Since ${since}. Until it sends them again, they are asked for by REST about once a second.`
-        : `Since ${since}, and Kite gives no newer price when asked. Trying again automatically.`,
+      title: silentWords(titlesOf(silent)),
+      body: `Since ${istTimeOf(sinceMs)}${evidenceWords(silent.length, titlesOf(unanswered))}`,
       action: 'retry-feed',
     },
     sinceMs,
   };
+}
+
+/** What REST brings of so many, and what it does not. `unanswered`: of which Kite gives no newer price. */
+function evidenceWords(silent: number, unanswered: readonly string[]): string {
+  if (unanswered.length === 0) return '. Until it sends them again, they are asked for by REST about once a second.';
+  if (unanswered.length === silent) return ', and Kite gives no newer price when asked. Trying again automatically.';
+  const names = listedNames(unanswered);
+  return `. Kite gives no newer price of ${names} when asked; the rest come by REST about once a second.`;
 }
 
 /** The market is about to open, and the live feed has not sent a single packet of an index or a future. */

@@ -65,4 +65,9 @@ test('many silent instruments are named in part, and what REST brings is told fr
   expect(told?.alert.body).toBe(
     'Since 11:00:02, and Kite gives no newer price when asked. Trying again automatically.',
   );
+  const mixed = silent.map((one, index) => (index === 2 ? { ...one, evidence: 'no-answer' as const } : one));
+  const both = silentAlert({ ...deskState({ feed: { ...live, silent: mixed } }), instruments }, at('11:00:20'));
+  expect(both?.alert.body).toBe(
+    'Since 11:00:02. Kite gives no newer price of C when asked; the rest come by REST about once a second.',
+  );
 });
