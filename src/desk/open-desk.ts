@@ -18,7 +18,8 @@ import { nodeScheduleWakeUps } from '../schedule/wake-ups.ts';
 import { openSettings } from '../settings-store.ts';
 import { courseOf } from '../simulation/clock-course.ts';
 import { SteerableClock } from '../simulation/steerable-clock.ts';
-import { Steering, tellExchangeAt } from '../simulation/steering.ts';
+import { steeredExchangeAt } from '../simulation/steered-exchange.ts';
+import { Steering } from '../simulation/steering.ts';
 import { DiskThread, diskOf, startDiskWorker } from '../storage/disk-thread.ts';
 import { holdHome, refuseLongPath } from '../storage/home-hold.ts';
 import { HomeStorage } from '../storage/home-storage.ts';
@@ -91,6 +92,8 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       (area: 'feed' | 'instruments') =>
       (text: string): void =>
         opened?.log('warning', area, text);
+    const steered = simulatedClock === null ? null : steeredTime(simulatedClock, environment, shell);
+    if (steered !== null) resources.use(steered.steering);
     opened = await startDesk({
       app: {
         version: shell.version,
@@ -118,7 +121,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       hasLoginWindow: shell.hasLoginWindow,
       probes: systemProbes({ disk: () => storage.disk.examine(), environment: process.env, clock: uiClock }),
       random: Math.random,
-      ...(simulatedClock === null ? {} : { steered: steeredTime(simulatedClock, environment, shell) }),
+      ...(steered === null ? {} : { steered }),
       ...(shell.onActivity === undefined ? {} : { onActivity: shell.onActivity }),
     });
     // Not waited for: Kite may take its time, or be away.
@@ -136,7 +139,7 @@ function hasOwnKey({ simulated, apiKey }: DeskEnvironment): boolean {
 }
 
 function steeredTime(clock: SteerableClock, { endpoints }: DeskEnvironment, shell: ShellPorts): SteeredTime {
-  const steering = new Steering({ clock, tellExchange: tellExchangeAt(endpoints.apiRoot) });
+  const steering = new Steering({ clock, exchange: steeredExchangeAt(endpoints.apiRoot) });
   return { steering, leadsTo: shell.leavingLeadsTo ?? 'end' };
 }
 

@@ -21,6 +21,9 @@ export interface SteeredTimePorts {
   readonly movedAhead: (toMs: number) => void;
 }
 
+/** Where the processes have heard of a course at different moments the desk catches up, by less than this unnoticed; ms. */
+const LEAST_MOVE_MS = 1_000;
+
 /** The part of the state that says how time runs; absent where it is real. */
 export function transportOf({ steering, leadsTo }: SteeredTime): TransportState {
   const { isPaused, speed } = steering.clock;
@@ -34,20 +37,21 @@ export function followSteering(time: SteeredTime, ports: SteeredTimePorts): Disp
   return clock.onChange((course) => {
     const was = before;
     before = course;
+    const isMoved = clock.lastMoveMs > LEAST_MOVE_MS;
+    if (isSamePace(was, course) && !isMoved) return;
     ports.patch({ app: { ...ports.app(), speed: course.speed }, transport: transportOf(time) });
-    ports.log('info', 'app', wordsOf(was, course));
-    if (isSamePace(was, course)) ports.movedAhead(course.marketMs);
-    else ports.paceChanged();
+    if (!isSamePace(was, course)) ports.log('info', 'app', paceWords(was, course));
+    if (isMoved) ports.log('info', 'app', `The simulation was moved ahead to ${istTimeOf(clock.now())}.`);
+    if (!isSamePace(was, course)) ports.paceChanged();
+    if (isMoved) ports.movedAhead(clock.now());
   });
 }
 
-/** A course that changes neither speed nor pause moves time ahead. */
 function isSamePace(was: ClockCourse, is: ClockCourse): boolean {
   return was.isPaused === is.isPaused && was.speed === is.speed;
 }
 
-function wordsOf(was: ClockCourse, is: ClockCourse): string {
-  if (isSamePace(was, is)) return `The simulation was moved ahead to ${istTimeOf(is.marketMs)}.`;
+function paceWords(was: ClockCourse, is: ClockCourse): string {
   if (was.isPaused !== is.isPaused) return is.isPaused ? 'The simulation was paused.' : 'The simulation goes on.';
   return `The simulation runs at ${is.speed} times the speed of a real day.`;
 }

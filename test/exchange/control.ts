@@ -21,8 +21,15 @@ export interface ExchangeControl {
   /** Ends one fault, or all. */
   clear(id?: number): void;
   state(): ExchangeState;
-  /** Has market time follow another course; null where it cannot be steered. */
-  readonly steer: ((course: ClockCourse) => void) | null;
+  /** Market time as others steer it; null where it cannot be steered. */
+  readonly steer: SteerableTime | null;
+}
+
+/** Market time that takes up courses ahead of their instant, and says which is the latest. */
+export interface SteerableTime {
+  readonly latest: ClockCourse;
+  /** False: the course came too late, and is not followed. */
+  takeUp(course: ClockCourse): boolean;
 }
 
 /** Paths below this are the exchange's own and not subject to faults. */
@@ -50,12 +57,13 @@ export function exchangeControl(
 }
 
 /**
- * `GET /__control/state`, `POST /__control/faults` (one command or a list, as JSON) and `POST /__control/clock` (a course
- * that market time is to follow).
+ * `GET /__control/state`, `POST /__control/faults` (one command or a list, as JSON), `POST /__control/clock` (a course that
+ * market time is to follow) and `GET /__control/clock` (the course it follows, and the time).
  */
 export async function answerControl(control: ExchangeControl, request: IncomingMessage, url: URL): Promise<Answer> {
   if (request.method === 'GET' && url.pathname === `${CONTROL_PREFIX}state`) return json(200, control.state());
   const what = url.pathname.slice(CONTROL_PREFIX.length);
+  if (request.method === 'GET' && what === 'clock') return answerTime(control);
   if (request.method !== 'POST' || (what !== 'faults' && what !== 'clock')) return json(404, { error: 'not found' });
   // A page in a browser can send a form across origins, but not JSON.
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
@@ -77,8 +85,13 @@ function answerCourse(control: ExchangeControl, body: unknown): Answer {
   if (control.steer === null) return json(409, { error: 'this exchange has the time of the PC' });
   const course = clockCourseSchema.safeParse(body);
   if (!course.success) return json(400, { error: z.prettifyError(course.error) });
-  control.steer(course.data);
+  if (!control.steer.takeUp(course.data)) return json(409, { error: 'the course begins in the past' });
   return json(200, { course: course.data });
+}
+
+function answerTime({ steer, state }: ExchangeControl): Answer {
+  if (steer === null) return json(409, { error: 'this exchange has the time of the PC' });
+  return json(200, { course: steer.latest, nowMs: state().clock.nowMs });
 }
 
 function parseJson(text: string | null): unknown {

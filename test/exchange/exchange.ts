@@ -2,8 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/clock.ts';
 import type { MarketCalendar } from '../../src/market/calendar.ts';
-import type { ClockCourse } from '../../src/simulation/clock-course.ts';
-import { answerControl, CONTROL_PREFIX, type ExchangeControl, exchangeControl } from './control.ts';
+import { answerControl, CONTROL_PREFIX, type ExchangeControl, exchangeControl, type SteerableTime } from './control.ts';
 import { FaultBook, type FaultOf } from './faults.ts';
 import { LoginFlow } from './login/login-flow.ts';
 import { MarketModel } from './market/market-model.ts';
@@ -36,8 +35,8 @@ export interface ExchangeOptions {
   readonly oneSessionAtATime?: boolean;
   /** When yesterday's tokens die, IST `HH:MM`: 06:00 unless given. */
   readonly flushTime?: string;
-  /** Has `clock` follow another course; absent: nobody may. */
-  readonly steer?: (course: ClockCourse) => void;
+  /** Lets others have `clock` follow another course; absent: nobody may. */
+  readonly steer?: SteerableTime;
 }
 
 /** A running exchange; disposing closes its port and every socket. */

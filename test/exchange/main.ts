@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     port: options.port,
     dataDir,
     app,
-    ...(steerable === null ? {} : { steer: (course) => void steerable.follow(course) }),
+    ...(steerable === null ? {} : { steer: steerable }),
   });
   // Whoever keeps time with this process follows too.
   steerable?.onChange((course) => say(`course ${JSON.stringify(course)}`));

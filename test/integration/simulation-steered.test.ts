@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CandleRow } from '../../src/contract/commands.ts';
+import type { SteeringOrder } from '../../src/contract/transport.ts';
 import { instantOf } from '../../src/market/ist.ts';
 import { type Floor, openFloor } from '../support/trading-floor.ts';
 
@@ -96,4 +97,45 @@ test('real time cannot be steered, and no simulation goes back', async () => {
   expect(real.desk.state.transport).toBeUndefined();
   await using floor = await openFloor({ date, at: '10:00', isSteerable: true });
   await expect(jump(floor, '09:15')).rejects.toThrow('It is past 09:15 already: a simulation cannot go back.');
+});
+
+test('orders that an exchange hears late, refuses or does not answer never set the desk’s clock back', async () => {
+  await using floor = await openFloor({ date, at: '10:00', isSteerable: true });
+  await floor.run(5_000);
+  const { steering } = floor;
+  const inStep = (): void => expect(Math.abs(floor.deskClock.now() - floor.exchangeClock.now())).toBeLessThan(1);
+  const steer = async (order: SteeringOrder): Promise<boolean> => {
+    let isOk: boolean | null = null;
+    void floor.desk.invoke('simulation.steer', order).then(({ ok }) => {
+      isOk = ok;
+    });
+    for (let step = 0; isOk === null && step < 200; step++) await floor.run(100);
+    return isOk ?? expect.fail('no answer');
+  };
+  steering.answersAfterMs = 500;
+  for (const order of [{ do: 'speed', speed: 10 }, { do: 'pause' }, { do: 'resume' }] as const) {
+    expect(await steer(order)).toBe(true);
+    inStep();
+  }
+  steering.answersAfterMs = 0;
+  steering.refuses = true;
+  expect(await steer({ do: 'pause' })).toBe(false);
+  inStep();
+  steering.refuses = false;
+  // It answers the question and takes the course, and is silent from then on.
+  steering.answersAfterMs = 10;
+  floor.clock.setTimeout(() => {
+    steering.answersAfterMs = Number.POSITIVE_INFINITY;
+  }, 5);
+  expect(await steer({ do: 'speed', speed: 5 })).toBe(false);
+  expect([floor.desk.state.transport?.paused, floor.deskClock.isPaused]).toEqual([true, true]);
+  steering.answersAfterMs = 0;
+  await floor.run(1_500);
+  inStep();
+  expect(floor.desk.state).toMatchObject({ app: { speed: 5 }, transport: { paused: false, speed: 5 }, alerts: [] });
+  expect(await steer({ do: 'speed', speed: 1 })).toBe(true);
+  await floor.run(3_000);
+  expect([floor.desk.state.feed.state, floor.desk.state.auth.state, oddPrices(floor)]).toEqual(['live', 'valid', []]);
+  const said = floor.journal().activity.map(({ level, text }) => `${level}: ${text}`);
+  expect(said.filter((line) => /^(warning|error)|set back|slept|Woke/.test(line))).toEqual([]);
 });

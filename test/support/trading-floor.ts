@@ -37,6 +37,7 @@ import { freePort } from './free-port.ts';
 import { healthyProbes } from './healthy-probes.ts';
 import { PcClock } from './pc-clock.ts';
 import { settleIo } from './settle.ts';
+import { type SteeringTrouble, steeredThroughTrouble } from './steering-trouble.ts';
 import { type DiskFault, promisedDisk, TestDisk } from './test-disk.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -93,6 +94,12 @@ export interface Floor extends AsyncDisposable {
   /** What the desk keeps there. */
   readonly storage: HomeStorage;
   readonly exchange: Exchange;
+  /** What is wrong with the steering of the exchange's time, where it is steerable. */
+  readonly steering: SteeringTrouble;
+  /** The exchange's time: `clock`'s unless it is steerable. */
+  readonly exchangeClock: Clock;
+  /** The desk's own. */
+  readonly deskClock: Clock;
   /** The one that is running: another after a restart. */
   readonly desk: Desk;
   /** Ends the app, and starts it again with its files, login and settings when so many market ms have passed. */
@@ -135,6 +142,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
   const steeredExchange = options.isSteerable === true ? new SteerableClock(course, clock) : null;
   const steeredDesk = options.isSteerable === true ? new SteerableClock(course, clock) : null;
   const deskClock = steeredDesk ?? pcClock;
+  const steering: SteeringTrouble = { hearsAfterMs: 0, answersAfterMs: 0, refuses: false };
   const exchangeCalendar = exchangeOverrides === undefined ? calendar : bundledCalendar(exchangeOverrides);
   const exchange = await startExchange({
     clock: steeredExchange ?? clock,
@@ -195,7 +203,7 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
             steering: new Steering({
               clock: steeredDesk,
               real: clock,
-              tellExchange: async (next) => void steeredExchange?.follow(next),
+              exchange: steeredThroughTrouble(steeredExchange ?? steeredDesk, clock, steering),
             }),
             leadsTo: 'end',
           },
@@ -228,6 +236,9 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     disk,
     storage,
     exchange,
+    steering,
+    exchangeClock: steeredExchange ?? clock,
+    deskClock,
     get desk() {
       return desk;
     },

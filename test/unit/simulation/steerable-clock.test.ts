@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SteeringOrder } from '../../../src/contract/transport.ts';
 import type { ClockCourse } from '../../../src/simulation/clock-course.ts';
 import { SteerableClock } from '../../../src/simulation/steerable-clock.ts';
-import { courseAfter, Steering } from '../../../src/simulation/steering.ts';
-import '../../support/property-seed.ts';
+import { courseAfter } from '../../../src/simulation/steering.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const NINE = Date.parse('2026-11-23T09:00:00+05:30');
@@ -92,64 +90,41 @@ describe('the steerable clock', () => {
     await real.advance(500);
     expect([clock.now() - NINE, told.length]).toEqual([2 * HOUR_MS, 1]);
   });
-});
 
-const orders: fc.Arbitrary<SteeringOrder> = fc.oneof(
-  fc.constant<SteeringOrder>({ do: 'pause' }),
-  fc.constant<SteeringOrder>({ do: 'resume' }),
-  fc.double({ min: 0.5, max: 600, noNaN: true }).map((speed): SteeringOrder => ({ do: 'speed', speed })),
-  fc.integer({ min: -HOUR_MS, max: 24 * HOUR_MS }).map((by): SteeringOrder => ({ do: 'jump', to: NINE + by })),
-);
+  test('a course that would set it back goes on from what has been read, also where its timer comes late', async () => {
+    const { real, clock } = clockAtNine();
+    const { marketMs, realMs } = { marketMs: NINE + 2_000, realMs: real.now() + 100 };
+    void clock.follow({ marketMs, realMs, speed: 60, isPaused: true });
+    real.hold(1_000);
+    // It stood from its instant on: nothing after that has been read.
+    expect([clock.now() - NINE, clock.isPaused]).toEqual([2_000, true]);
+    void clock.follow({ marketMs, realMs: real.now(), speed: 60, isPaused: false });
+    await real.advance(1_000);
+    expect(clock.now() - NINE).toBe(62_000);
+    void clock.follow({ marketMs, realMs, speed: 60, isPaused: true });
+    expect([clock.now() - NINE, clock.lastMoveMs]).toEqual([62_000, 0]);
+  });
 
-test('exchange and desk show one time after any orders, whoever hears of them how late, and no time is taken back', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(
-        fc.record({
-          order: orders,
-          afterMs: fc.integer({ min: 0, max: 5_000 }),
-          answeredMs: fc.integer({ min: 0, max: 400 }),
-        }),
-        {
-          maxLength: 12,
-        },
-      ),
-      async (steps) => {
-        const { real, clock: desk } = clockAtNine();
-        const exchange = new SteerableClock(desk.course, real);
-        const steering = new Steering({
-          clock: desk,
-          real,
-          tellExchange: async (course) => {
-            void exchange.follow(course);
-            await new Promise<void>((resolve) => void real.setTimeout(resolve, answerMs));
-          },
-        });
-        let answerMs = 0;
-        for (const step of steps) {
-          answerMs = step.answeredMs;
-          const before = [desk.now(), desk.monotonic(), exchange.monotonic()];
-          const done = steering.steer(step.order);
-          await real.advance(500);
-          await done;
-          expect(Math.abs(desk.now() - exchange.now())).toBeLessThan(1);
-          // The exchange has taken up the course before a late answer has come: what it skipped is skipped here too.
-          expect(desk.now()).toBeGreaterThanOrEqual((before[0] ?? 0) - 400 * 600);
-          expect(desk.monotonic()).toBeGreaterThanOrEqual(before[1] ?? 0);
-          expect(exchange.monotonic()).toBeGreaterThanOrEqual(before[2] ?? 0);
-          await real.advance(step.afterMs);
-          expect(Math.abs(desk.now() - exchange.now())).toBeLessThan(1);
-        }
-      },
-    ),
-    { numRuns: 100 },
-  );
-});
+  test('one that others follow takes a course ahead of its instant alone', async () => {
+    const { real, clock } = clockAtNine();
+    const course = { marketMs: NINE + 2_000, realMs: real.now() + 100, speed: 20, isPaused: true };
+    expect(clock.takeUp({ ...course, realMs: real.now() })).toBe(false);
+    expect([clock.takeUp(course), clock.latest, clock.isPaused]).toEqual([true, course, false]);
+    await real.advance(100);
+    expect([clock.isPaused, clock.latest, clock.takeUp(course)]).toEqual([true, course, false]);
+  });
 
-test('an exchange that does not follow leaves the time as it is', async () => {
-  const { real, clock } = clockAtNine();
-  const steering = new Steering({ clock, real, tellExchange: () => Promise.reject(new Error('gone')) });
-  expect(await steering.steer({ do: 'pause' })).toMatchObject({ ok: false, error: { code: 'exchange-away' } });
-  await real.advance(100);
-  expect([clock.isPaused, clock.now() - NINE]).toEqual([false, 2_000]);
+  test('held, it stands without a word, and catches up when let go', async () => {
+    const { real, clock } = clockAtNine();
+    const told: boolean[] = [];
+    clock.onChange((course) => told.push(course.isPaused));
+    clock.holdFrom(real.now() + 100)[Symbol.dispose]();
+    await real.advance(200);
+    expect([clock.now() - NINE, told]).toEqual([4_000, []]);
+    const hold = clock.holdFrom(real.now() + 100);
+    await real.advance(600);
+    expect([clock.now() - NINE, clock.isPaused, told]).toEqual([6_000, true, []]);
+    hold[Symbol.dispose]();
+    expect([clock.now() - NINE, clock.monotonic(), clock.lastMoveMs, told]).toEqual([16_000, 6_000, 10_000, [false]]);
+  });
 });
