@@ -100,7 +100,8 @@ function FrozenTag({ quote }: { readonly quote: QuoteRow }): ReactElement {
 /** The kind in a word where the price is not simply live: `indicative`, `Close 15:30`, `close 20 Nov`, `stale 12 s`. */
 export function KindTag({ quote }: { readonly quote: QuoteRow | undefined }): ReactElement | null {
   if (quote === undefined) return <span className="kind-tag">no price yet</span>;
-  if (quote.stale && quote.kind === 'live') return <StaleTag receivedAt={quote.receivedAt} />;
+  if (quote.stale && (quote.kind === 'live' || quote.kind === 'indicative'))
+    return <StaleTag receivedAt={quote.receivedAt} />;
   switch (quote.kind) {
     case 'live':
       return quote.fromRest ? <span className="kind-tag kind-tag--rest">backup</span> : null;

@@ -2,8 +2,14 @@ import type { InstrumentState, SessionWindow } from '../../src/contract/state.ts
 import type { QuoteRow } from '../../src/contract/tick-lane.ts';
 
 /**
- * Whether a frozen price is its session's close: the instrument's sessions are over, or it has changed in the closing
- * auction, as an index does to take the close. `sessions`: the instrument's own of the day; `now`: market time, ms.
+ * The closing auction takes orders for 13 to 15 minutes before it can give a price: a change before that is the last of
+ * continuous trading, which comes a moment late. Ms, with a minute to spare.
+ */
+const FIRST_AUCTION_PRICE_MS = 12 * 60_000;
+
+/**
+ * Whether a frozen price is its session's close: the instrument's sessions are over, or it has changed by the price of the
+ * closing auction, as an index does to take the close. `sessions`: the instrument's own of the day; `now`: market time, ms.
  */
 export function isSessionClose(
   { changedAt }: Pick<QuoteRow, 'changedAt'>,
@@ -14,12 +20,12 @@ export function isSessionClose(
   if (sessions.length === 0) return false;
   if (sessions.every(({ to }) => to <= now)) return true;
   const auction = sessions.find(({ kind, from, to }) => kind === 'closing-auction' && from <= now && now < to);
-  return auction !== undefined && changedAt > auction.from;
+  return auction !== undefined && changedAt >= auction.from + FIRST_AUCTION_PRICE_MS;
 }
 
 /**
  * Since when a session's close stands, ms: the change in the closing auction that brought it, or the end of trading where
- * there is no auction; null where it came unseen. Arguments as of `isSessionClose` and `frozenSince`.
+ * there is no auction; null where it came unseen: the app was started, or the line came back, after it. Arguments as of `isSessionClose` and `frozenSince`.
  */
 export function closeSince(
   quote: Pick<QuoteRow, 'exchangeTime' | 'receivedAt' | 'changedAt'>,
@@ -27,8 +33,12 @@ export function closeSince(
   sessions: readonly SessionWindow[],
 ): number | null {
   const auction = sessions.find((session) => session.segment === segment && session.kind === 'closing-auction');
-  if (auction !== undefined && quote.changedAt <= auction.from) return null;
+  if (auction !== undefined && !isWithinAuctionPrices(quote.changedAt, auction)) return null;
   return frozenSince(quote, segment, sessions);
+}
+
+function isWithinAuctionPrices(changedAt: number, { from, to }: SessionWindow): boolean {
+  return changedAt >= from + FIRST_AUCTION_PRICE_MS && changedAt <= to;
 }
 
 /**

@@ -21,10 +21,16 @@ export function worstAge(
   let stale = 0;
   for (const { title, stale: isStale, quote } of followed) {
     if (isStale || quote?.stale === true) stale++;
-    if (quote === undefined) continue;
+    // A close has an age of days, not the one of its receipt.
+    if (quote === undefined || (!quote.stale && isAtRest(quote))) continue;
     const ageMs = Math.max(0, now - quote.receivedAt);
     if (worst === null || ageMs > worst.ageMs) worst = { title, ageMs };
   }
   if (worst === null) return { title: null, ageMs: null, stale };
   return { title: worst.ageMs < NAMED_FROM_MS ? null : worst.title, ageMs: worst.ageMs, stale };
+}
+
+/** A close does not age: what it is of is named beside it. */
+export function isAtRest({ kind }: QuoteRow): boolean {
+  return kind === 'previous-close' || kind === 'frozen';
 }

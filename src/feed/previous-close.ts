@@ -5,14 +5,7 @@ import { type SegmentDay, type SessionStage, stageAt } from './segment-day.ts';
 const FIRST_CAPACITY = 16;
 
 /** Kite has cleared the day before by the time orders are taken. */
-const inSession: ReadonlySet<SessionStage> = new Set([
-  'pre-open',
-  'continuous',
-  'closing-auction',
-  'paused',
-  'over',
-  'unknown',
-]);
+const inSession: ReadonlySet<SessionStage> = new Set(['pre-open', 'continuous', 'closing-auction', 'paused', 'over']);
 
 /**
  * The last session's close of every slot, on the wire's scale: the one place that decides it. Until Kite goes over to the

@@ -354,9 +354,12 @@ export class QuoteBook {
     const tradedMs = this.arrivals.tradedAt(slot);
     const timeMs = Math.max(exchangeTimeMs[slot] ?? 0, tradedMs);
     const tradeTimeMs = Math.max(lastTradeTimeMs[slot] ?? 0, tradedMs);
-    const kind = isNeverTraded(this.columns, slot, tradedMs)
-      ? PREVIOUS_CLOSE
-      : priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs, this.staleness.isDelivered(slot)));
+    // Where nobody has published hours an index proves its session by moving: it ticks its last close all day long.
+    const isStill = day.isIndex && this.arrivals.changedAt(slot) < day.startMs && stageAt(day, timeMs) === 'unknown';
+    const kind =
+      isStill || isNeverTraded(this.columns, slot, tradedMs)
+        ? PREVIOUS_CLOSE
+        : priceKinds.indexOf(priceKind(day, timeMs, tradeTimeMs, nowMs, this.staleness.isDelivered(slot)));
     this.closes.note(slot, day, priceKinds[kind] ?? 'previous-close', nowMs);
     if (kind === this.kinds[slot]) return;
     this.kinds[slot] = kind;

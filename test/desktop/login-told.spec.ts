@@ -20,10 +20,10 @@ test.describe('a login that the interface has begun', () => {
   });
   test.afterAll(() => scene[Symbol.asyncDispose]());
 
-  const dialogIn = (page: Page): Locator => page.getByRole('dialog', { name: 'Sign in to Zerodha' });
+  const dialogIn = (page: Page): Locator => page.getByRole('dialog', { name: 'Sign in to the simulated exchange' });
   const signInFromBanner = async (page: Page): Promise<void> => {
     await page.getByRole('alert').first().getByRole('button', { name: 'Sign in' }).click();
-    await expect(dialogIn(page)).toContainText('Waiting for the login on Zerodha’s page');
+    await expect(dialogIn(page)).toContainText('Waiting for the login on its page');
   };
   /** The interface's dialog has the words, no message box does, and the window is in front. */
   const expectToldInDialog = async (page: Page, words: string): Promise<void> => {

@@ -95,8 +95,8 @@ test('a first run asks for the key, and a holiday names itself and the next sess
     await page.getByLabel(/api key/i).fill('simulatedkey0001');
     await page.getByRole('button', { name: 'Connect' }).click();
     // Straight on to the login.
-    const dialog = page.getByRole('dialog', { name: 'Sign in to Zerodha' });
-    await expect(dialog).toContainText('Waiting for the login on Zerodha’s page');
+    const dialog = page.getByRole('dialog', { name: 'Sign in to the simulated exchange' });
+    await expect(dialog).toContainText('Waiting for the login on its page');
     await dialog.getByRole('button', { name: 'Cancel login' }).click();
     await expect(page.getByText('Guru Nanak Jayanti').first()).toBeVisible();
     await page.screenshot({ path: `${SHOTS}/holiday.png` });

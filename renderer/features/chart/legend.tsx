@@ -25,7 +25,7 @@ export function Legend({
         {formatSigned(moved)} {formatPercent((moved / open) * 100)}
       </span>
       {volume > 0 ? <LegendFigure name="V" value={formatCompact(volume)} /> : null}
-      {isClosePending ? <span className="legend__note">official close pending</span> : null}
+      {isClosePending ? <span className="legend__note">close not confirmed yet</span> : null}
       {state === 'doubtful' ? <span className="legend__note">may be incomplete</span> : null}
       {corrected ? <span className="legend__note">corrected</span> : null}
     </p>

@@ -13,14 +13,20 @@ import './sign-in.css';
 /** Waits for the login on Zerodha's page; closes by itself when the token is valid. */
 export function SignInDialog(): ReactElement {
   return (
-    <DialogFrame name="sign-in" title="Sign in to Zerodha">
+    <DialogFrame name="sign-in" title={`Sign in to ${useLoginSite()}`}>
       <SignIn />
     </DialogFrame>
   );
 }
 
+/** Who asks for the login: in a simulation nobody real does. */
+function useLoginSite(): string {
+  return useDesk((state) => state.app.simulated) ? 'the simulated exchange' : 'Zerodha';
+}
+
 function SignIn(): ReactElement {
   const { bridge } = useSession();
+  const isSimulated = useDesk((state) => state.app.simulated);
   const auth = useDesk((state) => state.auth);
   const { url, error } = useUi((ui) => ui.login);
   const run = useCommand();
@@ -69,8 +75,12 @@ function SignIn(): ReactElement {
         <Progress pending={auth.pendingLogin} />
       </p>
       <ol className="steps">
-        <li>Log in on Zerodha’s page with your user id, password and app code.</li>
-        <li>Zerodha sends the browser back to this app, which finishes the login.</li>
+        {isSimulated ? (
+          <li>Log in on the simulated exchange’s page with what is filled in there.</li>
+        ) : (
+          <li>Log in on Zerodha’s page with your user id, password and app code.</li>
+        )}
+        <li>The page sends the browser back to this app, which finishes the login.</li>
         <li>Prices start automatically; no restart is needed.</li>
       </ol>
       <div className="button-row">
@@ -99,7 +109,7 @@ function OwnToken(): ReactElement | null {
 
 function Progress({ pending }: { readonly pending: PendingLogin | null }): ReactElement {
   const now = useNow();
-  if (pending === null) return <>Opening Zerodha’s login page…</>;
-  if (pending.stage === 'finishing') return <>Zerodha has answered: finishing the sign-in…</>;
-  return <>Waiting for the login on Zerodha’s page, {formatAge(now - pending.startedAt)}</>;
+  if (pending === null) return <>Opening the login page…</>;
+  if (pending.stage === 'finishing') return <>The login has come back: finishing the sign-in…</>;
+  return <>Waiting for the login on its page, {formatAge(now - pending.startedAt)}</>;
 }

@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { formatAge, formatAgeBriefly, formatCountdown } from '../../format/durations.ts';
 import { istTime } from '../../format/ist.ts';
 import { formatQuantity } from '../../format/numbers.ts';
-import { worstAge } from '../../format/worst-age.ts';
+import { isAtRest, worstAge } from '../../format/worst-age.ts';
 import { useDesk, useLink } from '../../state/desk-store.ts';
 import { useInstruments } from '../../state/selection.ts';
 import { useCommand, useNow, useSession } from '../../state/session-context.ts';
@@ -54,15 +54,14 @@ function DataAge(): ReactElement {
   const now = useNow();
   const { quotes } = useSession();
   const followed = useInstruments().filter(({ role }) => role !== 'watch');
-  const { title, ageMs, stale } = worstAge(
-    followed.map((instrument) => ({ ...instrument, quote: quotes.get(instrument.slot) })),
-    now,
-  );
+  const known = followed.map((instrument) => ({ ...instrument, quote: quotes.get(instrument.slot) }));
+  const { title, ageMs, stale } = worstAge(known, now);
+  const isResting = known.some(({ quote }) => quote !== undefined && isAtRest(quote));
   return (
     <div className="cell cell--age">
       <span className="cell__label">{title ?? 'Data age'}</span>
       <span className="cell__value" data-stale={stale > 0}>
-        {ageMs === null ? 'no data' : formatAge(ageMs)}
+        {ageMs === null ? (isResting ? 'not trading' : 'no data') : formatAge(ageMs)}
         {stale === 0 ? null : <span className="cell__detail">{`${stale} of ${followed.length} stale`}</span>}
       </span>
     </div>

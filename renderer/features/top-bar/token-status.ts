@@ -12,7 +12,7 @@ export interface TokenStatus {
 /** `today`: the market's IST date, against which deadlines are worded. */
 export function tokenStatusOf(auth: AuthState, today: string): TokenStatus {
   if (auth.pendingLogin !== null) {
-    return { tone: 'doubt', word: 'Waiting for login', detail: 'on Zerodha’s page', action: 'cancel-login' };
+    return { tone: 'doubt', word: 'Waiting for login', detail: 'on the login page', action: 'cancel-login' };
   }
   const deadline = auth.expiresAt === null ? null : istMoment(auth.expiresAt, today);
   switch (auth.state) {
@@ -25,7 +25,7 @@ export function tokenStatusOf(auth: AuthState, today: string): TokenStatus {
     case 'expired':
       return { tone: 'bad', word: 'Expired', detail: 'refused by Kite', action: 'sign-in' };
     case 'signed-out':
-      return { tone: 'bad', word: 'Signed out', detail: 'no login today', action: 'sign-in' };
+      return { tone: 'bad', word: 'Signed out', detail: 'no login in use', action: 'sign-in' };
     case 'unconfigured':
       return { tone: 'idle', word: 'No API key', detail: 'Kite is not set up', action: null };
   }

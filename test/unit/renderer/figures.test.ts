@@ -75,4 +75,14 @@ describe('the data’s age', () => {
     expect(worstAge(followed, 100_000)).toEqual({ title: null, ageMs: 500, stale: 3 });
     expect(worstAge([{ title: 'NIFTY 50', stale: false, quote: undefined }], 1)).toMatchObject({ ageMs: null });
   });
+
+  test.each(['previous-close', 'frozen'] as const)('is none of a price that does not age: %s', (kind) => {
+    const resting = six.map((one) => ({ ...one, quote: quoteOf({ receivedAt: 94_000, kind }) }));
+    expect(worstAge(resting, 100_000)).toEqual({ title: null, ageMs: null, stale: 0 });
+    const live = { title: 'SENSEX', stale: false, quote: quoteOf({ receivedAt: 95_000 }) };
+    expect(worstAge([...resting, live], 100_000)).toEqual({ title: 'SENSEX', ageMs: 5_000, stale: 0 });
+    // While prices are missed it does.
+    const missed = six.map((one) => ({ ...one, quote: quoteOf({ receivedAt: 94_000, kind, stale: true }) }));
+    expect(worstAge(missed, 100_000)).toMatchObject({ title: 'NIFTY 50', ageMs: 6_000, stale: 3 });
+  });
 });

@@ -25,6 +25,8 @@ test('without a time of the exchange, or hours to keep, the moment it came count
 
 test.each([
   ['in the closing auction, before it has given a price', '15:20', '15:14', false],
+  ['in the auction, whose last continuous value came a moment late', '15:20', '15:16', false],
+  ['while the auction still takes orders', '15:28', '15:26', false],
   ['once the auction has given its price', '15:31', '15:30', true],
   ['after the last session, whether or not it has changed since', '15:41', null, true],
   ['in a halt of the day', '11:00', '10:52', false],
@@ -50,5 +52,8 @@ test('a close has the time at which it came, and none where nobody saw it come',
   // The app was started after the auction.
   expect(closeSince(quote(0), 'NSE_INDEX', withAuction)).toBeNull();
   expect(closeSince(quote(at('15:10')), 'NSE_INDEX', withAuction)).toBeNull();
+  // The line came back after it, and brought a close nobody saw come.
+  expect(closeSince(quote(at('15:43')), 'NSE_INDEX', withAuction)).toBeNull();
+  expect(closeSince(quote(at('15:16')), 'NSE_INDEX', withAuction)).toBeNull();
   expect(closeSince(quote(0), 'NFO_FUT', withAuction)).toBe(at('15:40'));
 });
