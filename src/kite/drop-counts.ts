@@ -20,6 +20,8 @@ export const dropReasons = [
 export const disbeliefReasons = [
   /** Its time stamp is ahead of all other instruments' and of Kite's own time. */
   'impossible-time',
+  /** Of a packet that has a time: none is in it, although one is held. Its place in the order is not known. */
+  'no-time',
   /** A last price that is 0 or less. */
   'no-price',
 ] as const;
@@ -39,6 +41,7 @@ export function noDrops(): DropCounts {
     'unknown-token': 0,
     'stale-order': 0,
     'impossible-time': 0,
+    'no-time': 0,
     'no-price': 0,
   };
 }

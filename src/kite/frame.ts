@@ -122,13 +122,9 @@ function decodePacket(
   }
   if (timeAt > 0) {
     const exchangeTimeMs = view.getUint32(at + timeAt) * 1000;
-    if (exchangeTimeMs !== 0 && times?.isImpossible(slot, exchangeTimeMs) === true) {
-      drops['impossible-time']++;
-      return;
-    }
-    const heldMs = columns.exchangeTimeMs[slot] ?? 0;
-    if (isOlder(exchangeTimeMs, heldMs, receivedAtMs) && times?.isAhead(slot, heldMs) !== true) {
-      drops['stale-order']++;
+    const reason = whyNot(exchangeTimeMs, columns.exchangeTimeMs[slot] ?? 0, receivedAtMs, slot, times);
+    if (reason !== null) {
+      drops[reason]++;
       return;
     }
     columns.exchangeTimeMs[slot] = exchangeTimeMs;
@@ -158,9 +154,23 @@ function timeOffset(size: number): number {
   }
 }
 
-/** A packet without a time (0) is never older; equal times are the same second, and the later packet counts. */
+/** Why a packet with this time, 0 for none, cannot follow what is held; null: it can. */
+function whyNot(
+  timeMs: number,
+  heldMs: number,
+  receivedAtMs: number,
+  slot: number,
+  times: TimeCheck | null,
+): 'impossible-time' | 'no-time' | 'stale-order' | null {
+  // Taken, it would wipe the order: the next packet could be of any age. The plain reading keeps what was sent.
+  if (timeMs === 0) return times === null || heldMs === 0 || times.isAhead(slot, heldMs) ? null : 'no-time';
+  if (times?.isImpossible(slot, timeMs) === true) return 'impossible-time';
+  return isOlder(timeMs, heldMs, receivedAtMs) && times?.isAhead(slot, heldMs) !== true ? 'stale-order' : null;
+}
+
+/** Equal times are the same second, and the later packet counts. */
 function isOlder(timeMs: number, heldMs: number, receivedAtMs: number): boolean {
-  return timeMs !== 0 && timeMs < heldMs && heldMs <= receivedAtMs + PLAUSIBLE_LEAD_MS;
+  return timeMs < heldMs && heldMs <= receivedAtMs + PLAUSIBLE_LEAD_MS;
 }
 
 function writeIndex(view: DataView, at: number, columns: TickColumns, slot: number): void {

@@ -24,7 +24,7 @@ function damaged(random: Random, nowMs: number): Uint8Array {
   const ticks = Array.from({ length: int(random, 5) }, () => ({
     token: fuzzedInstruments[int(random, fuzzedInstruments.length + 1)]?.token ?? int(random, 2 ** 32),
     lastPrice: random() < 0.05 ? 0 : int(random, 100_000),
-    exchangeTimeMs: nowMs - int(random, 20_000),
+    exchangeTimeMs: random() < 0.05 ? 0 : nowMs - int(random, 20_000),
     volume: int(random, 1_000_000),
     mode: random() < 0.3 ? ('quote' as const) : ('full' as const),
   }));
@@ -102,6 +102,8 @@ class PlainReading {
       this.drops['no-price']++;
     } else if (timeMs !== null && timeMs !== 0 && this.stamps.isImpossible(slot, timeMs)) {
       this.drops['impossible-time']++;
+    } else if (timeMs === 0 && heldMs !== 0 && !this.stamps.isAhead(slot, heldMs)) {
+      this.drops['no-time']++;
     } else if (isOlder && !this.stamps.isAhead(slot, heldMs)) {
       this.drops['stale-order']++;
     } else {

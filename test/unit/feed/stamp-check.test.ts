@@ -174,6 +174,59 @@ describe('a stamp that cannot be true', () => {
   });
 });
 
+describe('a full packet without a time', () => {
+  const withoutTime = (slot: number): TickSpec => ({
+    token: six[slot]?.token ?? 0,
+    lastPrice: 25_999,
+    exchangeTimeMs: 0,
+    lastTradeTimeMs: 0,
+    volume: 90,
+  });
+
+  it('changes nothing of an instrument that has a time, wherever it comes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 10 }),
+        fc.integer({ min: 0, max: six.length - 1 }),
+        fc.constantFrom(-7_200_000, 0, 7_200_000),
+        fc.boolean(),
+        (seconds, slot, skewMs, knowsDate) => {
+          const [clean, spoilt] = [new Rig(skewMs, knowsDate), new Rig(skewMs, knowsDate)];
+          for (let second = 0; second <= 31; second++) {
+            clean.second(null);
+            spoilt.second(seconds.includes(second) ? withoutTime(slot) : null);
+          }
+          expect(spoilt.outcome).toEqual(clean.outcome);
+          expect(spoilt.book.drops['no-time']).toBe(new Set(seconds).size);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each([nifty, niftyCall, infosys])('leaves the order as it was: an old packet of $key is still too old', (one) => {
+    const rig = new Rig(0, false);
+    for (let second = 0; second < 5; second++) rig.second(null);
+    const slot = six.indexOf(one);
+    const before = rig.book.row(slot, true);
+    rig.book.applyFrame(frameOf([withoutTime(slot)]), rig.receivedMs);
+    rig.book.refreshKinds(rig.receivedMs);
+    expect(rig.book.row(slot, true)).toEqual(before);
+    rig.book.applyFrame(
+      frameOf([{ token: one.token, lastPrice: 55, exchangeTimeMs: rig.nowMs - 3_600_000 }]),
+      rig.receivedMs,
+    );
+    expect(rig.book.row(slot, true)).toEqual(before);
+    expect([rig.book.drops['no-time'], rig.book.drops['stale-order']]).toEqual([1, 1]);
+  });
+
+  it('is taken as the previous close where no time is held', () => {
+    const rig = new Rig(0, false);
+    rig.book.applyFrame(frameOf([withoutTime(six.indexOf(infosys))]), rig.receivedMs);
+    expect(rig.book.row(six.indexOf(infosys), false)).toMatchObject({ lastPrice: 25_999, kind: 'previous-close' });
+  });
+});
+
 describe('a price that nobody traded', () => {
   const input = (name: string): Uint8Array =>
     new Uint8Array(readFileSync(new URL(`inputs/${name}.bin`, import.meta.url)));
