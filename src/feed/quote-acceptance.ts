@@ -1,19 +1,23 @@
-import { isIndexToken } from '../kite/instrument-token.ts';
+import { hasPossibleFigures, unitsOf } from '../kite/figure-range.ts';
+import { divisorOf, isIndexToken } from '../kite/instrument-token.ts';
 import type { KiteQuote } from '../kite/session.ts';
 import type { TickColumns } from '../kite/tick-columns.ts';
 import type { StampCheck } from './stamp-check.ts';
 
 /** What keeps a quote from being taken. `not-newer`: a tick of the same second is at least as fresh. */
-export type QuoteObjection = 'no-price' | 'impossible-time' | 'not-newer';
+export type QuoteObjection = 'no-price' | 'impossible-figure' | 'impossible-time' | 'not-newer';
 
 /** Why an answer of `GET /quote` for a slot is not to be taken; null: it has a price and a later time that can be true. */
 export function objectionTo(
   columns: TickColumns,
   stamps: StampCheck,
   slot: number,
-  { lastPrice, exchangeTimeMs }: KiteQuote,
+  quote: KiteQuote,
 ): QuoteObjection | null {
-  if (!(lastPrice > 0)) return 'no-price';
+  const { lastPrice, exchangeTimeMs } = quote;
+  // Less than the smallest unit is none.
+  if (!(lastPrice > 0) || unitsOf(lastPrice, divisorOf(quote.token)) === 0) return 'no-price';
+  if (!hasPossibleFigures(quote)) return 'impossible-figure';
   const timeMs = exchangeTimeMs ?? 0;
   if (timeMs !== 0 && stamps.isAhead(slot, timeMs)) return 'impossible-time';
   const heldMs = columns.exchangeTimeMs[slot] ?? 0;

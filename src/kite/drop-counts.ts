@@ -24,6 +24,8 @@ export const disbeliefReasons = [
   'no-time',
   /** A last price that is 0 or less. */
   'no-price',
+  /** Of a REST quote: a figure that is beyond all there can be. */
+  'impossible-figure',
 ] as const;
 
 export type DropReason = (typeof dropReasons)[number] | (typeof disbeliefReasons)[number];
@@ -43,6 +45,7 @@ export function noDrops(): DropCounts {
     'impossible-time': 0,
     'no-time': 0,
     'no-price': 0,
+    'impossible-figure': 0,
   };
 }
 
