@@ -6,6 +6,7 @@ import { isTimeless } from '../feed/quote-row.ts';
 import { isInWindow, type SegmentDay, stageAt } from '../feed/segment-day.ts';
 import type { TickOrigin } from '../feed/tick-listeners.ts';
 import { isTradedCandle } from '../kite/candle-check.ts';
+import { unitsOf } from '../kite/figure-range.ts';
 import type { KiteCandle } from '../kite/session.ts';
 import type { TouchedSlots } from '../kite/touched-slots.ts';
 import { Listeners } from '../listeners.ts';
@@ -51,8 +52,6 @@ export interface MergeResult {
 const LATE_AFTER_CLOSE_MS = 5_000;
 /** An outage is noticed this much after its beginning at the latest. */
 const NOTICED_WITHIN_MS = 10_000;
-/** Kite's own prices are 32 bits wide. */
-const LARGEST_UNITS = 0x7fff_ffff;
 
 /**
  * The one owner of today's one-minute candles: from ticks of continuous trading, by exchange time, until the exchange's
@@ -359,14 +358,16 @@ export class CandleBook {
   /** Null: nobody can have paid these prices. */
   private unitsOf(slot: number, day: SegmentDay, row: KiteCandle): UnitCandle | null {
     const divisor = this.divisor(slot);
-    if (!isTradedCandle(row) || row.high * divisor > LARGEST_UNITS) return null;
-    const units = (rupees: number): number => Math.round(rupees * divisor);
+    if (!isTradedCandle(row)) return null;
+    const [open, high, low, close] = [row.open, row.high, row.low, row.close].map((price) => unitsOf(price, divisor));
+    // Judged rounded: less than the smallest unit is no price. The low is the least of them.
+    if (open == null || high == null || low == null || close == null || low === 0) return null;
     return {
       startMs: row.startMs,
-      open: units(row.open),
-      high: units(row.high),
-      low: units(row.low),
-      close: units(row.close),
+      open,
+      high,
+      low,
+      close,
       volume: day.isIndex ? 0 : row.volume,
       openInterest: hasOpenInterest(day) ? row.openInterest : null,
     };

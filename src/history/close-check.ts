@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import { type SegmentDay, segmentDay } from '../feed/segment-day.ts';
 import { KiteError } from '../kite/errors.ts';
-import { hasPossibleFigures } from '../kite/figure-range.ts';
+import { isPrice } from '../kite/figure-range.ts';
 import type { KiteQuote } from '../kite/session.ts';
 import type { Log } from '../log.ts';
 import type { MarketCalendar } from '../market/calendar.ts';
@@ -102,7 +102,7 @@ export class CloseCheck {
     const quotes = await this.ports.quotes(kept.map(({ index }) => index.key));
     for (const { index, day, rows } of kept) {
       const quote = quotes.get(index.key);
-      if (quote === undefined || quote.close <= 0 || !hasPossibleFigures(quote)) continue;
+      if (quote === undefined || !isPrice(quote.close, index.token)) continue;
       if ((await this.checkOne(index, day, rows, quote)) !== 'ask-again') this.settled.add(index.key);
     }
   }

@@ -46,7 +46,8 @@ export function answeredMinutes(
     if (startMs < day.startMs || startMs >= day.endMs || startMs + MINUTE_MS > askedMs) continue;
     const units = unitsOf(row);
     if (!isInWindow(day, startMs)) outside++;
-    else if (units === null) refused.push(startMs);
+    // What begins off the minute tells of no minute, and its own stays open.
+    else if (units === null || (startMs - day.startMs) % MINUTE_MS !== 0) refused.push(startMs);
     else {
       listed.push(units);
       lastMs = Math.max(lastMs, startMs);

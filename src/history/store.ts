@@ -119,8 +119,8 @@ export class DeskStore implements Disposable {
   /** Candles of one instrument with `fromMs <= start <= toMs`, in order of time; rows that no trade can have made are not. */
   loadCandles(key: string, fromMs: number, toMs: number): readonly CandleRow[] {
     const rows = attempt('read', () => candleColumns.parse(this.getCandles.all(key, fromMs, toMs)));
-    return rows.filter(([startMs, open, high, low, close, volume]) =>
-      isTradedCandle({ startMs, open, high, low, close, volume }),
+    return rows.filter(([startMs, open, high, low, close, volume, openInterest]) =>
+      isTradedCandle({ startMs, open, high, low, close, volume, openInterest }),
     );
   }
 

@@ -14,6 +14,11 @@ export function unitsOf(rupees: number, divisor: number): number | null {
   return units >= 0 && units <= LARGEST_UNITS ? units : null;
 }
 
+/** Whether somebody can have paid it: at least the smallest unit. Rupees. */
+export function isPrice(rupees: number, token: number): boolean {
+  return (unitsOf(rupees, divisorOf(token)) ?? 0) > 0;
+}
+
 /** Whether a number can count shares, lots or contracts. */
 export function isQuantity(count: number): boolean {
   return Number.isInteger(count) && count >= 0 && count <= LARGEST_QUANTITY;

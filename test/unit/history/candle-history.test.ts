@@ -80,6 +80,14 @@ describe('a row that no trade can have made', () => {
     ['a price wider than Kite has', { high: 1e9 }],
     ['a negative quantity', { volume: -1 }],
     ['a quantity that is not a number', { volume: Number.NaN }],
+    ['prices below the smallest unit', { open: 0.001, low: 0.001 }],
+    ['a start off the minute', { startMs: at('10:01:30') }],
+    ['a quantity beyond 32 bits', { volume: 5e9 }],
+    ['a quantity beyond everything', { volume: 1e300 }],
+    ['half a share', { volume: 1.5 }],
+    ['a negative open interest', { openInterest: -7 }],
+    ['an open interest beyond everything', { openInterest: 1e300 }],
+    ['half a contract', { openInterest: 1.5 }],
   ])('makes no candle and takes none away, and the minute stays open: %s', (_, wrong) => {
     const desk = new CandleBench().feed(
       { time: at('10:01:10'), price: 100, volume: 65 },
