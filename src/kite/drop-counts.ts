@@ -24,11 +24,18 @@ export const disbeliefReasons = [
   'no-time',
   /** A last price that is 0 or less. */
   'no-price',
-  /** Of a REST quote: a figure that is beyond all there can be. */
+] as const;
+
+/** Why a REST quote is not believed that a packet could not be: its numbers have any size. */
+export const quoteReasons = [
+  /** A price or a quantity that is beyond all there can be. */
   'impossible-figure',
 ] as const;
 
-export type DropReason = (typeof dropReasons)[number] | (typeof disbeliefReasons)[number];
+export type DropReason =
+  | (typeof dropReasons)[number]
+  | (typeof disbeliefReasons)[number]
+  | (typeof quoteReasons)[number];
 
 /** Counted up in place by the decoder. The first four count frames, the others packets. */
 export type DropCounts = Record<DropReason, number>;
@@ -50,5 +57,5 @@ export function noDrops(): DropCounts {
 }
 
 export function totalDrops(drops: DropCounts): number {
-  return [...dropReasons, ...disbeliefReasons].reduce((sum, reason) => sum + drops[reason], 0);
+  return [...dropReasons, ...disbeliefReasons, ...quoteReasons].reduce((sum, reason) => sum + drops[reason], 0);
 }
