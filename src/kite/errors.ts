@@ -7,7 +7,7 @@ import type { ForeignAnswer } from './foreign-answer.ts';
 export const kiteErrorCodes = [
   /** HTTP 403 with TokenException in Kite's own envelope: the access token is dead. */
   'token-rejected',
-  /** HTTP 400 about missing or malformed credentials, or a wrong checksum. */
+  /** HTTP 400 about missing or malformed credentials, or a wrong checksum of the login. */
   'credentials-invalid',
   /** HTTP 403 with another type in Kite's envelope: the plan or the user may not do this. Proves nothing of the token. */
   'not-permitted',

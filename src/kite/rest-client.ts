@@ -38,8 +38,11 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
   /** The first bad row of each exchange's list that was told. */
   const badRows = new Map<string, string | undefined>();
 
-  const call = async (request: Omit<RestCall, 'timeoutMs'>, secrets: readonly string[]): Promise<ReadAnswer> =>
-    accepted(await send({ ...request, timeoutMs }), secrets);
+  const call = async (
+    request: Omit<RestCall, 'timeoutMs'>,
+    secrets: readonly string[],
+    isLogin = false,
+  ): Promise<ReadAnswer> => accepted(await send({ ...request, timeoutMs }), secrets, isLogin);
   const callSigned = (session: SessionCredentials, maxBytes: number, sendWith: RestCall['send']): Promise<ReadAnswer> =>
     call({ ...session, maxBytes, send: sendWith }, [session.accessToken]);
 
@@ -53,6 +56,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
           send: (client) => client.generateSession(requestToken, apiSecret),
         },
         [apiSecret, requestToken],
+        true,
       );
       return dataOf(answer, sessionSchema, 'a session');
     },
@@ -125,10 +129,10 @@ interface ReadAnswer extends DatedAnswer {
 }
 
 /** Kite's envelope tells Kite's time, whatever is in it; anything else is a gateway's, with a `Date` of its own. */
-function accepted(answer: DatedAnswer, secrets: readonly string[]): ReadAnswer {
+function accepted(answer: DatedAnswer, secrets: readonly string[], isLogin = false): ReadAnswer {
   const envelope = envelopeOf(answer);
   if (envelope !== null && !isFromNetwork(answer.status)) answer.tellTime();
-  const error = answerError(answer, secrets, envelope);
+  const error = answerError(answer, secrets, envelope, isLogin);
   if (error !== null) throw error;
   return { ...answer, envelope };
 }

@@ -23,12 +23,14 @@ const serverTypes = ['NetworkException', 'DataException'];
 
 /**
  * The error an answer stands for, null when its status says success. `secrets`: what its words must not repeat;
- * `envelope`: Kite's, read from its body.
+ * `envelope`: Kite's, read from its body; `isLogin`: of the call that
+ * exchanges a request token.
  */
 export function answerError(
   answer: RestAnswer,
   secrets: readonly string[],
   envelope: KiteEnvelope | null,
+  isLogin = false,
 ): KiteError | null {
   const { status } = answer;
   if (status >= 200 && status < 300 && envelope?.status !== 'error') return null;
@@ -40,7 +42,7 @@ export function answerError(
   const words = redactSecrets(envelope.message.slice(0, LONGEST_READ), secrets);
   const said = plainText(words, LONGEST_READ).slice(0, LONGEST_MESSAGE);
   const message = said === '' ? `Kite answered with HTTP ${status}.` : `Kite says: ${said}`;
-  return new KiteError(codeOf(status, envelope.errorType, envelope.message), message, { status });
+  return new KiteError(codeOf(status, envelope, isLogin), message, { status });
 }
 
 /** What a status says that came without Kite's envelope. A 403 is then nobody's word about anything. */
@@ -50,14 +52,21 @@ function codeOfStatus(status: number): KiteErrorCode {
   return status < 400 || status === 403 ? 'bad-response' : 'bad-request';
 }
 
-/** What Kite says itself, in its own envelope. */
-function codeOf(status: number, type: string, message: string): KiteErrorCode {
+/** What Kite says itself, in its own envelope. A word in a message counts only with the status and type Kite documents. */
+function codeOf(
+  status: number,
+  { errorType, message }: KiteEnvelope & { readonly status: 'error' },
+  isLogin: boolean,
+): KiteErrorCode {
   if (status === 429 || status >= 500 || status < 400) return codeOfStatus(status);
-  if (/checksum/i.test(message)) return 'credentials-invalid';
-  if (status === 403 && type === 'TokenException') return 'token-rejected';
-  if (type === 'InputException' && /api_key|access_token/i.test(message)) return 'credentials-invalid';
+  const isTokens = errorType === 'TokenException';
+  const isInput = errorType === 'InputException';
+  if (status === 403 && isTokens) return /checksum/i.test(message) ? 'credentials-invalid' : 'token-rejected';
   if (status === 403) return 'not-permitted';
-  return serverTypes.includes(type) ? 'server-error' : 'bad-request';
+  if (status === 400 && isInput && /api_key|access_token/i.test(message)) return 'credentials-invalid';
+  // Only the login has a checksum.
+  if (status === 400 && isLogin && (isInput || isTokens) && /checksum/i.test(message)) return 'credentials-invalid';
+  return serverTypes.includes(errorType) ? 'server-error' : 'bad-request';
 }
 
 /**

@@ -3,7 +3,7 @@ import { KiteError } from '../../../src/kite/errors.ts';
 import { kiteRestClient } from '../../../src/kite/rest-client.ts';
 import type { KiteRest } from '../../../src/kite/session.ts';
 import { foreignAnswers, kitesRefusal } from './foreign-answers.ts';
-import { type RestServer, startRestServer } from './rest-server.ts';
+import { failure, type RestServer, startRestServer } from './rest-server.ts';
 
 const session = { apiKey: 'k', accessToken: 'SECRETTOKEN' };
 
@@ -35,6 +35,35 @@ async function errorOf(call: Promise<unknown>): Promise<KiteError> {
   if (!(error instanceof KiteError)) throw new Error('the call should have failed with a KiteError');
   return error;
 }
+
+describe.each(calls)('a refusal of the %s that only names a checksum', (name, call) => {
+  const words = 'Route /user/profile: checksum mismatch';
+  it.each<[number, string]>([
+    [400, ''],
+    [400, 'GeneralException'],
+    [401, 'TokenException'],
+    [403, ''],
+    [403, 'PermissionException'],
+    [404, 'GeneralException'],
+    [404, 'InputException'],
+    [405, 'TokenException'],
+    [422, 'InputException'],
+  ])('with status %d and type "%s" says nothing about the login', async (status, type) => {
+    server.answer = failure(status, type, words);
+    const { code } = await errorOf(call(rest));
+    expect(code).toBe(status === 403 ? 'not-permitted' : 'bad-request');
+  });
+
+  it.each(['InputException', 'TokenException'])('with status 400 and %s does at the login alone', async (type) => {
+    server.answer = failure(400, type, 'Invalid `checksum`.');
+    expect((await errorOf(call(rest))).code).toBe(name === 'login exchange' ? 'credentials-invalid' : 'bad-request');
+  });
+
+  it('names credentials with status 400 alone', async () => {
+    server.answer = failure(404, 'InputException', 'no route for api_key or access_token');
+    expect((await errorOf(call(rest))).code).toBe('bad-request');
+  });
+});
 
 describe.each(calls)('someone else who answers the %s', (_name, call) => {
   it.each(foreignAnswers)('with $name says nothing about the token', async ({ answer, foreign }) => {
