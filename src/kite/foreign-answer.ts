@@ -9,6 +9,8 @@ export interface AnswerHead {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** With more keys than that, JSON is no answer to what was asked; absent: as many as any answer of Kite's has. */
+  readonly mostKeys?: number;
 }
 
 /** `network-sign-in`: a redirect, or a proxy's or portal's demand. `not-kite`: JSON, text or nothing, in another form. */
@@ -54,10 +56,11 @@ export function isWebPage(contentType: string, body: string): boolean {
  * Who else has answered; null where it is Kite, or where the status alone says what matters: too many requests, or a
  * server's own trouble, which Kite too has behind gateways.
  */
-export function foreignAnswerOf({ status, contentType, body }: AnswerHead): ForeignAnswer | null {
+export function foreignAnswerOf(answer: AnswerHead): ForeignAnswer | null {
+  const { status, contentType, body } = answer;
   if (isFromNetwork(status)) return 'network-sign-in';
   if (status === 429 || status >= 500) return null;
-  if (envelopeOf({ status, contentType, body }) !== null) return null;
+  if (envelopeOf(answer) !== null) return null;
   return isWebPage(contentType, body) ? 'web-page' : 'not-kite';
 }
 
@@ -67,8 +70,8 @@ export type KiteEnvelope =
   | { readonly status: 'error'; readonly errorType: string; readonly message: string };
 
 /** The envelope of an answer; null for anything that is not one, whatever it says. */
-export function envelopeOf({ contentType, body }: AnswerHead): KiteEnvelope | null {
-  const value = contentType.includes('application/json') ? parseJson(body) : null;
+export function envelopeOf({ contentType, body, mostKeys }: AnswerHead): KiteEnvelope | null {
+  const value = contentType.includes('application/json') ? parseJson(body, mostKeys) : null;
   if (value === null || typeof value !== 'object') return null;
   const { status, data, error_type: errorType, message } = value as Readonly<Record<string, unknown>>;
   if (status === 'success') return 'data' in value ? { status, data } : null;

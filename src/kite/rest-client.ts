@@ -32,19 +32,35 @@ const MEGABYTE = 1024 * 1024;
 /** Several times what Kite answers with: a session is 1 KB, 500 quotes 0.5 MB, 60 days of minutes 1.5 MB, a list 5 MB. */
 export const LONGEST_ANSWER = { account: MEGABYTE, quotes: 4 * MEGABYTE, candles: 8 * MEGABYTE, list: 32 * MEGABYTE };
 
+/**
+ * Twice the keys Kite answers with, or more: a profile has some 20, a quote with its order book 62, and candles are lists.
+ * Each key that is read costs about a us of the desk's time.
+ */
+const MOST_KEYS = { account: 200, quote: 150, candles: 200 };
+
+type AnyCall = Omit<RestCall, 'timeoutMs'>;
+type AnswerBounds = Pick<RestCall, 'maxBytes' | 'mostKeys'>;
+
+const ofAccount: AnswerBounds = { maxBytes: LONGEST_ANSWER.account, mostKeys: MOST_KEYS.account };
+const ofCandles: AnswerBounds = { maxBytes: LONGEST_ANSWER.candles, mostKeys: MOST_KEYS.candles };
+
+function ofQuotes(asked: number): AnswerBounds {
+  return { maxBytes: LONGEST_ANSWER.quotes, mostKeys: MOST_KEYS.account + MOST_KEYS.quote * asked };
+}
+
 /** Kite's REST API. Every failure is a `KiteError`, every value has been checked; no answer is asked for twice. */
 export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serverTime, log }: RestOptions): KiteRest {
   const send = restTransport(endpoints, serverTime);
   /** The first bad row of each exchange's list that was told. */
   const badRows = new Map<string, string | undefined>();
 
-  const call = async (
-    request: Omit<RestCall, 'timeoutMs'>,
-    secrets: readonly string[],
-    isLogin = false,
-  ): Promise<ReadAnswer> => accepted(await send({ ...request, timeoutMs }), secrets, isLogin);
-  const callSigned = (session: SessionCredentials, maxBytes: number, sendWith: RestCall['send']): Promise<ReadAnswer> =>
-    call({ ...session, maxBytes, send: sendWith }, [session.accessToken]);
+  const call = async (request: AnyCall, secrets: readonly string[], isLogin = false): Promise<ReadAnswer> =>
+    accepted(await send({ ...request, timeoutMs }), secrets, isLogin);
+  const callSigned = (
+    session: SessionCredentials,
+    most: AnswerBounds,
+    sendWith: RestCall['send'],
+  ): Promise<ReadAnswer> => call({ ...session, ...most, send: sendWith }, [session.accessToken]);
 
   return {
     async createSession({ apiKey, apiSecret }, requestToken) {
@@ -52,7 +68,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
         {
           apiKey,
           accessToken: null,
-          maxBytes: LONGEST_ANSWER.account,
+          ...ofAccount,
           send: (client) => client.generateSession(requestToken, apiSecret),
         },
         [apiSecret, requestToken],
@@ -62,14 +78,14 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
     },
 
     async endSession(session) {
-      const answer = await callSigned(session, LONGEST_ANSWER.account, (client) =>
+      const answer = await callSigned(session, ofAccount, (client) =>
         client.invalidateAccessToken(session.accessToken),
       );
       dataOf(answer, z.boolean(), 'the end of a session');
     },
 
     async profile(session) {
-      const answer = await callSigned(session, LONGEST_ANSWER.account, (client) => client.getProfile());
+      const answer = await callSigned(session, ofAccount, (client) => client.getProfile());
       return dataOf(answer, profileSchema, 'a profile');
     },
 
@@ -78,7 +94,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
       if (keys.length > MAX_QUOTE_KEYS) {
         throw new KiteError('bad-request', `Kite quotes ${MAX_QUOTE_KEYS} instruments a call, not ${keys.length}.`);
       }
-      const answer = await callSigned(session, LONGEST_ANSWER.quotes, (client) => client.getQuote([...keys]));
+      const answer = await callSigned(session, ofQuotes(keys.length), (client) => client.getQuote([...keys]));
       return await rowsOf(answer, quotesSchema, quotesOf, 'quotes');
     },
 
@@ -90,6 +106,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
           accessToken: null,
           timeoutMs: timeoutMs * DUMP_TIMEOUT_FACTOR,
           maxBytes: LONGEST_ANSWER.list,
+          mostKeys: MOST_KEYS.account,
           send: (client) => client.getInstruments(exchange as Exchanges),
         }),
         [],
@@ -105,7 +122,7 @@ export function kiteRestClient({ endpoints, timeoutMs = DEFAULT_TIMEOUT_MS, serv
     async candles(session, { token, interval, fromMs, toMs, openInterest, onRefused }) {
       // As text: the client would write a `Date` in the PC's zone.
       const [from, to] = [formatIstText(fromMs), formatIstText(toMs)];
-      const answer = await callSigned(session, LONGEST_ANSWER.candles, (client) =>
+      const answer = await callSigned(session, ofCandles, (client) =>
         client.getHistoricalData(token, interval, from, to, false, openInterest),
       );
       const { candles, refused } = await rowsOf(answer, candlesSchema, candlesOf, 'candles');

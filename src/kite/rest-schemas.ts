@@ -77,10 +77,14 @@ const LONGEST_KEY = 200;
 /** Rows read at a stretch: a few ms of work. */
 const ROWS_AT_A_STRETCH = { quotes: 100, candles: 500 } as const;
 
-/** As they come, by key; `quotesOf` reads the rows. */
+/** As they come, by key; `quotesOf` reads the rows. Counted before any is looked at: a record of many is slow to check. */
 export const quotesSchema = z
-  .record(z.string().max(LONGEST_KEY), z.unknown())
-  .refine((rows) => Object.keys(rows).length <= MOST_QUOTES, 'more rows than can have been asked for');
+  .custom<object>(isShortRecord, 'no rows by key, or more than can have been asked for')
+  .pipe(z.record(z.string().max(LONGEST_KEY), z.unknown()));
+
+function isShortRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length <= MOST_QUOTES;
+}
 
 /**
  * By key. A row that cannot be read is left out like a key Kite does not know; null when there are only such rows. In

@@ -18,6 +18,8 @@ export interface RestAnswer {
   /** Lower case, empty when the server named none. */
   readonly contentType: string;
   readonly body: string;
+  /** Of the call it answers. */
+  readonly mostKeys: number;
 }
 
 /** An answer, and the time it names. */
@@ -33,6 +35,8 @@ export interface RestCall {
   readonly timeoutMs: number;
   /** A longer answer is not one to what is asked; it is given up while it comes. */
   readonly maxBytes: number;
+  /** JSON with more keys is none either. */
+  readonly mostKeys: number;
   /** One call of the official client's methods. */
   readonly send: (client: Connect) => Promise<unknown>;
 }
@@ -66,7 +70,10 @@ export function restTransport(
   serverTime: ServerTimeSink | null = null,
 ): (call: RestCall) => Promise<DatedAnswer> {
   const httpsAgent = new Agent({ keepAlive: true, rejectUnauthorized: true });
-  const sendOnce = async ({ apiKey, accessToken, timeoutMs, maxBytes, send }: RestCall, transport: NotedTransport) => {
+  const sendOnce = async (
+    { apiKey, accessToken, timeoutMs, maxBytes, mostKeys, send }: RestCall,
+    transport: NotedTransport,
+  ) => {
     // Loading the package takes about 0.1 s: not while the app starts.
     const { KiteConnect } = await import('kiteconnect');
     // A client a call: nothing of one call or one token can reach another. `debug` would print the Authorization header.
@@ -94,7 +101,7 @@ export function restTransport(
         // Also called, without a body, when the connection breaks off after the head.
         const contentType = String(headers['content-type'] ?? '').toLowerCase();
         if (typeof body === 'string')
-          answer = { status, contentType, body, tellTime: () => tellTime(sentAtMs, headers) };
+          answer = { status, contentType, body, mostKeys, tellTime: () => tellTime(sentAtMs, headers) };
         return '';
       },
     }));

@@ -1,5 +1,5 @@
 /** Whatever Kite, or somebody in its place, answers to whichever call: it is no larger, deeper or longer than it can be. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KiteError } from '../../../src/kite/errors.ts';
 import { kiteRestClient, LONGEST_ANSWER } from '../../../src/kite/rest-client.ts';
 import type { KiteRest } from '../../../src/kite/session.ts';
@@ -61,6 +61,23 @@ describe.each(named)('$name', ({ name, call, mostBytes }) => {
     }
   });
 
+  it('reads no object with more keys than its answer can have, wherever it is', async () => {
+    const parsed = vi.spyOn(JSON, 'parse');
+    const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`key number ${index}`, 1]));
+    const bodies = [
+      { status: 'success', data: many },
+      { status: 'success', data: { candles: [many] } },
+      { status: 'error', error_type: 'TokenException', message: 'no', ...many },
+      { ...many, status: 'success', data: {} },
+    ].map((body) => JSON.stringify(body));
+    for (const body of bodies) {
+      server.answer = { ...typeOf(name), body };
+      expect((await failureOf(call(rest)))?.code).toBe('bad-response');
+    }
+    expect(parsed.mock.calls.filter(([text]) => bodies.includes(text))).toEqual([]);
+    parsed.mockRestore();
+  });
+
   it('repeats at most some words of an error, without what a terminal would obey', async () => {
     server.answer = failure(400, 'InputException', `Odd \u001b]0;name\u0007 \u202e${'word '.repeat(100_000)}`);
     const error = await failureOf(call(rest));
@@ -114,4 +131,23 @@ it('more quotes or candles than can have been asked for are no answer', async ()
   expect((await failureOf(rest.quotes(session, ['NSE:A'])))?.code).toBe('bad-response');
   server.answer = success({ candles: Array.from({ length: 50_001 }, () => 0) });
   expect((await failureOf(rest.candles(session, day)))?.code).toBe('bad-response');
+});
+
+it('500 quotes with their order books can all be read', async () => {
+  const level = { price: 1, quantity: 1, orders: 1 };
+  const side = Array.from({ length: 5 }, () => level);
+  const names = ['last_quantity', 'average_price', 'volume', 'buy_quantity', 'sell_quantity', 'oi', 'net_change'];
+  const more = ['oi_day_high', 'oi_day_low', 'lower_circuit_limit', 'upper_circuit_limit', 'new_one', 'new_two'];
+  const quote = {
+    ...Object.fromEntries([...names, ...more].map((each) => [each, 0])),
+    instrument_token: 1,
+    timestamp: '2026-11-23 10:00:00',
+    last_trade_time: '2026-11-23 10:00:00',
+    last_price: 1,
+    ohlc: { open: 1, high: 1, low: 1, close: 1 },
+    depth: { buy: side, sell: side },
+  };
+  const keys = Array.from({ length: 500 }, (_, index) => `NSE:${index}`);
+  server.answer = success(Object.fromEntries(keys.map((key) => [key, quote])));
+  expect((await rest.quotes(session, keys)).size).toBe(500);
 });
