@@ -78,10 +78,16 @@ function volumeDifferences(
   truth: readonly CandleRow[],
   untilMs: number,
 ): readonly string[] {
-  const right = new Map(truth.map((row) => [row[0], row[5]]));
-  return rows
-    .filter(([start, , , , , volume]) => start < untilMs && right.has(start) && right.get(start) !== volume)
-    .map((row) => `${key} ${istMinute(row[0])}: volume shown ${row[5]}, exchange ${right.get(row[0])}`);
+  const right = new Map(truth.map((row) => [row[0], row]));
+  return rows.flatMap(([start, , , , , volume, interest]) => {
+    const real = right.get(start);
+    if (start >= untilMs || real === undefined) return [];
+    const at = `${key} ${istMinute(start)}`;
+    return [
+      ...(real[5] === volume ? [] : [`${at}: volume shown ${volume}, exchange ${real[5]}`]),
+      ...(real[6] === interest ? [] : [`${at}: open interest shown ${interest}, exchange ${real[6]}`]),
+    ];
+  });
 }
 
 function pricesOf(figures: readonly unknown[]): Figures {

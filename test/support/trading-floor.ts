@@ -11,6 +11,8 @@ import type { Desk } from '../../src/desk/desk-api.ts';
 import { startDesk } from '../../src/desk.ts';
 import type { DoctorProbes } from '../../src/doctor/probes.ts';
 import { askWithoutLogin, openConnection } from '../../src/doctor/system/network.ts';
+import { segmentDay } from '../../src/feed/segment-day.ts';
+import { hasOpenInterest } from '../../src/history/day-minutes.ts';
 import type { InstrumentListStore } from '../../src/instruments/instrument-lists.ts';
 import { instrumentListFiles } from '../../src/instruments/list-files.ts';
 import { zerodhaEndpoints } from '../../src/kite/endpoints.ts';
@@ -252,19 +254,22 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     settle,
     command,
     history: async (key) => {
-      const token = desk.state.instruments.find((instrument) => instrument.key === key)?.token;
-      if (token === undefined) throw new Error(`${key} is not followed`);
+      const instrument = desk.state.instruments.find((each) => each.key === key && !each.retired);
+      if (instrument === undefined) throw new Error(`${key} is not followed`);
+      const { token, segment } = instrument;
       const accessToken = exchange.issueToken({
         userId: observer.userId,
         mintedAtMs: (steeredExchange ?? clock).now(),
       });
       const today = istDateOf((steeredExchange ?? clock).now());
       const [fromMs, toMs] = [instantOf(today, '00:00'), instantOf(today, '23:59:59')];
-      const request = { token, interval: 'minute', fromMs, toMs, openInterest: false } as const;
+      const openInterest = hasOpenInterest(segmentDay(calendar.day(today), segment));
+      const request = { token, interval: 'minute', fromMs, toMs, openInterest } as const;
       const rest = kiteRestClient({ endpoints });
       const candles = await rest.candles({ apiKey: demoApp.apiKey, accessToken }, request);
-      return candles.map(({ startMs, open, high, low, close, volume, openInterest }) => {
-        return [startMs, open, high, low, close, volume, openInterest, 'settled', false];
+      return candles.map((row) => {
+        const { startMs, open, high, low, close, volume } = row;
+        return [startMs, open, high, low, close, volume, row.openInterest, 'settled', false];
       });
     },
     optionKeys: async (count) => {
