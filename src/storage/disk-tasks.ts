@@ -129,6 +129,14 @@ export class HomeTasks implements DiskTasks, Disposable {
     return setAside(path, nowMs);
   }
 
+  /** Closes the database of a thread that was given up. The lock stays: another thread of this process goes by it. */
+  letGo(): 'holds-lock' | 'holds-nothing' {
+    this.closeHistory();
+    return this.lock !== null && isStillAt(join(this.home, 'lock.db'), this.lock.inode)
+      ? 'holds-lock'
+      : 'holds-nothing';
+  }
+
   [Symbol.dispose](): void {
     this.closeHistory();
     this.lock?.[Symbol.dispose]();
@@ -188,4 +196,13 @@ export class HomeTasks implements DiskTasks, Disposable {
 /** 0 when there is no such file. */
 function inodeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.ino ?? 0;
+}
+
+/** True also where it cannot be told. */
+function isStillAt(path: string, inode: number): boolean {
+  try {
+    return inodeOf(path) === inode;
+  } catch {
+    return true;
+  }
 }

@@ -4,7 +4,10 @@ import { DiskError } from './disk-error.ts';
 import type { DiskReply, DiskRequest } from './disk-messages.ts';
 import type { DiskTaskName, DiskTasks } from './disk-tasks.ts';
 
-/** The tasks of the disk, asked for from another thread. Every call ends by its deadline, with `DiskError` if need be. */
+/**
+ * The tasks of the disk, asked for from another thread. Every call ends, with `DiskError` if need be: the thread is given up
+ * with all that waits for it once the task it is at takes longer than `DISK_DEADLINE_MS`.
+ */
 export type Disk = {
   readonly [Task in DiskTaskName]: (...args: Parameters<DiskTasks[Task]>) => Promise<ReturnType<DiskTasks[Task]>>;
 };
@@ -28,7 +31,7 @@ export interface DiskThreadPorts {
   readonly onReturn?: () => void;
 }
 
-/** A local disk answers in milliseconds; a network drive that answers at all, in a few seconds. */
+/** For one task. A local disk answers in milliseconds; a network drive that answers at all, in a few seconds. */
 export const DISK_DEADLINE_MS = 5_000;
 /** A thread that hangs is left alone; the next one is not started sooner than this, and later each time. */
 const FIRST_RESTART_MS = 1_000;
@@ -58,12 +61,17 @@ interface Waiting {
 
 /**
  * One thread for all files of the home folder. A call that the system does not answer cannot be taken back: its thread is
- * given up as it is, and the next call after a pause gets a new one.
+ * given up as it is, and the next call after a pause gets a new one. One that comes back after all is ended, unless it holds
+ * the lock on the home.
  */
 export class DiskThread implements AsyncDisposable {
   private readonly ports: DiskThreadPorts;
   private readonly waiting = new Map<number, Waiting>();
   private readonly hung = new Set<DiskPort>();
+  /** Given up and come back: asked to leave, with the deadline for it, or kept for the lock (null). */
+  private readonly returned = new Map<DiskPort, Disposable | null>();
+  /** Of the task the thread is at. */
+  private deadline: Disposable | null = null;
   private isClosed = false;
   private port: DiskPort | null = null;
   private nextId = 1;
@@ -78,30 +86,29 @@ export class DiskThread implements AsyncDisposable {
     task: Task,
     ...args: Parameters<DiskTasks[Task]>
   ): Promise<ReturnType<DiskTasks[Task]>> {
-    const { clock } = this.ports;
     const port = this.running();
     const id = this.nextId++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.waiting.set(id, { resolve, reject });
-    const deadline = clock.setTimeout(() => this.giveUp(port), DISK_DEADLINE_MS);
+    if (this.deadline === null) this.expectReply(port);
     port.post({ id, task, args });
-    try {
-      return (await promise) as ReturnType<DiskTasks[Task]>;
-    } finally {
-      deadline[Symbol.dispose]();
-      this.waiting.delete(id);
-    }
+    return (await promise) as ReturnType<DiskTasks[Task]>;
   }
 
-  /** Closes what the thread holds open; one that does not answer is not waited for. */
+  /** Closes what the threads hold open; one that does not answer is not waited for. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const { port } = this;
     this.isClosed = true;
-    if (port === null) return;
+    const ports = [...this.returned.keys(), ...(this.port === null ? [] : [this.port])];
+    await Promise.all(ports.map((port) => this.close(port)));
+  }
+
+  private async close(port: DiskPort): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     port.onEnd(resolve);
+    this.noLongerReturned(port);
     const deadline = this.ports.clock.setTimeout(() => {
-      this.giveUp(port);
+      if (port === this.port) this.giveUp(port);
+      else this.noteHung(port);
       resolve();
     }, SHUTDOWN_MS);
     port.post('close');
@@ -118,7 +125,8 @@ export class DiskThread implements AsyncDisposable {
     this.port = port;
     port.onReply((reply) => this.onReply(port, reply));
     port.onEnd(() => {
-      this.noteReturn(port);
+      this.noLongerHung(port);
+      this.noLongerReturned(port);
       this.drop(port, new DiskError('failed', 'The thread for files ended by itself.'));
     });
     return port;
@@ -129,38 +137,82 @@ export class DiskThread implements AsyncDisposable {
       this.ports.onNotice(reply.notice);
       return;
     }
-    // One that was given up has come back after all. It is left as it is: it may hold the lock on the home.
+    if ('holdsLock' in reply) {
+      this.noLongerHung(port);
+      this.noLongerReturned(port);
+      if (this.isClosed) port.post('close');
+      else this.returned.set(port, null);
+      return;
+    }
     if (port !== this.port) {
-      this.noteReturn(port);
+      if (this.noLongerHung(port)) this.letLeave(port);
       return;
     }
     this.restartDelayMs = FIRST_RESTART_MS;
     const call = this.waiting.get(reply.id);
+    this.waiting.delete(reply.id);
+    this.expectReply(port);
     if ('failure' in reply) {
       const { cause, text, code } = reply.failure;
       call?.reject(new DiskError(cause, text, code));
     } else call?.resolve(reply.value);
   }
 
+  /** The thread does one task after another: what waits behind the one it is at has its own time yet to come. */
+  private expectReply(port: DiskPort): void {
+    this.deadline?.[Symbol.dispose]();
+    this.deadline =
+      this.waiting.size === 0 ? null : this.ports.clock.setTimeout(() => this.giveUp(port), DISK_DEADLINE_MS);
+  }
+
   private giveUp(port: DiskPort): void {
     if (port !== this.port) return;
-    port.abandon();
-    this.hung.add(port);
-    hungThreads.add(port);
+    this.noteHung(port);
     this.drop(port, noAnswer());
   }
 
-  private noteReturn(port: DiskPort): void {
-    if (!this.hung.delete(port)) return;
+  private noteHung(port: DiskPort): void {
+    port.abandon();
+    this.hung.add(port);
+    hungThreads.add(port);
+  }
+
+  /** Whether it was hung until now. The system answers again then: the next call need not wait. */
+  private noLongerHung(port: DiskPort): boolean {
+    if (!this.hung.delete(port)) return false;
     hungThreads.delete(port);
-    // The system answers again: the next call need not wait.
     this.restartAtMs = Number.NEGATIVE_INFINITY;
     this.ports.onReturn?.();
+    return true;
+  }
+
+  /** One that has come back, and those kept before it: the lock they held may be none any more. */
+  private letLeave(port: DiskPort): void {
+    if (this.isClosed) {
+      port.post('close');
+      return;
+    }
+    const kept = [...this.returned].flatMap(([other, deadline]) => (deadline === null ? [other] : []));
+    for (const each of [port, ...kept]) {
+      const deadline = this.ports.clock.setTimeout(() => {
+        this.returned.delete(each);
+        this.noteHung(each);
+      }, DISK_DEADLINE_MS);
+      this.returned.set(each, deadline);
+      each.post('leave');
+    }
+  }
+
+  private noLongerReturned(port: DiskPort): void {
+    this.returned.get(port)?.[Symbol.dispose]();
+    this.returned.delete(port);
   }
 
   private drop(port: DiskPort, error: DiskError): void {
     if (port !== this.port) return;
     this.port = null;
+    this.deadline?.[Symbol.dispose]();
+    this.deadline = null;
     this.restartAtMs = this.ports.clock.monotonic() + this.restartDelayMs;
     this.restartDelayMs = Math.min(LONGEST_RESTART_MS, this.restartDelayMs * 2);
     const calls = [...this.waiting.values()];

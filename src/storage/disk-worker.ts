@@ -11,7 +11,11 @@ const isAbandoned = (): boolean => abandoned !== undefined && Atomics.load(aband
 const tasks = new HomeTasks(home, (text) => reply({ notice: text }), systemClock(), isAbandoned);
 
 parentPort?.on('message', (request: DiskRequest) => {
-  if (request === 'close') {
+  if (request === 'leave' && tasks.letGo() === 'holds-lock') {
+    reply({ holdsLock: true });
+    return;
+  }
+  if (request === 'close' || request === 'leave') {
     tasks[Symbol.dispose]();
     parentPort?.close();
     return;

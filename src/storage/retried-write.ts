@@ -21,13 +21,18 @@ export class RetriedWrite implements Disposable {
   private retry: Disposable | null = null;
   private retryDelayMs = FIRST_RETRY_MS;
   private isRequested = false;
+  private isDisposed = false;
 
   constructor(ports: RetriedWritePorts) {
     this.ports = ports;
   }
 
-  /** Something waits. Resolves when the try that takes it has ended, written or not; while writing fails, at once. */
+  /**
+   * Something waits. Resolves when the try that takes it has ended, written or not; while writing fails, at once. After
+   * disposal nothing is written any more.
+   */
   request(): Promise<void> {
+    if (this.isDisposed) return Promise.resolve();
     this.isRequested = true;
     if (this.retry !== null) return Promise.resolve();
     this.running ??= this.run();
@@ -41,7 +46,9 @@ export class RetriedWrite implements Disposable {
     return this.request();
   }
 
+  /** A write that is under way is left to end; there is no other after it. */
   [Symbol.dispose](): void {
+    this.isDisposed = true;
     this.retry?.[Symbol.dispose]();
     this.retry = null;
   }
@@ -49,14 +56,16 @@ export class RetriedWrite implements Disposable {
   private async run(): Promise<void> {
     const { clock, write, onTrouble } = this.ports;
     try {
-      while (this.isRequested) {
+      while (this.isRequested && !this.isDisposed) {
         this.isRequested = false;
         if (await write()) this.isRequested = true;
       }
+      if (this.isRequested) return;
       this.retryDelayMs = FIRST_RETRY_MS;
       onTrouble(null);
     } catch (error) {
       onTrouble(storageCauseOf(error));
+      if (this.isDisposed) return;
       this.retry = clock.setTimeout(() => {
         this.retry = null;
         void this.request();

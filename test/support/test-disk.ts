@@ -70,7 +70,7 @@ export class TestDisk implements Disposable {
     return {
       post: (request) => {
         const answer = (): void => {
-          if (request === 'close') ended();
+          if (request === 'close' || request === 'leave') ended();
           else listener(isAbandoned && !isDone(request, inHand) ? abandonedReply(request.id) : this.answer(request));
         };
         if (this.current === 'hangs') {
@@ -96,7 +96,7 @@ export class TestDisk implements Disposable {
     this.tasks[Symbol.dispose]();
   }
 
-  private answer({ id, task, args }: Exclude<DiskRequest, 'close'>): DiskReply {
+  private answer({ id, task, args }: Exclude<DiskRequest, string>): DiskReply {
     if (typeof this.current === 'string' && this.current !== 'hangs') {
       return { id, failure: { cause: this.current, text: this.current, code: null } };
     }
@@ -115,7 +115,7 @@ export class TestDisk implements Disposable {
 
 /** What a thread that was given up still does when it comes back; only the database takes nothing from it. */
 function isDone(request: DiskRequest, inHand: DiskRequest | null): boolean {
-  return request === inHand && request !== 'close' && request.task !== 'writeHistory';
+  return request === inHand && typeof request !== 'string' && request.task !== 'writeHistory';
 }
 
 function abandonedReply(id: number): DiskReply {

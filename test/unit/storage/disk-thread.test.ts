@@ -3,18 +3,22 @@ import type { DiskReply, DiskRequest } from '../../../src/storage/disk-messages.
 import { DISK_DEADLINE_MS, type DiskPort, DiskThread, hasHungThread } from '../../../src/storage/disk-thread.ts';
 import { settleMicrotasks, VirtualClock } from '../../support/virtual-clock.ts';
 
-type Task = Exclude<DiskRequest, 'close'>;
+type Task = Exclude<DiskRequest, string>;
 
 /** A thread that answers when the test says so. */
 class HandThread implements DiskPort {
   readonly posted: Task[] = [];
   isClosed = false;
   isAbandoned = false;
+  hasEnded = false;
+  /** Whether it holds the lock on the home: null, it does not come to say so. */
+  holdsLock: boolean | null = false;
   private reply: (reply: DiskReply) => void = () => undefined;
   private end: () => void = () => undefined;
 
   post(request: DiskRequest): void {
-    if (request === 'close') this.isClosed = true;
+    if (request === 'leave') queueMicrotask(() => this.leave());
+    else if (request === 'close') this.isClosed = true;
     else this.posted.push(request);
   }
   onReply(listener: (reply: DiskReply) => void): void {
@@ -40,7 +44,12 @@ class HandThread implements DiskPort {
     if (task === undefined) throw new Error('nothing was asked');
     this.reply({ id: task.id, failure: { cause, text: cause, code } });
   }
+  leave(): void {
+    if (this.holdsLock === true) this.reply({ holdsLock: true });
+    else if (this.holdsLock === false) this.die();
+  }
   die(): void {
+    this.hasEnded = true;
     this.end();
   }
 }
@@ -122,6 +131,101 @@ describe('the thread of the disk', () => {
     expect(later.outcome).toBeNull();
     at(0).answer(null);
     expect(hasHungThread()).toBe(false);
+  });
+
+  test('counts the time of each task from where the one before it was answered', async () => {
+    const { disk, clock, threads, at } = diskThread();
+    const calls = ['a', 'b', 'c', 'd'].map((path) => followed(disk.call('stat', path)));
+    for (let answered = 0; answered < 3; answered++) {
+      await clock.advance(DISK_DEADLINE_MS - 1);
+      at(0).answer(null);
+      await settleMicrotasks();
+    }
+    expect(calls.map(({ outcome }) => outcome)).toEqual([null, null, null, 'waiting']);
+    expect([threads.length, at(0).isAbandoned, hasHungThread()]).toEqual([1, false, false]);
+    await clock.advance(DISK_DEADLINE_MS - 1);
+    expect(calls[3]?.outcome).toBe('waiting');
+    await clock.advance(1);
+    expect([calls[3]?.outcome, at(0).isAbandoned]).toEqual(['rejected: no-answer', true]);
+    at(0).answer(null);
+    await settleMicrotasks();
+    expect([clock.pending, hasHungThread()]).toEqual([0, false]);
+  });
+
+  test('begins the deadline anew for a call after an idle time', async () => {
+    const { disk, clock, at } = diskThread();
+    followed(disk.call('stat', 'a'));
+    at(0).answer(null);
+    await clock.advance(DISK_DEADLINE_MS * 3);
+    expect(clock.pending).toBe(0);
+    const call = followed(disk.call('stat', 'b'));
+    await clock.advance(DISK_DEADLINE_MS - 1);
+    expect(call.outcome).toBe('waiting');
+    at(0).answer(null);
+    await settleMicrotasks();
+    expect(call.outcome).toBeNull();
+  });
+
+  test('has one thread, and the one with the lock on the home, however often others hang and come back', async () => {
+    const { disk, clock, threads, at } = diskThread();
+    for (let round = 0; round < 20; round++) {
+      const call = followed(disk.call('stat', 'a'));
+      if (round === 0) at(0).holdsLock = true;
+      await clock.advance(DISK_DEADLINE_MS);
+      expect(call.outcome).toBe('rejected: no-answer');
+      at(round).answer(null);
+      await settleMicrotasks();
+    }
+    const next = followed(disk.call('stat', 'a'));
+    at(20).answer(null);
+    await settleMicrotasks();
+    expect([next.outcome, hasHungThread(), clock.pending]).toEqual([null, false, 0]);
+    expect(threads.flatMap(({ hasEnded }, index) => (hasEnded ? [] : [index]))).toEqual([0, 20]);
+    expect(at(0).isClosed).toBe(false);
+    // In the end the lock is given up too.
+    const closed = followed(disk[Symbol.asyncDispose]());
+    expect([at(0).isClosed, at(20).isClosed]).toEqual([true, true]);
+    at(0).die();
+    at(20).die();
+    await settleMicrotasks();
+    expect([closed.outcome, clock.pending]).toEqual([undefined, 0]);
+  });
+
+  test('lets one leave that was kept for a lock that is none any more', async () => {
+    const { disk, clock, at } = diskThread();
+    for (const round of [0, 1]) {
+      followed(disk.call('stat', 'a'));
+      at(round).holdsLock = true;
+      // The folder has gone and was made anew: the second thread has the lock of it.
+      if (round === 1) at(0).holdsLock = false;
+      await clock.advance(DISK_DEADLINE_MS);
+      at(round).answer(null);
+      await settleMicrotasks();
+    }
+    expect([at(0).hasEnded, at(1).hasEnded]).toEqual([true, false]);
+  });
+
+  test('counts one that hangs again while it leaves', async () => {
+    const { disk, clock, at } = diskThread();
+    followed(disk.call('stat', 'a'));
+    at(0).holdsLock = null;
+    await clock.advance(DISK_DEADLINE_MS);
+    at(0).answer(null);
+    expect(hasHungThread()).toBe(false);
+    await clock.advance(DISK_DEADLINE_MS);
+    expect(hasHungThread()).toBe(true);
+    at(0).die();
+    expect([hasHungThread(), clock.pending]).toEqual([false, 0]);
+  });
+
+  test('closes one that comes back after the end, lock and all', async () => {
+    const { disk, clock, at } = diskThread();
+    followed(disk.call('stat', 'a'));
+    at(0).holdsLock = true;
+    await clock.advance(DISK_DEADLINE_MS);
+    await disk[Symbol.asyncDispose]();
+    at(0).answer(null);
+    expect([at(0).isClosed, hasHungThread()]).toEqual([true, false]);
   });
 
   test('counts a thread that comes back once, however many answers it still has', async () => {
