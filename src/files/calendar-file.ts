@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import { bundledCalendar } from '../market/bundled-calendar.ts';
 import { type ReadOverrides, readOverrides } from '../market/calendar-overrides.ts';
 import { ReloadableCalendar } from '../market/reloadable-calendar.ts';
-import { isNoFile } from '../storage/disk-error.ts';
+import { DiskError, isNoFile } from '../storage/disk-error.ts';
 import type { Disk } from '../storage/disk-thread.ts';
 
 export interface CalendarFilePorts {
@@ -19,8 +19,11 @@ export interface FollowedCalendar extends Disposable {
   readonly calendar: ReloadableCalendar;
   /** Sentences for the trader: rows that cannot be used, each by itself, or a file that was set aside. */
   readonly notices: readonly string[];
-  /** Begins to look for changes. `log` gets what is wrong with them, and that they are in force. */
-  follow(log: Log, changed: () => void): void;
+  /**
+   * Looks for changes until disposed. `log` gets what is wrong with them, and that they are in force. `changed` is called
+   * again with each look until it has not thrown.
+   */
+  follow(log: Log, changed: () => void): Disposable;
 }
 
 /** Real time. A look costs the disk's thread microseconds. */
@@ -44,11 +47,17 @@ export async function followCalendarFile(ports: CalendarFilePorts, nowMs: number
   /** The version that cannot be read, once that was told. */
   let told: string | undefined;
   let timer: Disposable | null = null;
+  /** Whether the rows in force are those that were passed on last. */
+  let isPassedOn = true;
+  let loggedFailure: string | null = null;
 
   const look = async (log: Log, changed: () => void): Promise<void> => {
+    passOn(changed);
     const seen = (await disk.stat(path))?.version ?? null;
     if (seen === version || seen === told) return;
-    const read = readOverrides(await textOf(seen, log));
+    const text = await textOf(seen, log);
+    if (text === undefined) return;
+    const read = readOverrides(text);
     version = seen;
     for (const problem of read?.problems ?? ['it is no calendar: what was in force stays so']) {
       log('warning', 'schedule', `Your calendar file: ${problem}.`);
@@ -57,34 +66,64 @@ export async function followCalendarFile(ports: CalendarFilePorts, nowMs: number
     calendar.replace(bundledCalendar(read.overrides));
     const { length } = read.overrides.days;
     log('info', 'schedule', `Your calendar file was read: ${length} ${length === 1 ? 'day is' : 'days are'} in force.`);
-    changed();
+    isPassedOn = false;
+    passOn(changed);
   };
-  const textOf = async (seen: string | null, log: Log): Promise<string | null> => {
+  const passOn = (changed: () => void): void => {
+    if (isPassedOn) return;
+    changed();
+    isPassedOn = true;
+    loggedFailure = null;
+  };
+  /** Null: there is no file; undefined: what there is is none, which has been told. */
+  const textOf = async (seen: string | null, log: Log): Promise<string | null | undefined> => {
     if (seen === null) return null;
     try {
       return await disk.readText(path, MOST_BYTES);
     } catch (error) {
-      if (isNoFile(error)) {
-        told = seen;
-        log('warning', 'schedule', `Your calendar file (${path}) is no file: what was in force stays so.`);
-      }
-      throw error;
+      if (!isNoFile(error)) throw error;
+      told = seen ?? undefined;
+      log('warning', 'schedule', `Your calendar file (${path}) is no file: what was in force stays so.`);
+      return undefined;
     }
+  };
+  const noteFailure = (error: unknown, log: Log): void => {
+    // A disk that does not answer is told of elsewhere.
+    if (error instanceof DiskError) return;
+    const reason = error instanceof Error ? error.message : 'unknown failure';
+    if (reason === loggedFailure) return;
+    loggedFailure = reason;
+    log(
+      'error',
+      'schedule',
+      `A change of your calendar file could not be followed (${reason}). Trying again by itself.`,
+    );
   };
   return {
     calendar,
     notices: first.notices,
     follow: (log, changed) => {
-      timer = clock.setInterval(() => {
+      let isFollowed = true;
+      const stillChanged = (): void => {
+        if (isFollowed) changed();
+      };
+      timer?.[Symbol.dispose]();
+      const looking = clock.setInterval(() => {
         if (isLooking) return;
         isLooking = true;
-        // A disk that does not answer is told of elsewhere.
-        void look(log, changed)
-          .catch(() => undefined)
+        void look(log, stillChanged)
+          .catch((error: unknown) => noteFailure(error, log))
           .finally(() => {
             isLooking = false;
           });
       }, POLL_MS);
+      timer = looking;
+      return {
+        [Symbol.dispose]: () => {
+          isFollowed = false;
+          looking[Symbol.dispose]();
+        },
+      };
     },
     [Symbol.dispose]: () => timer?.[Symbol.dispose](),
   };

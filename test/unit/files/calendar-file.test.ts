@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { followCalendarFile } from '../../../src/files/calendar-file.ts';
 import { instantOf } from '../../../src/market/ist.ts';
+import { DiskError } from '../../../src/storage/disk-error.ts';
 import { HomeTasks } from '../../../src/storage/disk-tasks.ts';
 import { putOdd } from '../../support/odd-files.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
@@ -19,7 +20,7 @@ async function followed(first: unknown = null) {
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   if (first !== null) write(first);
   const clock = new VirtualClock(`${date}T10:00:00+05:30`);
-  const disk = promisedDisk(new HomeTasks(home, () => undefined, clock));
+  const disk = { ...promisedDisk(new HomeTasks(home, () => undefined, clock)) };
   const file = await followCalendarFile({ disk, home, clock }, clock.now());
   onTestFinished(() => file[Symbol.dispose]());
   const log: string[] = [];
@@ -28,7 +29,19 @@ async function followed(first: unknown = null) {
     (_level, _area, text) => log.push(text),
     () => changes++,
   );
-  return { path, write, clock, file, log, changes: () => changes, kind: () => file.calendar.day(date).kind };
+  const follow = (taken: () => void): Disposable =>
+    file.follow((level, _area, text) => log.push(level === 'error' ? `error: ${text}` : text), taken);
+  return {
+    path,
+    write,
+    clock,
+    disk,
+    file,
+    follow,
+    log,
+    changes: () => changes,
+    kind: () => file.calendar.day(date).kind,
+  };
 }
 
 describe('the trader’s calendar file', () => {
@@ -82,6 +95,45 @@ describe('the trader’s calendar file', () => {
     write({ days: [] });
     await clock.advance(2_000);
     expect(kind()).toBe('trading');
+  });
+
+  test('whose change is not taken says so once, and is passed on again until it is', async () => {
+    const { write, clock, kind, log, follow } = await followed();
+    let calls = 0;
+    let isBroken = true;
+    using _following = follow(() => {
+      calls++;
+      if (isBroken) throw new Error('no plan');
+    });
+    write({ days: [closed] });
+    await clock.advance(2_000);
+    expect(kind()).toBe('holiday');
+    const failure = expect.stringMatching(/^error: .*could not be followed \(no plan\)/);
+    expect(log).toEqual([expect.stringContaining('was read'), failure]);
+    await clock.advance(20_000);
+    expect([calls, log.length]).toEqual([11, 2]);
+    isBroken = false;
+    await clock.advance(20_000);
+    expect([calls, log.length]).toEqual([12, 2]);
+  });
+
+  test('is not followed any more, however a look ends that is under way', async () => {
+    const { write, clock, follow } = await followed();
+    let calls = 0;
+    const following = follow(() => calls++);
+    write({ days: [closed] });
+    const looking = clock.advance(2_000);
+    following[Symbol.dispose]();
+    await looking;
+    await clock.advance(10_000);
+    expect([calls, clock.pending]).toEqual([0, 0]);
+  });
+
+  test('says nothing of a disk that fails: that is told of elsewhere', async () => {
+    const { clock, log, disk } = await followed();
+    disk.stat = () => Promise.reject(new DiskError('no-answer', 'The disk does not respond.'));
+    await clock.advance(20_000);
+    expect(log).toEqual([]);
   });
 
   test('extends a day: trading goes on until then, and an expiry day stays one', async () => {
