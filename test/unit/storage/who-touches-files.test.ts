@@ -26,7 +26,11 @@ const allowed: Readonly<Record<string, string>> = {
   'electron/power/wake-timer.ts': 'asynchronous, when asked for',
 };
 
-const touching = /from '(?:node:)?(?:fs|fs\/promises|sqlite)'|from '(?:conf|electron-store|atomically)'|require\(/;
+const modules = /['"`](?:node:)?(?:fs|fs\/promises|sqlite)['"`]|['"`](?:conf|electron-store|atomically)['"`]/;
+/** By its name, however it is imported; and whatever can load a module by a name that is put together. */
+const touching = new RegExp(
+  `(?:from|import|import\\()\\s*(?:${modules.source})|\\brequire\\(|createRequire|getBuiltinModule|\\bimport\\((?!\\s*['"\`])`,
+);
 
 function sources(folder: string): readonly string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -39,6 +43,33 @@ test('no other module goes to a disk', () => {
     touching.test(readFileSync(join(root, path), 'utf8')),
   );
   expect(found.sort()).toEqual(Object.keys(allowed).sort());
+});
+
+test.each([
+  "import { readFileSync } from 'node:fs';",
+  'import * as files from "fs/promises";',
+  "import 'node:sqlite';",
+  "export { stat } from 'node:fs/promises';",
+  "const { readFileSync } = await import('node:fs');",
+  "void import(\n  'fs/promises'\n);",
+  'const files = await import(`node:fs`);',
+  'const files = await import(name);',
+  "const files = process.getBuiltinModule('node:fs');",
+  "const files = process['getBuiltinModule']('fs');",
+  "const files = createRequire(import.meta.url)('node:fs');",
+  "const files = require('fs');",
+  "const Store = (await import('electron-store')).default;",
+])('a module goes to a disk by %s', (source) => {
+  expect(source).toMatch(touching);
+});
+
+test.each([
+  "import { ok } from './fs.ts';",
+  "const page = await import('./page.ts');",
+  "const folder = 'fs';",
+  'const isRequired = true;',
+])('a module does not go to a disk by %s', (source) => {
+  expect(source).not.toMatch(touching);
 });
 
 test('what the shell does after the start, it does without waiting', () => {
