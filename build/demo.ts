@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, formatClockSpec } from '../src/clock.ts';
+import { type Clock, formatClockSpec, systemClock } from '../src/clock.ts';
 import { formatJournal } from '../src/history/journal-text.ts';
 import { bundledCalendar } from '../src/market/bundled-calendar.ts';
 import { instantOf, istDateOf } from '../src/market/ist.ts';
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   const { date, line } = dayToPlay(options.date, istDateOf(Date.now()), bundledCalendar());
   if (line !== null) say(line);
   const spec = { marketMs: instantOf(date, options.at), speed: options.speed, realMs: Date.now() + LEAD_MS };
-  const clock = new SteerableClock(courseOf(spec));
+  const clock = new SteerableClock(courseOf(spec), systemClock());
   const redirectUrl = await simulatedRedirectUrl();
   const folder = mkdtempSync(join(tmpdir(), 'mdts-demo-'));
   const programs: Program[] = [];

@@ -2,7 +2,7 @@ import { CredentialVault } from '../auth/credential-vault.ts';
 import { openSecretStore } from '../auth/keytar-secret-store.ts';
 import { LateKeychain } from '../auth/late-keychain.ts';
 import type { SecretStore } from '../auth/secret-store.ts';
-import { systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { ActivityEntry } from '../contract/state.ts';
 import type { TransportState } from '../contract/transport.ts';
 import { startDesk } from '../desk.ts';
@@ -49,7 +49,10 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
   const simulatedClock =
     environment.clock === null
       ? null
-      : new SteerableClock(courseOf({ ...environment.clock, realMs: environment.clock.realMs ?? uiClock.now() }));
+      : new SteerableClock(
+          courseOf({ ...environment.clock, realMs: environment.clock.realMs ?? uiClock.now() }),
+          uiClock,
+        );
   const clock = simulatedClock ?? uiClock;
   const home = homeFolder(shell.home ?? environment.home, simulated);
   refuseLongPath(home);
@@ -92,7 +95,7 @@ export async function openDesk(environment: DeskEnvironment, shell: ShellPorts):
       (area: 'feed' | 'instruments') =>
       (text: string): void =>
         opened?.log('warning', area, text);
-    const steered = simulatedClock === null ? null : steeredTime(simulatedClock, environment, shell);
+    const steered = simulatedClock === null ? null : steeredTime(simulatedClock, uiClock, environment, shell);
     if (steered !== null) resources.use(steered.steering);
     opened = await startDesk({
       app: {
@@ -138,8 +141,13 @@ function hasOwnKey({ simulated, apiKey }: DeskEnvironment): boolean {
   return simulated && apiKey !== null;
 }
 
-function steeredTime(clock: SteerableClock, { endpoints }: DeskEnvironment, shell: ShellPorts): SteeredTime {
-  const steering = new Steering({ clock, exchange: steeredExchangeAt(endpoints.apiRoot) });
+function steeredTime(
+  clock: SteerableClock,
+  real: Clock,
+  { endpoints }: DeskEnvironment,
+  shell: ShellPorts,
+): SteeredTime {
+  const steering = new Steering({ clock, real, exchange: steeredExchangeAt(endpoints.apiRoot) });
   return { steering, leadsTo: shell.leavingLeadsTo ?? 'end' };
 }
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { type Clock, systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { DeskHost } from '../desk/desk-api.ts';
 import type { Log } from '../log.ts';
 import { Access, type Refusal } from './access.ts';
@@ -60,7 +60,7 @@ export interface ServeOptions {
   /** Who knows it may do all that the app can; null makes a new one. */
   readonly key?: string | null;
   /** Real time. */
-  readonly clock?: Clock;
+  readonly clock: Clock;
   readonly limits?: RequestLimits;
 }
 
@@ -89,7 +89,7 @@ export async function serveDesk(options: ServeOptions): Promise<DeskServer> {
   server.timeout = limits.silence;
   const port = await listen(server, options.port);
   const access = new Access(key, port);
-  const entry = new BrowserEntry(access, key, port, options.clock ?? systemClock());
+  const entry = new BrowserEntry(access, key, port, options.clock);
   const refuse = refusalLog(options.log);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CLIENT_MESSAGE_BYTES });
 

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { Listeners } from '../listeners.ts';
 import { type ClockCourse, marketTimeAt } from './clock-course.ts';
 
@@ -35,7 +35,7 @@ export class SteerableClock implements Clock {
   private movedMs = 0;
 
   /** Until the real instant of `course` comes, time stands at its market instant. */
-  constructor(course: ClockCourse, real: Clock = systemClock()) {
+  constructor(course: ClockCourse, real: Clock) {
     this.real = real;
     this.inForce = course;
     const realMs = real.monotonic() + Math.max(0, course.realMs - real.now());

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import { systemClock } from '../clock.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
 import type { SteeringOrder } from '../contract/transport.ts';
 import { istTimeOf } from '../market/ist.ts';
@@ -17,7 +16,8 @@ const ASK_AGAIN_MS = 1_000;
 export interface SteeringPorts {
   readonly clock: SteerableClock;
   readonly exchange: SteeredExchange;
-  readonly real?: Clock;
+  /** Real time. */
+  readonly real: Clock;
 }
 
 /**
@@ -37,7 +37,7 @@ export class Steering implements Disposable {
 
   constructor(ports: SteeringPorts) {
     this.ports = ports;
-    this.real = ports.real ?? systemClock();
+    this.real = ports.real;
   }
 
   get clock(): SteerableClock {

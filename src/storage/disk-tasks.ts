@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { CandleRow } from '../contract/commands.ts';
 import type { DiskFacts } from '../doctor/probes.ts';
 import { examineDisk } from '../doctor/system/disk.ts';
@@ -62,7 +62,7 @@ export class HomeTasks implements DiskTasks, Disposable {
   constructor(
     home: string,
     notice: (text: string) => void,
-    clock: Pick<Clock, 'now'> = systemClock(),
+    clock: Pick<Clock, 'now'>,
     isAbandoned: () => boolean = () => false,
   ) {
     this.home = home;

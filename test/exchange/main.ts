@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     return;
   }
   const spec = options.clock === null ? null : { ...options.clock, realMs: options.clock.realMs ?? Date.now() };
-  const steerable = spec === null ? null : new SteerableClock(courseOf(spec));
+  const steerable = spec === null ? null : new SteerableClock(courseOf(spec), systemClock());
   const clock = steerable ?? systemClock();
   const dataDir = options.dataDir ?? usualDataDir();
   const app = { ...demoApp, ...options.app };

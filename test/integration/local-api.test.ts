@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import type { MarketTick } from '../../src/contract/health.ts';
 import { PortBusyError, serveDesk } from '../../src/serve/server.ts';
 import { demoUser } from '../exchange/exchange.ts';
@@ -301,7 +302,7 @@ test('a port that is taken is named together with one that is free', async () =>
   await using floor = await openFloor({ date: '2026-11-24', at: '10:00' });
   await using local = await serveLocally(floor.desk);
   const { port } = local.server;
-  const options = { host: hostOf(floor.desk), port, interfaceRoot: null, log: () => {} };
+  const options = { host: hostOf(floor.desk), port, interfaceRoot: null, clock: systemClock(), log: () => {} };
   const refused = await serveDesk(options).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(PortBusyError);
   if (!(refused instanceof PortBusyError)) return;

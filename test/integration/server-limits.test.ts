@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { type DeskServer, serveDesk, usualRequestLimits } from '../../src/serve/server.ts';
 import { hostOf } from '../support/local-server.ts';
 import { type Floor, openFloor } from '../support/trading-floor.ts';
@@ -24,7 +25,14 @@ describe('the local server', () => {
   let server: DeskServer;
   beforeEach(async () => {
     floor = await openFloor({ date: '2026-11-24', at: '10:00' });
-    server = await serveDesk({ host: hostOf(floor.desk), port: 0, interfaceRoot: null, log: () => {}, limits });
+    server = await serveDesk({
+      host: hostOf(floor.desk),
+      port: 0,
+      interfaceRoot: null,
+      clock: systemClock(),
+      log: () => {},
+      limits,
+    });
   });
   afterEach(async () => {
     await server[Symbol.asyncDispose]();

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/clock.ts';
 import type { Desk, DeskHost } from '../../src/desk/desk-api.ts';
 import { type DeskServer, serveDesk } from '../../src/serve/server.ts';
 
@@ -18,6 +19,7 @@ export async function serveLocally(desk: Desk, interfaceRoot: string | null = nu
     host: hostOf(desk),
     port: 0,
     interfaceRoot,
+    clock: systemClock(),
     log: (level, _area, text) => void log.push(`${level}: ${text}`),
   });
   const base = `http://127.0.0.1:${server.port}`;

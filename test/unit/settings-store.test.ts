@@ -7,6 +7,7 @@ import { defaultSettings, settingsPatchSchema, settingsSchema } from '../../src/
 import { memorySettings, type OpenedSettings, openSettings } from '../../src/settings-store.ts';
 import { HomeTasks } from '../../src/storage/disk-tasks.ts';
 import { promisedDisk } from '../support/test-disk.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 const NOW = Date.parse('2026-11-23T08:49:30+05:30');
 
@@ -18,7 +19,7 @@ function newHome(): string {
 
 /** Settings in a file, written at once. */
 function fileSettings(home: string): Promise<OpenedSettings> {
-  const tasks = new HomeTasks(home, () => undefined);
+  const tasks = new HomeTasks(home, () => undefined, new VirtualClock('2026-11-23T08:52:00+05:30'));
   return openSettings(promisedDisk(tasks), home, NOW, (settings) => tasks.saveSettings({ ...settings }));
 }
 
