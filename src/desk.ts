@@ -53,7 +53,7 @@ import type { StorageHealth } from './storage/home-storage.ts';
 export interface DeskPorts {
   readonly app: Omit<AppState, 'startedAt' | 'speed' | 'secretStore'>;
   readonly clock: Clock;
-  /** Real time, for the pace of what is shown. */
+  /** Real time: for the pace of what is shown, and for whatever files, the network and people take their time about. */
   readonly uiClock: Clock;
   readonly calendar: MarketCalendar;
   readonly endpoints: KiteEndpoints;
@@ -69,8 +69,8 @@ export interface DeskPorts {
   readonly lists?: InstrumentListStore;
   /** Reads the watched token file. */
   readonly tokenDisk: TokenFileOptions['disk'];
-  /** Told when the calendar's rows have changed. */
-  readonly onCalendarChange?: (listener: () => void) => void;
+  /** Told when the calendar's rows have changed, until disposed. */
+  readonly onCalendarChange?: (listener: () => void) => Disposable;
   readonly wakeUps: WakeUps;
   readonly channels: readonly NotificationChannel[];
   /** The shell shows the login page in a window of its own, and hands over its callback. */
@@ -109,6 +109,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   const instruments = resources.use(
     new DeskInstruments({
       ...ports,
+      realClock: ports.uiClock,
       book,
       settings: () => settings.get(),
       isUnneeded: () => auth.state.state === 'unconfigured',
@@ -121,6 +122,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     new DayJournal(
       {
         clock,
+        realClock: ports.uiClock,
         store: ports.store,
         log,
         version: ports.app.version,
@@ -180,6 +182,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   const candleDesk = resources.use(
     new CandleDesk({
       clock,
+      realClock: ports.uiClock,
       calendar,
       rest,
       store: ports.store,
@@ -341,12 +344,13 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
     }),
   );
   const tokenFile = resources.use(
-    followTokenFile(
-      ports.tokenDisk,
+    followTokenFile({
+      disk: ports.tokenDisk,
       clock,
+      realClock: ports.uiClock,
       log,
-      (accessToken, writtenAtMs) => void auth.setToken(accessToken, 'file', writtenAtMs),
-    ),
+      onToken: (accessToken, writtenAtMs) => void auth.setToken(accessToken, 'file', writtenAtMs),
+    }),
   );
   resources.use(
     settings.onChange((next) => {
@@ -448,7 +452,7 @@ export async function startDesk(ports: DeskPorts): Promise<Desk> {
   for (const notice of ports.app.notices) log('warning', 'app', notice);
   reconciler.start();
   void instruments.resolve();
-  ports.onCalendarChange?.(calendarChanged);
+  resources.use(ports.onCalendarChange?.(calendarChanged));
 
   // The feed's own state: interfaces are told its counters once a second, and an age must not be that much too high.
   const health = (): ReturnType<Desk['health']> =>

@@ -8,7 +8,10 @@ export interface TokenFileOptions {
   readonly path: string;
   /** A thread of its own: the file may lie on a network drive that does not answer. */
   readonly disk: Pick<Disk, 'stat' | 'readText'>;
-  readonly clock: Clock;
+  /** Tells when a token was found. */
+  readonly clock: Pick<Clock, 'now'>;
+  /** Real time, for looking: a file is written by a person or a tool, at whatever speed the market goes. */
+  readonly realClock: Clock;
   readonly log: Log;
   /**
    * Called with each new token, the one found at the start included. `writtenAtMs`: when it was written, ms since the epoch;
@@ -17,7 +20,7 @@ export interface TokenFileOptions {
   readonly onToken: (accessToken: string, writtenAtMs: number | null) => void;
 }
 
-/** Real time. Polling alone: file system events differ by platform, and are missing on network drives. */
+/** Polling alone: file system events differ by platform, and are missing on network drives. */
 const POLL_MS = 100;
 
 /**
@@ -26,7 +29,7 @@ const POLL_MS = 100;
  * is told once until it has passed.
  */
 export function watchTokenFile(options: TokenFileOptions): Disposable {
-  const { path, disk, clock, log, onToken } = options;
+  const { path, disk, clock, realClock, log, onToken } = options;
   let seen: string | null = null;
   let read: string | null = null;
   let delivered: string | null = null;
@@ -81,7 +84,7 @@ export function watchTokenFile(options: TokenFileOptions): Disposable {
   };
 
   lookOnce();
-  const timer = clock.setInterval(lookOnce, POLL_MS * clock.speed);
+  const timer = realClock.setInterval(lookOnce, POLL_MS);
   return {
     [Symbol.dispose]: () => {
       isDisposed = true;

@@ -20,6 +20,8 @@ import { KeptCandles } from './kept-candles.ts';
 
 export interface CandleDeskPorts {
   readonly clock: Clock;
+  /** Real time. */
+  readonly realClock: Clock;
   readonly calendar: MarketCalendar;
   readonly rest: KiteRest;
   readonly store: HistoryStore;

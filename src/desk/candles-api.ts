@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { ApiCandle, ApiCandles } from '../contract/candles-api.ts';
 import type { CandleGap, CandleRow } from '../contract/commands.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
@@ -16,6 +17,8 @@ import type { Segment } from '../market/segments.ts';
 import type { ChartHistoryPorts } from './chart-history.ts';
 
 export interface CandlesApiPorts extends ChartHistoryPorts {
+  /** Real time, for how long an answer is waited for. */
+  readonly realClock: Clock;
   /** The instrument of today's lists with this key; null when there is none. */
   readonly listed: (key: string) => KiteInstrument | null;
   readonly quote: (slot: number) => QuoteRow | null;
@@ -180,7 +183,7 @@ export class CandlesApi {
 
   private async within<Value, Late>(waited: Promise<Value>, late: Late): Promise<Value | Late> {
     const { promise, resolve } = Promise.withResolvers<Late>();
-    using _timer = this.ports.clock.setTimeout(() => resolve(late), WAITS_MS * this.ports.clock.speed);
+    using _timer = this.ports.realClock.setTimeout(() => resolve(late), WAITS_MS);
     return await Promise.race([waited, promise]);
   }
 

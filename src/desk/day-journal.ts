@@ -23,7 +23,7 @@ const LAG_EVERY_MS = 300_000;
 
 /** Turns what the desk's parts report into the day's record. */
 export class DayJournal implements Disposable {
-  private readonly clock: Clock;
+  private readonly clock: Pick<Clock, 'now'>;
   private readonly recorder: JournalRecorder;
   private readonly startedAt: number;
   private feed: FeedState | null = null;

@@ -1,6 +1,4 @@
 import { type TokenFileOptions, watchTokenFile } from '../auth/token-file.ts';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
 
 export interface FollowedTokenFile extends Disposable {
   /** Goes over to another file; null follows none. */
@@ -8,12 +6,7 @@ export interface FollowedTokenFile extends Disposable {
 }
 
 /** Follows whichever token file the settings name. */
-export function followTokenFile(
-  disk: TokenFileOptions['disk'],
-  clock: Clock,
-  log: Log,
-  onToken: TokenFileOptions['onToken'],
-): FollowedTokenFile {
+export function followTokenFile(options: Omit<TokenFileOptions, 'path'>): FollowedTokenFile {
   let path: string | null = null;
   let watch: Disposable | null = null;
   return {
@@ -21,7 +14,7 @@ export function followTokenFile(
       if (wanted === path) return;
       watch?.[Symbol.dispose]();
       path = wanted;
-      watch = wanted === null ? null : watchTokenFile({ path: wanted, disk, clock, log, onToken });
+      watch = wanted === null ? null : watchTokenFile({ ...options, path: wanted });
     },
     [Symbol.dispose]: () => watch?.[Symbol.dispose](),
   };

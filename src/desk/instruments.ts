@@ -29,6 +29,8 @@ import { newProblemsText } from './problem-words.ts';
 
 export interface InstrumentPorts {
   readonly clock: Clock;
+  /** Real time, for how long lists are waited for. */
+  readonly realClock: Clock;
   readonly rest: Pick<KiteRest, 'instruments'>;
   /** Where lists outlive a run; absent: nowhere. */
   readonly lists?: InstrumentListStore;
@@ -92,6 +94,7 @@ export class DeskInstruments implements Disposable {
     this.ports = ports;
     this.lists = new InstrumentLists({
       clock: ports.clock,
+      realClock: ports.realClock,
       rest: ports.rest,
       ...(ports.lists === undefined ? {} : { store: ports.lists }),
       isUnneeded: ports.isUnneeded ?? (() => false),
@@ -165,12 +168,12 @@ export class DeskInstruments implements Disposable {
 
   /** Resolves anew from the lists at hand, after a change of the settings, and asks for those that are not. */
   async applySettings(): Promise<void> {
-    const { clock } = this.ports;
+    const { realClock } = this.ports;
     this.lists.want(this.exchanges);
     if (!this.isGathering) await this.apply();
     if (this.resolvedTodayAt !== null) return;
     await new Promise<void>((resolve) => {
-      const timer = clock.setTimeout(resolve, SETTINGS_WAIT_MS * clock.speed);
+      const timer = realClock.setTimeout(resolve, SETTINGS_WAIT_MS);
       void this.resolve().finally(() => {
         timer[Symbol.dispose]();
         resolve();
@@ -237,8 +240,7 @@ export class DeskInstruments implements Disposable {
 
   private waitForTheFirst(): void {
     if (!this.isGathering || this.gathering !== null) return;
-    const { clock } = this.ports;
-    this.gathering = clock.setTimeout(() => void this.apply(), FIRST_LISTS_WAIT_MS * clock.speed);
+    this.gathering = this.ports.realClock.setTimeout(() => void this.apply(), FIRST_LISTS_WAIT_MS);
   }
 
   private onLists(): void {

@@ -28,6 +28,8 @@ export interface HistoryRequestPorts {
   readonly reportRejected: () => void;
 }
 
+const CLOSING: HistoryResult = { ok: false, reason: 'The app is closing.', code: 'cancelled' };
+
 interface Waiting {
   readonly request: HistoryRequest;
   readonly resolve: (result: HistoryResult) => void;
@@ -40,6 +42,7 @@ export class HistoryRequests implements Disposable {
   private readonly later: Waiting[] = [];
   private lastStartMs = Number.NEGATIVE_INFINITY;
   private timer: Disposable | null = null;
+  private isDisposed = false;
 
   constructor(ports: HistoryRequestPorts) {
     this.ports = ports;
@@ -47,6 +50,7 @@ export class HistoryRequests implements Disposable {
 
   /** Never rejects. */
   ask(request: HistoryRequest, isWaitedFor: boolean): Promise<HistoryResult> {
+    if (this.isDisposed) return Promise.resolve(CLOSING);
     return new Promise((resolve) => {
       (isWaitedFor ? this.first : this.later).push({ request, resolve });
       this.pump();
@@ -61,10 +65,9 @@ export class HistoryRequests implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.isDisposed = true;
     this.timer?.[Symbol.dispose]();
-    for (const { resolve } of [...this.first.splice(0), ...this.later.splice(0)]) {
-      resolve({ ok: false, reason: 'The app is closing.', code: 'cancelled' });
-    }
+    for (const { resolve } of [...this.first.splice(0), ...this.later.splice(0)]) resolve(CLOSING);
   }
 
   private pump(): void {

@@ -10,7 +10,9 @@ import { joinedRuns } from './joined-runs.ts';
 import { journalSchema } from './journal-schema.ts';
 
 export interface JournalPorts {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Real time, for when files are written and read. */
+  readonly realClock: Clock;
   readonly store: JournalStore;
   readonly log: Log;
   readonly version: string;
@@ -83,7 +85,8 @@ export class JournalDay implements Disposable {
   }
 
   saveSoon(): void {
-    this.pendingSave ??= this.ports.clock.setTimeout(() => this.save(), SAVE_DELAY_MS * this.ports.clock.speed);
+    if (this.isDisposed) return;
+    this.pendingSave ??= this.ports.realClock.setTimeout(() => this.save(), SAVE_DELAY_MS);
   }
 
   /** Hands what has not been written yet to the store. */
@@ -115,8 +118,7 @@ export class JournalDay implements Disposable {
     );
     if (read !== null) this.goOnWith(read.journal);
     else if (!this.isDisposed) {
-      const { clock } = this.ports;
-      this.pendingRead = clock.setTimeout(() => void this.readEarlier(), READ_AGAIN_MS * clock.speed);
+      this.pendingRead = this.ports.realClock.setTimeout(() => void this.readEarlier(), READ_AGAIN_MS);
     }
   }
 

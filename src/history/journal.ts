@@ -6,7 +6,7 @@ import type { IstDate } from '../market/ist.ts';
 import { endedRun } from './ended-run.ts';
 import { JournalDay, type JournalPorts, readJournal } from './journal-day.ts';
 
-/** While the feed runs the record is written at least so often: what a run that is killed leaves unsaid is no longer. */
+/** While the feed runs the record is written at least so often: what a run that is killed leaves unsaid is no longer. Real ms. */
 const ALIVE_EVERY_MS = 30_000;
 /** Days kept in memory: for late words about yesterday, and for a clock that is set back over midnight. */
 const DAYS_KEPT = 4;
@@ -28,8 +28,7 @@ export class JournalRecorder implements Disposable {
   constructor(ports: JournalPorts, date: IstDate, day: Journal['day']) {
     this.ports = ports;
     this.today = this.dayOf(date, day);
-    const { clock } = ports;
-    this.aliveTimer = clock.setInterval(() => this.stayAlive(), ALIVE_EVERY_MS * clock.speed);
+    this.aliveTimer = ports.realClock.setInterval(() => this.stayAlive(), ALIVE_EVERY_MS);
   }
 
   /** The journal that is being written. */

@@ -25,6 +25,8 @@ export interface InstrumentListStore {
 
 export interface ListPorts {
   readonly clock: Clock;
+  /** Real time, for how long the disk is waited for. */
+  readonly realClock: Clock;
   readonly rest: Pick<KiteRest, 'instruments'>;
   /** Absent: nothing outlives the run. */
   readonly store?: InstrumentListStore;
@@ -121,6 +123,7 @@ export class InstrumentLists implements Disposable {
 
   /** Asks now for what is waiting for its next try. */
   retryNow(): void {
+    if (this.isDisposed) return;
     for (const exchange of this.wanted) {
       const entry = this.entries.get(exchange);
       if (entry?.retry != null) void this.fetch(exchange, entry);
@@ -160,9 +163,8 @@ export class InstrumentLists implements Disposable {
 
   private withinReason(kept: Promise<void>): Promise<void> {
     if (this.ports.store === undefined) return Promise.resolve();
-    const { clock } = this.ports;
     return new Promise((resolve) => {
-      const timer = clock.setTimeout(resolve, DISK_WAIT_MS * clock.speed);
+      const timer = this.ports.realClock.setTimeout(resolve, DISK_WAIT_MS);
       void kept.then(() => {
         timer[Symbol.dispose]();
         resolve();

@@ -54,6 +54,7 @@ function firstWordOf(disk: Disk, path: string): Promise<string> {
     path,
     disk,
     clock: systemClock(),
+    realClock: systemClock(),
     log: (_level, _area, text) => resolve(text),
     onToken: (token) => resolve(token),
   });
@@ -100,7 +101,14 @@ describe.skipIf(process.platform === 'win32')('where a file is expected and ther
     const words: string[] = [];
     const { promise, resolve } = Promise.withResolvers<string>();
     const log = (_level: unknown, _area: unknown, text: string): void => void words.push(text);
-    using _watch = watchTokenFile({ path, disk, clock: systemClock(), log, onToken: resolve });
+    using _watch = watchTokenFile({
+      path,
+      disk,
+      clock: systemClock(),
+      realClock: systemClock(),
+      log,
+      onToken: resolve,
+    });
     // Answered after the first look at it.
     for (let look = 0; look < 3; look++) await disk.stat(home);
     rmSync(path, { force: true, recursive: true });

@@ -81,6 +81,8 @@ export interface FloorOptions {
   readonly exchangeOverrides?: CalendarOverrides;
   /** Exchange and desk have clocks of their own that commands steer; `clock` is then the real time behind them. */
   readonly isSteerable?: boolean;
+  /** As the desk's port of that name. */
+  readonly onCalendarChange?: (listener: () => void) => Disposable;
 }
 
 /** An exchange and a desk in one process, on one virtual clock, over real loopback sockets. */
@@ -191,13 +193,14 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
     store: storage.history,
     storage,
     lists: countedLists(listFiles, lists),
-    tokenDisk: promisedDisk(new HomeTasks(home, () => undefined)),
+    tokenDisk: promisedDisk(new HomeTasks(home, () => undefined, deskClock)),
     wakeUps: clockWakeUps(deskClock),
     channels: options.channels ?? [],
     hasLoginWindow: false,
     probes: line.probes(countedProbes(probesOf(exchange, pcClock, options.probes), traffic), () => pcClock.now()),
     random: () => 0.5,
     ...(options.onActivity === undefined ? {} : { onActivity: options.onActivity }),
+    ...(options.onCalendarChange === undefined ? {} : { onCalendarChange: options.onCalendarChange }),
     ...(steeredDesk === null
       ? {}
       : {

@@ -93,9 +93,10 @@ describe.each(table)('$name in Kite’s place', ({ name, answer }) => {
     const path = join(folder, 'token.txt');
     const taken = Promise.withResolvers<unknown>();
     using _watcher = watchTokenFile({
-      disk: promisedDisk(new HomeTasks('', () => undefined)),
+      disk: promisedDisk(new HomeTasks('', () => undefined, clock)),
       path,
       clock,
+      realClock: clock,
       log: () => {},
       onToken: (token, writtenAtMs) => taken.resolve(auth.setToken(token, 'file', writtenAtMs)),
     });

@@ -6,6 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { watchTokenFile } from '../../../src/auth/token-file.ts';
 import { readTokenFromStdin } from '../../../src/auth/token-stdin.ts';
 import { tokenIn } from '../../../src/auth/token-text.ts';
+import type { ClockCourse } from '../../../src/simulation/clock-course.ts';
+import { SteerableClock } from '../../../src/simulation/steerable-clock.ts';
 import { HomeTasks } from '../../../src/storage/disk-tasks.ts';
 import { promisedDisk } from '../../support/test-disk.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -25,7 +27,7 @@ describe('the text of a token', () => {
   });
 });
 
-const disk = promisedDisk(new HomeTasks('', () => undefined));
+const disk = promisedDisk(new HomeTasks('', () => undefined, new VirtualClock('2026-11-23T08:52:00+05:30')));
 
 /** A watched file in a folder of its own. */
 function watched(): { path: string; clock: VirtualClock; tokens: string[]; log: string[]; watcher: Disposable } {
@@ -39,6 +41,7 @@ function watched(): { path: string; clock: VirtualClock; tokens: string[]; log: 
     path,
     disk,
     clock,
+    realClock: clock,
     log: (_level, _area, text) => log.push(text),
     onToken: (token) => tokens.push(token),
   });
@@ -47,6 +50,32 @@ function watched(): { path: string; clock: VirtualClock; tokens: string[]; log: 
 }
 
 describe('a watched token file', () => {
+  test.each<[string, Partial<ClockCourse>]>([
+    ['stands', { isPaused: true }],
+    ['goes on at 60 times', { speed: 60 }],
+    ['goes on at half', { speed: 0.5 }],
+  ])('is looked at every 100 ms of real time, also when market time %s after the start', async (_case, change) => {
+    const real = new VirtualClock('2026-11-29T10:00:00Z');
+    const course = { marketMs: real.now(), realMs: real.now(), speed: 1, isPaused: false };
+    const clock = new SteerableClock(course, real);
+    let looks = 0;
+    const stat = async (): Promise<null> => {
+      looks++;
+      return null;
+    };
+    using _watcher = watchTokenFile({
+      path: '',
+      disk: { ...disk, stat },
+      clock,
+      realClock: real,
+      log: () => {},
+      onToken: () => {},
+    });
+    await clock.follow({ ...course, ...change });
+    await real.advance(10_000);
+    expect(looks).toBe(1 + 100);
+  });
+
   test('may be absent; what is written into it is taken within 200 ms', async () => {
     const { path, clock, tokens, log } = watched();
     await clock.advance(1_000);
@@ -66,6 +95,7 @@ describe('a watched token file', () => {
       path,
       disk,
       clock: fixture.clock,
+      realClock: fixture.clock,
       log: () => {},
       onToken: (token) => void fixture.auth.setToken(token, 'file'),
     });

@@ -55,6 +55,7 @@ function bench(at = '2026-12-01T12:00:00+05:30') {
   const open = (): DeskInstruments =>
     new DeskInstruments({
       clock,
+      realClock: clock,
       calendar,
       book,
       settings: () => world.settings as typeof defaultSettings,

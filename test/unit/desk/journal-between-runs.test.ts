@@ -15,6 +15,7 @@ async function recordOf(feed: Partial<FeedState>, next: string) {
   const clock = new VirtualClock(`${date}T10:00:00+05:30`);
   const ports = {
     clock,
+    realClock: clock,
     version: '1',
     simulated: false,
     log: () => {},

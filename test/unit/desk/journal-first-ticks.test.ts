@@ -10,7 +10,14 @@ const FRAMES = 30;
 function recorderOf(): JournalRecorder {
   const clock = new VirtualClock('2026-11-23T10:00:00+05:30');
   const store = { loadJournal: async () => null, saveJournal: async () => undefined };
-  const ports: JournalPorts = { clock, store, log: () => undefined, version: 'test', simulated: true };
+  const ports: JournalPorts = {
+    clock,
+    realClock: clock,
+    store,
+    log: () => undefined,
+    version: 'test',
+    simulated: true,
+  };
   return new JournalRecorder(ports, '2026-11-23', { kind: 'trading', reason: '' });
 }
 

@@ -19,7 +19,7 @@ const gap = (from: string, to: string | null): GapState => ({
 function recordAfter(...lists: readonly (readonly GapState[])[]): readonly GapState[] | undefined {
   const clock = new VirtualClock(`${date}T11:30:00+05:30`);
   const store = new MemoryJournals();
-  const ports = { clock, version: '1', simulated: false, log: () => {}, store };
+  const ports = { clock, realClock: clock, version: '1', simulated: false, log: () => {}, store };
   using journal = new DayJournal(ports, deskState({}).market);
   for (const gaps of lists) journal.feedChanged(deskState({ feed: { state: 'off', gaps } }).feed);
   return journal.current.gaps;

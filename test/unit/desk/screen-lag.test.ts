@@ -53,7 +53,10 @@ test('another day begins at nothing', () => {
 function journalOf(clock: VirtualClock) {
   const store = new MemoryJournals();
   const state = deskState({});
-  const journal = new DayJournal({ clock, version: '1', simulated: false, log: () => {}, store }, state.market);
+  const journal = new DayJournal(
+    { clock, realClock: clock, version: '1', simulated: false, log: () => {}, store },
+    state.market,
+  );
   const lag = { samples: 60, p50Ms: 430, p95Ms: 1_060, p99Ms: 1_480, skewMs: 0, heldUpMs: 0 };
   journal.feedChanged({ ...state.feed, lag });
   return { journal, market: state.market, feed: { ...state.feed, lag } };

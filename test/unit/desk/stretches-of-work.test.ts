@@ -146,6 +146,7 @@ describe('following as many instruments as Kite allows', () => {
     const settings = { ...defaultSettings, underlyings: ['NIFTY' as const], watchlist: [] as string[] };
     const instruments = new DeskInstruments({
       clock,
+      realClock: clock,
       calendar,
       book,
       settings: () => settings,

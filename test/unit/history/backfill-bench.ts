@@ -227,6 +227,7 @@ export class BackfillBench implements Disposable {
     });
     const api = new CandlesApi({
       clock,
+      realClock: clock,
       calendar,
       candles,
       requests,

@@ -35,7 +35,11 @@ class JournalFixture {
   async recorder(date = DATE): Promise<JournalRecorder> {
     const { clock, store } = this;
     const log = (_level: unknown, _area: unknown, text: string) => this.log.push(text);
-    const recorder = new JournalRecorder({ clock, store, version: '0.1.0', simulated: false, log }, date, DAY);
+    const recorder = new JournalRecorder(
+      { clock, realClock: clock, store, version: '0.1.0', simulated: false, log },
+      date,
+      DAY,
+    );
     await recorder.ready;
     return recorder;
   }
@@ -73,6 +77,16 @@ describe('the journal of a day', () => {
     recorder[Symbol.dispose]();
     expect(JSON.parse(fixture.saved.get(DATE) ?? '').reconnects).toBe(1);
     expect(fixture.clock.pending).toBe(0);
+  });
+
+  test('takes no more after disposal, and leaves no timer', async () => {
+    const fixture = new JournalFixture();
+    const recorder = await fixture.recorder();
+    recorder[Symbol.dispose]();
+    recorder.reconnected();
+    expect(fixture.clock.pending).toBe(0);
+    await fixture.clock.advance(60_000);
+    expect(fixture.store.saves).toBe(0);
   });
 
   test('is gone on with by a second run of the day, with what was open ended', async () => {
