@@ -34,6 +34,10 @@ export class CandleColumns {
     return this.minute[index] ?? 0;
   }
 
+  volumeAt(index: number): number {
+    return this.volume[index] ?? 0;
+  }
+
   /** -1: no candle of that minute. */
   indexOf(minute: number): number {
     const index = this.firstFrom(minute);

@@ -110,6 +110,36 @@ export class CandleSeries {
     return this.startOf(minute);
   }
 
+  /**
+   * Forgets what ticks have made after an instant: their times are not believed any more. Returns the starts of the candles
+   * that went. What was traded meanwhile cannot be told apart, and the last candle that is left is doubtful.
+   */
+  disbelieve(afterMs: number): number[] {
+    const { columns, marks } = this;
+    const gone: number[] = [];
+    for (let index = this.length - 1; index >= 0; index--) {
+      const minute = columns.minuteAt(index);
+      if (minute <= this.minuteOf(afterMs)) break;
+      if (marks.isAnswered(minute)) continue;
+      columns.remove(index);
+      marks.doubt(minute);
+      gone.push(this.startOf(minute));
+    }
+    this.lastTickMs = Number.NEGATIVE_INFINITY;
+    this.openTimeMs = Number.NEGATIVE_INFINITY;
+    this.closeTimeMs = Number.NEGATIVE_INFINITY;
+    this.dayVolume = null;
+    this.volumeBefore = null;
+    this.missedTicks = true;
+    if (this.length > 0) marks.doubt(columns.lastMinute);
+    return gone;
+  }
+
+  /** When the last tick was made that a candle has taken, by the exchange; ms since the epoch. */
+  get tickMs(): number {
+    return this.lastTickMs;
+  }
+
   /** Puts the exchange's own row in its place. */
   settle(candle: UnitCandle): Placement {
     const { columns, marks } = this;
@@ -237,7 +267,9 @@ export class CandleSeries {
   private countVolume(index: number, dayVolume: number): void {
     this.dayVolume = Math.max(this.dayVolume ?? dayVolume, dayVolume);
     if (this.isVolumePartial) this.volumeBefore = Math.min(this.volumeBefore ?? dayVolume, dayVolume);
-    this.columns.setVolume(index, this.dayVolume - (this.volumeBefore ?? this.dayVolume));
+    // The candle goes on where its count was lost.
+    this.volumeBefore ??= this.dayVolume - this.columns.volumeAt(index);
+    this.columns.setVolume(index, this.dayVolume - this.volumeBefore);
   }
 
   private minuteOf(instantMs: number): number {

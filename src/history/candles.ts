@@ -109,6 +109,7 @@ export class CandleBook {
   /** Time has gone on, whether there are ticks or not: `nowMs` by our clock, `kiteMs` what Kite's is at least (null: not known). */
   advance(nowMs: number, kiteMs: number | null = null): void {
     this.advanced(this.present.ms, this.present.byClock(nowMs, kiteMs));
+    for (let slot = 0; slot < this.series.length; slot++) this.dropDisbelieved(slot, nowMs);
     this.tellClosed();
   }
 
@@ -269,6 +270,7 @@ export class CandleBook {
       series.interrupted(this.present.seenMs - NOTICED_WITHIN_MS);
       return;
     }
+    this.dropDisbelieved(slot, Number.NEGATIVE_INFINITY);
     if (origin === 'websocket') series.seen(this.present.latestPossibleMs);
     if (price <= 0) {
       this.refused++;
@@ -280,6 +282,19 @@ export class CandleBook {
     if (this.source.kind(slot) === 'indicative' && stageAt(day, timeMs) === 'pre-open') {
       this.indicativeOf(slot).add(timeMs, price / this.divisor(slot));
     }
+  }
+
+  /**
+   * A time that the quotes hold no more cannot have been: it has been taken back, or an earlier one has replaced it. What
+   * ticks have made of it goes. `nowMs`: nothing before is looked at.
+   */
+  private dropDisbelieved(slot: number, nowMs: number): void {
+    const series = this.series[slot];
+    if (series === undefined || series.tickMs <= nowMs) return;
+    const heldMs = this.source.columns.exchangeTimeMs[slot] ?? 0;
+    // Where the clock of the PC says nothing of the order of ticks, they may be some seconds apart.
+    if (series.tickMs <= heldMs + CACHED_AFTER_MS) return;
+    for (const startMs of series.disbelieve(Math.max(heldMs, nowMs))) this.mark(slot, startMs);
   }
 
   /** Whether the tick was made in continuous trading, and we are seeing it as it comes. */

@@ -314,3 +314,76 @@ function touchedFirst(): TouchedSlots {
   touched.push(0);
   return touched;
 }
+
+describe('a candle of a time that cannot have been', () => {
+  const ahead = { time: at('10:30:00'), price: 150, volume: 500, received: at('10:00:00') };
+  const right = (second: number) => ({
+    time: at('10:00:00') + second * 1_000,
+    price: 100 + second / 10,
+    volume: 1_000 + second,
+  });
+  const day = (desk: CandleBench) =>
+    desk.rows().map(([start, open, high, low, close]) => [start, open, high, low, close]);
+
+  it('goes with the first right tick, and the right ones make theirs', () => {
+    const desk = new CandleBench().feed(ahead);
+    expect(desk.rows()).toHaveLength(1);
+    const clean = new CandleBench();
+    for (let second = 1; second < 150; second++) {
+      desk.feed(right(second));
+      clean.feed(right(second));
+      expect(day(desk)).toEqual(day(clean));
+    }
+    expect(desk.candles.lateTicks).toBe(0);
+  });
+
+  it.each([1, 30, 59, 60, 90])('leaves what was there before it, %d s into the day', (count) => {
+    const [desk, clean] = [new CandleBench(), new CandleBench()];
+    for (let second = 0; second < 150; second++) {
+      if (second === count) desk.feed({ ...ahead, received: right(second).time }, { ...ahead, time: at('10:31:00') });
+      desk.feed(right(second));
+      clean.feed(right(second));
+    }
+    expect(day(desk)).toEqual(day(clean));
+    for (const [, , , , , volume] of desk.rows()) expect(volume).toBeLessThanOrEqual(60);
+    expect(desk.rows().every(([, , , , , volume]) => volume >= 0)).toBe(true);
+  });
+
+  it('is told as removed to who was shown it', () => {
+    const desk = new CandleBench().feed(ahead);
+    const changes = desk.candles.trackChanges();
+    changes.markWhole(future);
+    changes.drain(() => {});
+    desk.feed(right(1));
+    const told: unknown[] = [];
+    changes.drain(({ start, removed }) => told.push([start, removed]));
+    expect(told).toEqual([
+      [at('10:00:00'), false],
+      [at('10:30:00'), true],
+    ]);
+  });
+
+  it('goes when its time is taken back, with no tick of its own, unless our clock says it has been', () => {
+    for (const [nowTime, left] of [
+      ['10:00:05', 0],
+      ['10:30:05', 1],
+    ] as const) {
+      const desk = new CandleBench().feed(ahead);
+      desk.quotes.columns.exchangeTimeMs[future] = 0;
+      desk.candles.advance(at(nowTime));
+      expect(desk.rows()).toHaveLength(left);
+    }
+  });
+
+  it('is a settled or a kept one never', () => {
+    const desk = new CandleBench().feed(right(0), { time: at('10:40:00'), price: 26_000, instrument: nifty });
+    const kept = [at('10:05:00'), 100, 101, 99, 100, 65, null, 'settled', false] as const;
+    const hours = desk.quotes.dayOfSlot(future);
+    if (hours === undefined) throw new Error('no day');
+    desk.candles.restore(future, hours, [kept]);
+    desk.history(future, [past('10:10:00', [100, 101, 99, 100], 5)], at('10:40:00'));
+    desk.feed(right(1));
+    desk.candles.advance(at('10:00:10'));
+    expect(desk.rows().map(([start]) => start)).toEqual([at('10:00:00'), at('10:05:00'), at('10:10:00')]);
+  });
+});
