@@ -282,16 +282,33 @@ export class AuthOwner implements Disposable {
         this.discard({ apiKey, accessToken: session.accessToken });
         return supersededLogin;
       }
-      if (this.isSuperseded(attempt, apiKey)) return supersededLogin;
       const { userId, userName } = session;
+      const verdict: Verdict = { type: 'confirmed', askedAtMs, user: { userId, userName } };
+      this.checks.note({ apiKey, accessToken: session.accessToken }, verdict);
       const token = { ...session, attempt, from: 'the login page', issuedAtMs: null };
-      this.adopt(token, { type: 'confirmed', askedAtMs, user: { userId, userName } });
+      if (this.isSuperseded(attempt, apiKey)) {
+        if (!(await this.outlives(token, apiKey, isWanted))) return supersededLogin;
+        this.adopt({ ...token, attempt: ++this.attempts }, verdict);
+      } else this.adopt(token, verdict);
       return { outcome: 'signed-in', userId, userName };
     } catch (error) {
       const failure = exchangeFailure(error);
       this.ports.log('warning', 'auth', failure.message);
       return failure;
     }
+  }
+
+  /**
+   * Another token took the place while Kite made this login. One from elsewhere may be the session that Kite has ended for
+   * it: Kite is asked at once, and this login waits. Whether the other is refused, so that this one is to be taken.
+   */
+  private async outlives(login: AdoptedToken, apiKey: string, isWanted: () => boolean): Promise<boolean> {
+    const isFromElsewhere = this.facts.token !== null && this.facts.token.loginAtMs === null;
+    if (apiKey !== this.credentials?.apiKey || !isFromElsewhere) return false;
+    const attempt = ++this.attempts;
+    this.intake.keepWaiting({ ...login, attempt });
+    const outcome = await this.verify('after a login');
+    return outcome === 'rejected' && isWanted() && !this.isSuperseded(attempt, apiKey);
   }
 
   /** A login that was given up while Kite made it: Kite may have ended the present one for it. */

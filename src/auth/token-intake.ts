@@ -111,6 +111,12 @@ export class TokenIntake {
     this.arm(1);
   }
 
+  /** A token that Kite has just made, while another one is in use that Kite has said yes to. */
+  keepWaiting({ accessToken, attempt, from, loginAtMs }: AdoptedToken): void {
+    this.waiting.add({ accessToken, attempt, from, issuedAtMs: loginAtMs });
+    this.arm(1);
+  }
+
   /** Kite has said yes to the token in use, of this attempt. */
   proven(attempt: number): void {
     this.waiting.dropOlderThan(attempt);

@@ -161,6 +161,51 @@ describe('a login', () => {
     expect(fixture.auth.session?.accessToken).toBe(OLD);
   });
 
+  test.each<[string, KiteErrorCode | 'ok', string]>([
+    ['is taken at once when Kite has ended that one', 'token-rejected', 'signed-in'],
+    ['is taken soon when Kite keeps both', 'ok', 'failed'],
+    ['waits when Kite cannot be asked, and is taken then', 'network', 'failed'],
+  ])('that another token was confirmed during %s', async (_case, answer, ending) => {
+    const { fixture, callback } = await loginUnderWay();
+    const slow = slowExchange(fixture);
+    const login = fixture.auth.completeCallback(callback);
+    expect((await fixture.auth.setToken(OLD, 'paste')).ok).toBe(true);
+    fixture.kite.answers.set(OLD, answer);
+    if (answer === 'network') fixture.kite.answer = 'network';
+    const asked = fixture.kite.asked.length;
+    slow.open();
+    expect((await login).outcome).toBe(ending);
+    expect(fixture.kite.asked[asked]).toBe(OLD);
+    expect(fixture.auth.session?.accessToken).toBe(answer === 'token-rejected' ? NEW : OLD);
+    if (answer === 'network') {
+      await fixture.clock.advance(120_000);
+      expect(fixture.auth.session?.accessToken).toBe(OLD);
+      fixture.kite.answer = 'ok';
+      fixture.kite.answers.set(OLD, 'token-rejected');
+    }
+    await fixture.clock.advance(120_000);
+    expect(fixture.auth.state.state).toBe('valid');
+    expect(fixture.auth.session?.accessToken).toBe(NEW);
+  });
+
+  test.each([
+    'signOut',
+    'cancelLogin',
+  ] as const)('whose rival is being asked about when %s is called is not taken', async (end) => {
+    const { fixture, callback } = await loginUnderWay();
+    const slow = slowExchange(fixture);
+    const login = fixture.auth.completeCallback(callback);
+    await fixture.auth.setToken(OLD, 'paste');
+    fixture.kite.answers.set(OLD, 'token-rejected');
+    const question = gate();
+    fixture.kite.gate = question.promise;
+    slow.open();
+    await fixture.clock.advance(0);
+    await fixture.auth[end]();
+    question.open();
+    expect(await login).toMatchObject({ outcome: 'failed', code: 'superseded' });
+  });
+
   test('whose answer comes after a sign-out is not taken', async () => {
     const { fixture, callback } = await loginUnderWay();
     const slow = slowExchange(fixture);
