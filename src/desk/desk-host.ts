@@ -142,11 +142,17 @@ export async function startDeskHost(options: DeskHostOptions): Promise<RunningDe
   };
 
   /** The two commands that outlive a desk are answered here. */
-  const withSimulation = (desk: Desk): Desk =>
-    forwarded(desk, async (name, args) => {
+  const withSimulation = (desk: Desk): Desk => {
+    const invoke: Desk['invoke'] = async (name, args) => {
       if (name === 'simulation.start') return startOnCommand();
-      return name === 'simulation.stop' ? stopOnCommand() : desk.invoke(name, args);
-    });
+      if (name === 'simulation.stop') return stopOnCommand();
+      const isSecret = name === 'token.set' || name === 'credentials.save';
+      return isSecret && isVisited(desk) ? notInSimulation : desk.invoke(name, args);
+    };
+    const takeToken: Desk['takeToken'] = async (accessToken, door) =>
+      isVisited(desk) ? notInSimulation : desk.takeToken(accessToken, door);
+    return forwarded(desk, { invoke, takeToken });
+  };
 
   return {
     get desk() {
@@ -172,8 +178,21 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown error';
 }
 
+/**
+ * Whether the trader is on a visit to a simulation, which has a login of its own: one of the trader's is not its business.
+ * An app that was started on a simulated exchange is given that exchange's.
+ */
+function isVisited({ state }: Desk): boolean {
+  return state.transport?.leadsTo === 'start';
+}
+
+const notInSimulation = failed(
+  'simulated',
+  'This is a simulation with a login of its own; Kite was not asked. Leave it to use a login of yours.',
+);
+
 /** The same desk with other commands; an object of its own, because a desk's state is read anew each time. */
-function forwarded(desk: Desk, invoke: Desk['invoke']): Desk {
+function forwarded(desk: Desk, { invoke, takeToken }: Pick<Desk, 'invoke' | 'takeToken'>): Desk {
   return {
     get state() {
       return desk.state;
@@ -189,7 +208,7 @@ function forwarded(desk: Desk, invoke: Desk['invoke']): Desk {
     },
     candles: (query) => desk.candles(query),
     invoke,
-    takeToken: (accessToken, door) => desk.takeToken(accessToken, door),
+    takeToken,
     log: (...line) => desk.log(...line),
     completeLogin: (url) => desk.completeLogin(url),
     abandonLogin: (failure) => desk.abandonLogin(failure),

@@ -72,6 +72,15 @@ describe('the simulated exchange, started from within the app', () => {
     expect(host.desk.state).toMatchObject({ transport: { paused: true }, market: { phase: 'live' } });
     expect(host.desk.health().clock.now).toMatch(/T09:15:00/);
 
+    // A login of the trader's is neither asked about nor taken here.
+    const before = host.desk.state.auth;
+    const simulatedAlone = { ok: false, error: { code: 'simulated', message: expect.stringContaining('not asked') } };
+    const credentials = { apiKey: 'abcd1234efghwxyz', apiSecret: 'secret1234' };
+    expect(await host.desk.takeToken('realtoken12345678', 'api')).toEqual(simulatedAlone);
+    expect(await host.desk.invoke('token.set', { accessToken: 'realtoken12345678' })).toEqual(simulatedAlone);
+    expect(await host.desk.invoke('credentials.save', credentials)).toEqual(simulatedAlone);
+    expect(host.desk.state.auth).toEqual(before);
+
     expect(await host.desk.invoke('simulation.stop', {})).toEqual({ ok: true, value: null });
     expect(host.desk.state.transport).toBeUndefined();
     expect(host.desk.state).toMatchObject({ app: { simulated: false, speed: 1 }, auth: { state: 'unconfigured' } });
