@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
 import type { SteeringOrder } from '../contract/transport.ts';
-import { istTimeOf } from '../market/ist.ts';
+import { DAY_MS, istTimeOf } from '../market/ist.ts';
 import type { ClockCourse } from './clock-course.ts';
 import type { SteerableClock } from './steerable-clock.ts';
 import { CourseRefusedError, type SteeredExchange, SteeringError } from './steered-exchange.ts';
@@ -12,6 +12,9 @@ const LEAD_MS = 100;
 const ANSWERS_WITHIN_MS = 3_000;
 /** How often an exchange is asked that may have taken a course and does not say; real ms. */
 const ASK_AGAIN_MS = 1_000;
+
+/** No two market days are further apart. */
+const FURTHEST_JUMP_MS = 7 * DAY_MS;
 
 export interface SteeringPorts {
   readonly clock: SteerableClock;
@@ -186,6 +189,9 @@ export function courseAfter(
     case 'speed':
       return ok({ marketMs, realMs, speed: order.speed, isPaused });
     case 'jump':
+      if (order.to - marketMs > FURTHEST_JUMP_MS) {
+        return failed('too-far-ahead', 'A simulation can be moved ahead by a week at most.');
+      }
       if (order.to > marketMs) return ok({ marketMs: order.to, realMs, speed, isPaused });
       return failed(
         'time-has-passed',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { marketRate, steeringSchema } from '../../../src/contract/transport.ts';
+import { LAST_INSTANT_MS, marketRate, steeringSchema } from '../../../src/contract/transport.ts';
 
 test('the market’s time runs at the app’s speed, and stands while a simulation is paused', () => {
   const app = { speed: 20 };
@@ -15,6 +15,11 @@ test.each([
   { do: 'speed', speed: 601 },
   { do: 'jump', to: 1.5 },
   { do: 'jump', to: '09:15' },
+  { do: 'jump', to: -1 },
+  { do: 'jump', to: LAST_INSTANT_MS + 1 },
+  { do: 'jump', to: 8_639_999_999_999_000 },
+  { do: 'jump', to: -8_639_999_999_999_000 },
+  { do: 'jump', to: Number.MAX_SAFE_INTEGER },
   { do: 'back', to: 1 },
   { do: 'pause', for: 1 },
 ])('%o steers nothing', (order) => {

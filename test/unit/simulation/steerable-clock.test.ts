@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SteeringOrder } from '../../../src/contract/transport.ts';
+import { LAST_INSTANT_MS, type SteeringOrder } from '../../../src/contract/transport.ts';
 import type { ClockCourse } from '../../../src/simulation/clock-course.ts';
 import { SteerableClock } from '../../../src/simulation/steerable-clock.ts';
 import { courseAfter } from '../../../src/simulation/steering.ts';
@@ -77,6 +77,16 @@ describe('the steerable clock', () => {
       ok: false,
       error: { code: 'time-has-passed', message: expect.stringContaining('08:59') },
     });
+  });
+
+  test.each([
+    [7 * 24 * HOUR_MS, true],
+    [7 * 24 * HOUR_MS + 1, false],
+    [LAST_INSTANT_MS - NINE, false],
+  ])('is moved ahead by a week at most: %d ms, %s', (byMs, isTaken) => {
+    const { real, clock } = clockAtNine();
+    const course = courseAfter({ do: 'jump', to: NINE + byMs }, clock, real.now(), 0);
+    expect(course).toMatchObject(isTaken ? { ok: true } : { ok: false, error: { code: 'too-far-ahead' } });
   });
 
   test('a course of the future begins at its instant, and a later order takes its place', async () => {
