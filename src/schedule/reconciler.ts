@@ -191,11 +191,16 @@ export class DayReconciler implements Disposable {
     const monotonicMs = this.ports.clock.monotonic();
     const jumpMs = nowMs - this.lastSeen.wallMs - (monotonicMs - this.lastSeen.monotonicMs);
     this.lastSeen = { wallMs: nowMs, monotonicMs };
-    return Math.abs(jumpMs) > JUMP_MS ? jumpMs : 0;
+    return Math.abs(jumpMs) > this.atSpeed(JUMP_MS) ? jumpMs : 0;
+  }
+
+  /** A limit in market ms: at any speed as long in real time as a busy moment of this PC. */
+  private atSpeed(limitMs: number): number {
+    return Math.max(limitMs, REAL_TOLERANCE_MS * this.ports.clock.speed);
   }
 
   private sayJump(nowMs: number, jumpMs: number): void {
-    if (jumpMs > 0 && this.movedAheadToMs !== null && nowMs - this.movedAheadToMs <= JUMP_MS) return;
+    if (jumpMs > 0 && this.movedAheadToMs !== null && nowMs - this.movedAheadToMs <= this.atSpeed(JUMP_MS)) return;
     const seconds = Math.round(Math.abs(jumpMs) / 1000);
     const what =
       jumpMs > 0 ? `slept, or the clock was set ahead by ${seconds} s` : `the clock was set back by ${seconds} s`;
@@ -254,7 +259,7 @@ export class DayReconciler implements Disposable {
       return;
     }
     const { startedAtMs, movedAheadToMs } = this;
-    const toleranceMs = Math.max(TOLERANCE_MS, REAL_TOLERANCE_MS * this.ports.clock.speed);
+    const toleranceMs = this.atSpeed(TOLERANCE_MS);
     const fate = fateOf(record, { nowMs, startedAtMs, toleranceMs, movedAheadToMs });
     switch (fate.do) {
       case 'nothing':

@@ -272,6 +272,25 @@ describe('sleep and clock changes', () => {
     expect(day.summary('live')).toBe('done at 09:15:00');
   });
 
+  test.each([
+    [1, 1_900, false],
+    [1, 2_100, true],
+    [20, 17_000, false],
+    [20, 21_000, true],
+    [600, 17_000, false],
+    [600, 590_000, false],
+    [600, 610_000, true],
+  ])('at speed %d a difference of %d ms is a jump: %s', async (speed, byMs, isJump) => {
+    const day = new DayFixture(onDay('09:00:00'));
+    day.clock.speed = speed;
+    day.reconciler.speedChanged();
+    await day.clock.advance(60_000);
+    day.clock.jump(byMs);
+    await day.clock.advance(60_000);
+    expect(day.wakes.some((wake) => wake.jumpMs !== 0)).toBe(isJump);
+    expect(day.log).toHaveLength(isJump ? 1 : 0);
+  });
+
   test('small corrections of the clock are no jumps', async () => {
     const day = new DayFixture(onDay('08:00:00'));
     for (let index = 0; index < 20; index++) {
