@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isAnswer } from '../kite/login.ts';
 import { callbackPage, pageHeaders, refusalPage } from './callback-page.ts';
 import type { LoginOutcome } from './login-flow.ts';
 
@@ -79,7 +80,7 @@ async function answer(
     response.writeHead(refusal, pageHeaders).end(refusalPage());
     return;
   }
-  const outcome = await outcomeOf(new URL(request.url ?? '/', redirect).href, options);
+  const outcome = await outcomeOf(new URL(`${redirect.origin}${request.url ?? '/'}`).href, options);
   response.writeHead(statusOf(outcome), pageHeaders).end(callbackPage(outcome));
 }
 
@@ -108,7 +109,10 @@ function statusOf({ outcome }: LoginOutcome): number {
 function refusalOf(request: IncomingMessage, redirect: URL): 403 | 404 | 405 | null {
   if (!isOurHost(request.headers.host ?? '', redirect) || !isPageRequest(request)) return 403;
   const target = request.url ?? '';
-  if (!target.startsWith('/') || target.startsWith('//') || !URL.canParse(target, redirect)) return 404;
+  const url = `${redirect.origin}${target}`;
+  if (!target.startsWith('/') || !URL.canParse(url)) return 404;
+  // Two slashes are another origin to some; Kite's answer may still come by them, where they are registered so.
+  if (target.startsWith('//') && !isAnswer(new URL(url).searchParams)) return 404;
   return request.method === 'GET' ? null : 405;
 }
 

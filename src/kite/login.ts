@@ -96,7 +96,7 @@ export function isRedirectAddress(url: string, redirectUrl: string): boolean {
 }
 
 /** What Kite's answers, and nothing else that comes to this port, have in their query. */
-function isAnswer(query: URLSearchParams): boolean {
+export function isAnswer(query: URLSearchParams): boolean {
   return query.has('request_token') || query.has('status');
 }
 

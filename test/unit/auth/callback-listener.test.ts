@@ -129,6 +129,21 @@ describe('the loopback listener', () => {
     expect(seen).toEqual([]);
   });
 
+  test.each([
+    '//kite/callback',
+    '///kite/callback',
+    '/kite//callback',
+    '/other',
+    '//other/kite/callback',
+  ])("hands over Kite's answer at %s, at this PC's address", async (path) => {
+    const outcome = { outcome: 'wrong-address', address: 'a', expected: 'b', endedLogin: true } as const;
+    const { port, seen } = await listening(outcome);
+    const query = '?status=success&request_token=rt123456&state=s';
+    const reply = await send(port, `${path}${query}`);
+    expect([reply.status, seen]).toEqual([400, [`http://127.0.0.1:${port}${path}${query}`]]);
+    expect(reply.body).toContain('registered at Kite is');
+  });
+
   test('names the port when it is taken', async () => {
     const { port } = await listening(SIGNED_IN);
     const second = await listenForCallback({
