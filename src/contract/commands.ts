@@ -38,18 +38,12 @@ export const commandSchemas = {
   /** One-minute candles of one instrument on one IST date: history and what the ticks have built. */
   'candles.get': z.strictObject({
     key: z.string().min(3).max(80),
-    date: z
-      .string()
-      .regex(/^\d{4}-\d{2}-\d{2}$/)
-      .nullable(),
+    date: z.iso.date().nullable(),
   }),
   /** Instruments by name, for the watchlist. */
   'instruments.search': z.strictObject({ text: z.string().max(60), limit: z.number().int().min(1).max(100) }),
   'journal.get': z.strictObject({
-    date: z
-      .string()
-      .regex(/^\d{4}-\d{2}-\d{2}$/)
-      .nullable(),
+    date: z.iso.date().nullable(),
   }),
   /** Examines everything and answers with the report; joins an examination that is going on. */
   'doctor.run': z.strictObject({}),

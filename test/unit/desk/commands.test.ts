@@ -37,6 +37,12 @@ describe('commands from outside', () => {
     ['signOut', 'please'],
     ['candles.get', { key: 'NSE:NIFTY 50' }],
     ['candles.get', { key: 'NSE:NIFTY 50', date: '23-11-2026' }],
+    ...['2026-02-31', '2026-02-29', '2026-13-01', '2026-00-10', '2026-11-00', '0000-00-00', '2026-11-31'].flatMap(
+      (date): [string, unknown][] => [
+        ['candles.get', { key: 'NSE:NIFTY 50', date }],
+        ['journal.get', { date }],
+      ],
+    ),
     ['instruments.search', { text: 'NIFTY', limit: 0 }],
     ['instruments.search', { text: 'N'.repeat(61), limit: 10 }],
     ['settings.update', { theme: 'purple' }],
