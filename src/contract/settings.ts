@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Controls, marks that turn the direction of text, and white space. */
+const UNPRINTABLE = /[\p{C}\p{Z}]/u;
+
 const notifyFields = {
   tokenDead: z.boolean(),
   feedLost: z.boolean(),
@@ -9,13 +12,16 @@ const notifyFields = {
 
 const fields = {
   theme: z.enum(['system', 'dark', 'light']),
-  redirectUrl: z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ }),
+  redirectUrl: z
+    .url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ })
+    .max(1000)
+    .refine(isPlainAddress),
   tokenFile: z.string().min(1).max(4096).nullable(),
   underlyings: z
     .array(z.enum(['NIFTY', 'BANKNIFTY', 'SENSEX']))
     .min(1)
     .max(3),
-  watchlist: z.array(z.string().regex(/^[A-Z]{2,8}:.{1,60}$/)).max(9000),
+  watchlist: z.array(z.string().regex(/^[A-Z]{2,8}:[^\p{C}\p{Zl}\p{Zp}]{1,60}$/u)).max(9000),
   startAtLogin: z.boolean(),
   preventSleep: z.boolean(),
   loginIn: z.enum(['window', 'browser']),
@@ -23,6 +29,13 @@ const fields = {
   singleKeys: z.boolean(),
   bottomPanelOpen: z.boolean(),
 } as const;
+
+/** What is registered at Kite has no user, password or fragment: no browser would come back by them. */
+function isPlainAddress(text: string): boolean {
+  if (UNPRINTABLE.test(text) || !URL.canParse(text)) return false;
+  const { username, password, hash } = new URL(text);
+  return username === '' && password === '' && hash === '';
+}
 
 /** What the trader can change. Nothing secret: api key, secret and token live in the secret store. */
 export const settingsSchema = z.object({
