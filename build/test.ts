@@ -1,22 +1,20 @@
 /**
  * `npm test`: types and style, unit and integration tests, then the interface in a real browser; one count at the end.
- * The desktop app's specs, which mostly wait, run beside all that. `npm run test:long` is the same with every seed, day and kill: the specs look at `MDTS_LONG` and `MDTS_MONTH`.
+ * `npm run test:long` is the same with every seed, day and kill: the specs look at `MDTS_LONG` and `MDTS_MONTH`.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumInstallCommand, ensureChromium } from './chromium.ts';
 import { type Count, failure, playwrightCount, sum, vitestCount } from './test-reports.ts';
-import { buildShell, runTool, runToolAside, say } from './tools.ts';
+import { buildShell, runTool, say } from './tools.ts';
 
 if (process.argv.includes('--long')) Object.assign(process.env, { MDTS_LONG: '1', MDTS_MONTH: 'whole' });
 const reports = mkdtempSync(join(tmpdir(), 'mdts-test-'));
 
 // Before all else: the unit tests too use the keyring and the notification daemon that come with it.
 const chromium = ensureChromium(say);
-const desktop = desktopTests();
-const others = [...check(), vitest(), browserTests()];
-const total = sum([...others, await desktop]);
+const total = sum([...check(), vitest(), ...browserTests()]);
 rmSync(reports, { recursive: true, force: true });
 for (const words of total.failures) console.log(`FAILED ${words}`);
 console.log(
@@ -43,35 +41,25 @@ function vitest(): Count {
 }
 
 /** Without a browser they cannot run: that is said with the command to get one, and in CI it is a failure. */
-function browserTests(): Count {
+function browserTests(): readonly Count[] {
   if (chromium === null) {
     const words = `No Chromium for the browser tests. To run them: ${chromiumInstallCommand}`;
     say(words);
-    return process.env.CI === undefined ? { passed: 0, failed: 0, skipped: 1, failures: [] } : failure(words);
+    return [process.env.CI === undefined ? { passed: 0, failed: 0, skipped: 1, failures: [] } : failure(words)];
   }
   say('The interface in a browser...');
-  const { file, args, env } = playwright('e2e', chromium);
-  return playwrightCount(file, runTool('@playwright/test/cli.js', args, env));
+  const browserMode = playwright('test/e2e/playwright.config.ts', { MDTS_CHROMIUM: chromium });
+  say("The desktop app on the stand-in of Electron's API...");
+  if (!buildShell()) return [browserMode, failure('The shell could not be built')];
+  const desktop = { MDTS_DESKTOP: 'stand-in', MDTS_CHROMIUM: chromium };
+  return [browserMode, playwright('test/desktop/playwright.config.ts', desktop)];
 }
 
-/** What they write comes in one piece at their end. Without a browser they are counted with the other browser tests. */
-async function desktopTests(): Promise<Count> {
-  if (chromium === null) return { passed: 0, failed: 0, skipped: 0, failures: [] };
-  if (!buildShell()) return failure('The shell could not be built');
-  const { file, args, env } = playwright('desktop', chromium);
-  const output = join(reports, 'desktop.txt');
-  const forDesktop = { ...env, MDTS_DESKTOP: 'stand-in' };
-  const code = await runToolAside('@playwright/test/cli.js', args, forDesktop, output);
-  say("The desktop app on the stand-in of Electron's API:");
-  process.stdout.write(readFileSync(output));
+function playwright(config: string, env: Readonly<Record<string, string>>): Count {
+  const file = join(reports, `${config.replaceAll('/', '-')}.json`);
+  const code = runTool('@playwright/test/cli.js', ['test', '--config', config, '--reporter=list,json'], {
+    ...env,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+  });
   return playwrightCount(file, code);
-}
-
-function playwright(folder: 'e2e' | 'desktop', browser: string) {
-  const file = join(reports, `${folder}.json`);
-  return {
-    file,
-    args: ['test', '--config', `test/${folder}/playwright.config.ts`, '--reporter=list,json'],
-    env: { MDTS_CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-  };
 }

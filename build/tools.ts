@@ -1,6 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /** The project's folder. */
@@ -19,24 +17,6 @@ export function runTool(script: string, args: readonly string[], env: Readonly<R
     env: { ...process.env, ...env },
   });
   return result.status ?? 1;
-}
-
-/** The same beside others, which may hold this process up: what it writes goes to a file, `output`. */
-export async function runToolAside(
-  script: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-  output: string,
-): Promise<number> {
-  const file = openSync(output, 'w');
-  const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
-    cwd: root,
-    stdio: ['ignore', file, file],
-    env: { ...process.env, ...env },
-  });
-  closeSync(file);
-  const [code] = await once(child, 'exit');
-  return typeof code === 'number' ? code : 1;
 }
 
 /** Bundles main process and preload into `out/electron/`. False when it failed; vite has said why. */
