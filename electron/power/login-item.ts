@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron/main';
@@ -47,7 +47,11 @@ async function setAutostartFile(wanted: boolean): Promise<void> {
   await rm(file, { force: true });
   if (!wanted) return;
   await mkdir(folder, { recursive: true });
-  await writeFile(file, autostartEntry(APP_NAME, startCommand()), { flag: 'wx' });
+  // The system may look at any moment: the entry is there whole, or not at all.
+  const unfinished = `${file}.tmp`;
+  await rm(unfinished, { force: true });
+  await writeFile(unfinished, autostartEntry(APP_NAME, startCommand()), { flag: 'wx' });
+  await rename(unfinished, file);
 }
 
 /** This app, started hidden. An AppImage runs from a mount that is gone next time; what stays is the image itself. */
