@@ -1,17 +1,19 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
+import { setAside } from './files/set-aside.ts';
 import { decodeText, isPlainText } from './files/text.ts';
+import { parseJson } from './kite/json.ts';
 
 const NAME = 'settings';
 
-/** Writes the settings, atomically, where there is a file or nothing; those of a later version that this one does not know stay in the file. */
-export function writeSettings(home: string, settings: Readonly<Record<string, unknown>>): void {
+/**
+ * Writes the settings, atomically, where there is a file or nothing; those of a later version that this one does not know
+ * stay in the file. One that another program has left broken is set aside: returns where, otherwise null.
+ */
+export function writeSettings(home: string, settings: Readonly<Record<string, unknown>>, nowMs: number): string | null {
   const path = join(home, `${NAME}.json`);
-  if (existsSync(path)) {
-    const bytes = readFileSync(path);
-    if (!isPlainText(bytes)) writeFileSync(path, decodeText(bytes), { mode: 0o600 });
-  }
+  const aside = existsSync(path) ? madeUsable(path, nowMs) : null;
   const file = new Conf<Record<string, unknown>>({
     cwd: home,
     configName: NAME,
@@ -19,6 +21,20 @@ export function writeSettings(home: string, settings: Readonly<Record<string, un
     configFileMode: 0o600,
   });
   file.set(settings);
+  return aside;
+}
+
+/** Brings a settings file into the form that the writer can read, or sets it aside and returns its new path. */
+function madeUsable(path: string, nowMs: number): string | null {
+  const bytes = readFileSync(path);
+  const text = decodeText(bytes);
+  if (!isObject(parseJson(text))) return setAside(path, nowMs);
+  if (!isPlainText(bytes)) writeFileSync(path, text, { mode: 0o600 });
+  return null;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What is written beside a file before it takes its place, and the doctor's probes. */
@@ -35,9 +51,8 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Keeps others of this PC out of the folder, and clears up what a run that was killed in the middle of writing has left. */
+/** Clears up what a run that was killed in the middle of writing has left. */
 export function tidyHome(home: string): void {
-  chmodSync(home, 0o700);
   for (const [folder, left] of leftovers) {
     for (const name of namesIn(join(home, folder))) {
       if (left.test(name)) rmSync(join(home, folder, name), { force: true });

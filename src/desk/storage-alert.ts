@@ -8,7 +8,7 @@ export function storageAlert({ cause, path }: StorageTrouble): AlertInput {
   return {
     id: 'storage',
     severity: 'warning',
-    title: `${title}: candles, settings and the day's record are kept in memory only.`,
+    title: `${title}: what cannot be saved is kept in memory only.`,
     body: `${path}. ${fix} What is missing is written then, by itself. Prices are not affected.`,
     action: 'open-doctor',
   };

@@ -175,12 +175,17 @@ export function openDeskFile(path: string, nowMs: number): OpenedStore {
   } catch (error) {
     const fault = faultOf(error);
     if (fault === null) throw error;
-    const aside = setAside(path, nowMs, ['-wal', '-shm']);
-    return {
-      store: openAt(path),
-      notice: `The history database ${fault}: set aside as ${aside}, and a new one begun.`,
-    };
+    return beginAnew(path, nowMs, fault);
   }
+}
+
+/** Sets a closed database aside, its `fault` the middle of a sentence, and begins a new one. */
+export function beginAnew(path: string, nowMs: number, fault = 'is damaged'): OpenedStore {
+  const aside = setAside(path, nowMs, ['-wal', '-shm']);
+  return {
+    store: openAt(path),
+    notice: `The history database ${fault}: set aside as ${aside}, and a new one begun.`,
+  };
 }
 
 function inMemory(path: string): OpenedStore {
@@ -191,13 +196,24 @@ function inMemory(path: string): OpenedStore {
 class UnusableFileError extends Error {}
 
 /** SQLITE_ERROR (a schema that is not ours), SQLITE_CORRUPT, SQLITE_NOTADB: https://sqlite.org/rescode.html. */
-const unusableFileCodes: readonly unknown[] = [1, 11, 26];
+const unusableFileCodes: readonly number[] = [1, 11, 26];
+/** SQLITE_CORRUPT and SQLITE_NOTADB, which a statement of ours meets in a page that nobody had looked at before. */
+const damageCodes: readonly number[] = [11, 26];
 
 /** What is wrong with the file itself; null when it is sound, for all one knows, and only cannot be had now. */
 function faultOf(error: unknown): string | null {
   if (error instanceof UnusableFileError) return error.message;
-  const isUnusable = error instanceof Error && 'errcode' in error && unusableFileCodes.includes(error.errcode);
-  return isUnusable ? 'is damaged' : null;
+  return unusableFileCodes.includes(sqliteCodeOf(error)) ? 'is damaged' : null;
+}
+
+/** Whether a read or write failed because the file is damaged, which trying again does not mend. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof StoreError && damageCodes.includes(sqliteCodeOf(error.cause));
+}
+
+/** SQLite's primary result code; 0 for an error that is not SQLite's. */
+function sqliteCodeOf(error: unknown): number {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0;
 }
 
 function openAt(path: string): DeskStore {

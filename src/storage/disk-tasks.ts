@@ -8,7 +8,7 @@ import { appendPart, putInPlace } from '../files/file-parts.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { isSomethingElse, readTextFile } from '../files/read-text.ts';
 import { setAside } from '../files/set-aside.ts';
-import { type DeskStore, openDeskFile } from '../history/store.ts';
+import { beginAnew, type DeskStore, isDamage, type OpenedStore, openDeskFile } from '../history/store.ts';
 import { acquireHomeLock, type HomeInUse, type HomeLock } from '../home-lock.ts';
 import type { IstDate } from '../market/ist.ts';
 import { tidyHome, writeSettings } from '../settings-file.ts';
@@ -80,21 +80,22 @@ export class HomeTasks implements DiskTasks, Disposable {
   }
 
   loadJournal(date: IstDate): string | null {
-    return this.store().loadJournal(date);
+    return this.onStore((store) => store.loadJournal(date));
   }
 
   loadCandles(key: string, fromMs: number, toMs: number): readonly CandleRow[] {
-    return this.store().loadCandles(key, fromMs, toMs);
+    return this.onStore((store) => store.loadCandles(key, fromMs, toMs));
   }
 
   writeHistory(batch: HistoryBatch): void {
-    this.store().write(batch, this.isAbandoned);
+    this.onStore((store) => store.write(batch, this.isAbandoned));
   }
 
   prune(candlesBeforeMs: number, journalsBefore: IstDate): boolean {
-    const store = this.store();
-    store.pruneJournals(journalsBefore);
-    return store.pruneCandles(candlesBeforeMs);
+    return this.onStore((store) => {
+      store.pruneJournals(journalsBefore);
+      return store.pruneCandles(candlesBeforeMs);
+    });
   }
 
   stat(path: string): ReturnType<DiskTasks['stat']> {
@@ -109,7 +110,9 @@ export class HomeTasks implements DiskTasks, Disposable {
 
   saveSettings(settings: Readonly<Record<string, unknown>>): void {
     this.clearTheWay([join(this.home, 'settings.json')]);
-    writeSettings(this.home, settings);
+    const aside = writeSettings(this.home, settings, this.clock.now());
+    if (aside === null) return;
+    this.notice(`The settings file was damaged while the app was running: set aside as ${aside}, and written anew.`);
   }
 
   appendPart(path: string, text: string, isFirst: boolean): void {
@@ -148,9 +151,34 @@ export class HomeTasks implements DiskTasks, Disposable {
     this.history = null;
   }
 
+  /**
+   * Reads or writes; a database that turns out to be damaged only then (a large one is not checked whole when it is opened)
+   * is set aside like one that cannot be opened, and the task done on a new one.
+   */
+  private onStore<Value>(run: (store: DeskStore) => Value): Value {
+    const store = this.store();
+    try {
+      return run(store);
+    } catch (error) {
+      if (!isDamage(error) || this.isAbandoned()) throw error;
+      this.closeHistory();
+      return run(this.keep(beginAnew(this.databasePath, this.clock.now())));
+    }
+  }
+
+  private get databasePath(): string {
+    return join(this.home, 'desk.db');
+  }
+
+  private keep({ store, notice }: OpenedStore): DeskStore {
+    this.history = { store, inode: inodeOf(this.databasePath) };
+    if (notice !== null) this.notice(notice);
+    return store;
+  }
+
   /** SQLite goes on writing to a file that has been removed: that is looked for at every call. */
   private store(): DeskStore {
-    const path = join(this.home, 'desk.db');
+    const path = this.databasePath;
     if (this.history !== null && inodeOf(path) !== this.history.inode) {
       this.closeHistory();
       throw new DiskError('removed', 'The database was removed while the app was running.');
@@ -159,10 +187,7 @@ export class HomeTasks implements DiskTasks, Disposable {
     const inUse = this.takeLock();
     if (inUse !== null && inUse.pid !== process.pid) throw new DiskError('locked', inUse.message);
     this.clearTheWay(['', '-wal', '-shm', '-journal'].map((ending) => path + ending));
-    const { store, notice } = openDeskFile(path, this.clock.now());
-    this.history = { store, inode: inodeOf(path) };
-    if (notice !== null) this.notice(notice);
-    return store;
+    return this.keep(openDeskFile(path, this.clock.now()));
   }
 
   /**

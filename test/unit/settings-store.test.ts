@@ -103,6 +103,25 @@ describe('settings', () => {
     expect(written(home)).toMatchObject({ theme: 'dark', bottomPanelOpen: true, fromTheFuture: 1 });
   });
 
+  test.each([
+    '{"theme": "dark", "watchl',
+    '',
+    'null',
+    '[]',
+    '\u0000\u0000\u0000',
+  ])('take the place of a file that another program has left as %j, which is set aside', async (broken) => {
+    const home = newHome();
+    const { store } = await fileSettings(home);
+    store.update({ theme: 'dark', watchlist: ['NSE:INFY'] });
+    writeFileSync(join(home, 'settings.json'), broken);
+    store.update({ watchlist: ['NSE:INFY', 'NSE:TCS'] });
+    const expected = { ...defaultSettings, theme: 'dark', watchlist: ['NSE:INFY', 'NSE:TCS'] };
+    expect(written(home)).toEqual(expected);
+    const aside = readdirSync(home).filter((name) => name.startsWith('settings.json.corrupt-'));
+    expect(aside.map((name) => readFileSync(join(home, name), 'utf8'))).toEqual([broken]);
+    expect((await fileSettings(home)).store.get()).toEqual(expected);
+  });
+
   test('leave no half-written file beside the real one', async () => {
     const home = newHome();
     const { store } = await fileSettings(home);
