@@ -270,8 +270,10 @@ export class DeskInstruments implements Disposable {
   private *application(): Stretches<void> {
     while (this.isOutdated && !this.isDisposed) {
       this.isOutdated = false;
-      const { instruments, problems } = yield* resolving(this.question());
+      const resolved = yield* resolving(this.question());
       if (this.isOutdated) continue;
+      const { instruments, clashes } = withOwnTokens(resolved.instruments, this.active);
+      const problems = [...resolved.problems, ...clashes];
       // Without a list a documented token is what there is: that the list is missing is told of the list.
       const told = problems.filter(({ code, subject }) => code !== 'documented-token' || this.lists.has(subject));
       for (const { level, text } of newProblemsText(this.found, told)) this.ports.log(level, 'instruments', text);
@@ -343,6 +345,28 @@ export class DeskInstruments implements Disposable {
     this.activeList = list.filter((instrument) => !instrument.retired);
     this.segmentList = null;
   }
+}
+
+/**
+ * The instruments that have a token of their own: prices come by token, and one that two names share would give both the
+ * price of one. The name that is followed already keeps it, otherwise the first; the others are problems.
+ */
+function withOwnTokens(
+  instruments: readonly ResolvedInstrument[],
+  followed: readonly InstrumentState[],
+): { readonly instruments: readonly ResolvedInstrument[]; readonly clashes: readonly ResolutionProblem[] } {
+  const holders = new Map(followed.map(({ token, key }) => [token, key]));
+  const owners = new Map<number, string>();
+  for (const { token, key } of instruments) if (holders.get(token) === key) owners.set(token, key);
+  for (const { token, key } of instruments) if (!owners.has(token)) owners.set(token, key);
+  const clashes = instruments.flatMap(({ token, key }): readonly ResolutionProblem[] => {
+    const owner = owners.get(token);
+    if (owner === undefined || owner === key) return [];
+    const message = `${key} cannot be followed: Kite's list gives it the same number as ${owner}.`;
+    return [{ code: 'shared-token', severity: 'error', subject: key, message }];
+  });
+  if (clashes.length === 0) return { instruments, clashes };
+  return { instruments: instruments.filter(({ token, key }) => owners.get(token) === key), clashes };
 }
 
 function segmentsOf(instruments: readonly InstrumentState[]): readonly Segment[] {

@@ -51,7 +51,13 @@ export interface ResolvedInstrument {
 }
 
 export interface ResolutionProblem {
-  readonly code: 'missing-dump' | 'missing-instrument' | 'expired' | 'expiry-mismatch' | 'documented-token';
+  readonly code:
+    | 'missing-dump'
+    | 'missing-instrument'
+    | 'expired'
+    | 'expiry-mismatch'
+    | 'documented-token'
+    | 'shared-token';
   /** `error`: something asked for is missing. `warning`: look at it. `info`: handled, worth knowing. */
   readonly severity: 'error' | 'warning' | 'info';
   /** Instrument key, or the underlying's name. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../src/contract/settings.ts';
+import { instrumentAlerts } from '../../../src/desk/alert-rules.ts';
 import { DeskInstruments } from '../../../src/desk/instruments.ts';
 import { QuoteBook } from '../../../src/feed/quote-book.ts';
 import type { InstrumentList } from '../../../src/instruments/instrument-lists.ts';
@@ -80,6 +81,30 @@ function bench(at = '2026-12-01T12:00:00+05:30') {
 
 const keysOf = (instruments: DeskInstruments): string[] => instruments.active.map(({ key }) => key);
 const all = ['NSE', 'NFO', 'BSE', 'BFO'] as const;
+
+describe('two names with one token', () => {
+  it.each([
+    ['the name that comes second', ['NSE:INFYX', 'NSE:INFY'], [], 'NSE:INFYX', 'NSE:INFY'],
+    ['the name that is not followed yet', ['NSE:INFYX', 'NSE:INFY'], ['NSE:INFY'], 'NSE:INFY', 'NSE:INFYX'],
+  ])('are told once, and %s is not followed', async (_name, watchlist, before, kept, leftOut) => {
+    const { clock, kite, world, open } = bench();
+    world.settings = { ...world.settings, watchlist: before };
+    kite.lists.NSE = listOf(nifty50, share('INFY', 408_065), share('INFYX', 408_065), share('TCS', 2_953_217));
+    using instruments = open();
+    await instruments.resolve();
+    world.settings = { ...world.settings, watchlist: [...watchlist, 'NSE:TCS'] };
+    await instruments.applySettings();
+    await clock.advance(1, settle);
+    await instruments.resolve(clock.now());
+    expect(keysOf(instruments).toSorted()).toEqual(['NFO:NIFTY26DECFUT', 'NSE:NIFTY 50', 'NSE:TCS', kept].toSorted());
+    const text = `${leftOut} cannot be followed: Kite's list gives it the same number as ${kept}.`;
+    expect(instruments.problems).toEqual([
+      { code: 'shared-token', severity: 'error', subject: leftOut, message: text },
+    ]);
+    expect(world.lines.filter((line) => line.includes('INFY'))).toEqual([text]);
+    expect(instrumentAlerts(instruments.problems)).toMatchObject([{ alert: { id: 'instruments', title: text } }]);
+  });
+});
 
 describe('lists that fail', () => {
   it('take nothing away that is followed, and what they lacked is added by itself when they are back', async () => {
