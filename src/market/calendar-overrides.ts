@@ -1,5 +1,20 @@
 import { z } from 'zod';
+import { plainText } from '../text.ts';
 import { istDateSchema, istTimeSchema, sessionWindowsSchema } from './session-schema.ts';
+
+/** Characters. */
+const LONGEST_REASON = 120;
+const LONGEST_PROBLEM = 120;
+/** More rows that cannot be used are told as a number. */
+const MOST_NAMED = 5;
+/** When continuous trading begins on every ordinary day; a session that ends by then is none. IST. */
+export const SESSION_START = '09:15';
+
+/** Shown on the screen and in alerts: one short line that means what it shows. */
+const reasonSchema = z
+  .string()
+  .transform((text) => plainText(text, LONGEST_REASON))
+  .pipe(z.string().min(1));
 
 /**
  * The user's own rows, one per date, which win over everything the calendar knows: the exchanges sometimes give three
@@ -10,16 +25,16 @@ const overrideRowSchema = z.discriminatedUnion('session', [
   z.strictObject({
     session: z.literal('open'),
     date: istDateSchema,
-    reason: z.string().min(1),
-    until: istTimeSchema.optional(),
+    reason: reasonSchema,
+    until: istTimeSchema.refine((time) => time > SESSION_START, 'before the session starts').optional(),
   }),
   /** The exchange does not trade on this date. */
-  z.strictObject({ session: z.literal('closed'), date: istDateSchema, reason: z.string().min(1) }),
+  z.strictObject({ session: z.literal('closed'), date: istDateSchema, reason: reasonSchema }),
   /** The exchange trades in these windows only. */
   z.strictObject({
     session: z.literal('windows'),
     date: istDateSchema,
-    reason: z.string().min(1),
+    reason: reasonSchema,
     windows: sessionWindowsSchema,
   }),
 ]);
@@ -34,7 +49,7 @@ export type CalendarOverrides = z.infer<typeof calendarOverridesSchema>;
 /** What could be used of an overrides file. */
 export interface ReadOverrides {
   readonly overrides: CalendarOverrides;
-  /** Each row that cannot be used, as the rest of a sentence. */
+  /** The first rows that cannot be used, each as the rest of a sentence, and how many more there are. */
   readonly problems: readonly string[];
 }
 
@@ -47,12 +62,21 @@ export function readOverrides(text: string | null): ReadOverrides | null {
   if (!file.success) return null;
   const days = new Map<string, OverrideRow>();
   const problems: string[] = [];
+  let badRows = 0;
+  const leaveOut = (name: string, why: string): void => {
+    badRows++;
+    if (badRows <= MOST_NAMED) problems.push(`${name} is left out (${why})`);
+  };
   for (const [index, given] of file.data.days.entries()) {
     const row = overrideRowSchema.safeParse(given);
     const name = rowName(index, given);
-    if (!row.success) problems.push(`${name} is left out (${wordsFor(row.error)})`);
-    else if (days.has(row.data.date)) problems.push(`${name} is left out (the date is given twice)`);
+    if (!row.success) leaveOut(name, wordsFor(row.error));
+    else if (days.has(row.data.date)) leaveOut(name, 'the date is given twice');
     else days.set(row.data.date, row.data);
+  }
+  const unnamed = badRows - MOST_NAMED;
+  if (unnamed > 0) {
+    problems.push(`${unnamed.toLocaleString('en-IN')} more ${unnamed === 1 ? 'row is' : 'rows are'} left out`);
   }
   return { overrides: { days: [...days.values()] }, problems };
 }
@@ -68,12 +92,12 @@ function jsonOf(text: string): unknown {
 function rowName(index: number, row: unknown): string {
   const date = row !== null && typeof row === 'object' && 'date' in row ? row.date : null;
   const isShown = typeof date === 'string' && date.length <= 20;
-  return isShown ? `row ${index + 1} (${date})` : `row ${index + 1}`;
+  return isShown ? `row ${index + 1} (${plainText(date, 20)})` : `row ${index + 1}`;
 }
 
 function wordsFor(error: z.ZodError): string {
   const [issue] = error.issues;
   if (issue === undefined) return 'not of the documented form';
   const where = issue.path.join('.');
-  return where === '' ? issue.message : `${where}: ${issue.message}`;
+  return plainText(where === '' ? issue.message : `${where}: ${issue.message}`, LONGEST_PROBLEM);
 }

@@ -2,9 +2,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { followCalendarFile } from '../../../src/files/calendar-file.ts';
+import { SESSION_START } from '../../../src/market/calendar-overrides.ts';
 import { instantOf } from '../../../src/market/ist.ts';
 import { DiskError } from '../../../src/storage/disk-error.ts';
 import { HomeTasks } from '../../../src/storage/disk-tasks.ts';
+import { withoutControls } from '../../../src/text.ts';
 import { putOdd } from '../../support/odd-files.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 import { promisedDisk } from '../../support/test-disk.ts';
@@ -74,6 +76,41 @@ describe('the trader’s calendar file', () => {
       expect.stringContaining(`row 4 (${date}) is left out (the date is given twice)`),
       'Your calendar file was read: 1 day is in force.',
     ]);
+  });
+
+  test('names the first of many bad rows and counts the others, in words that mean what they show', async () => {
+    const odd = (length: number) => ({ date: 'so\u202eon\u0007', ['x\u202e'.repeat(length)]: 1 });
+    const days = [odd(5_000), ...Array.from({ length: 14_999 }, () => odd(1)), closed];
+    const { file } = await followed({ days });
+    expect(file.notices).toHaveLength(6);
+    expect(file.notices.at(-1)).toMatch(/: 14,995 more rows are left out\.$/);
+    expect(file.notices.every((notice) => notice.length < 400)).toBe(true);
+    expect(file.notices.map(withoutControls)).toEqual(file.notices);
+    expect(file.calendar.day(date).kind).toBe('holiday');
+  });
+
+  test('takes a reason as one short line of plain text', async () => {
+    const reason = `De\u202eclared\u0007${'x'.repeat(100_000)}`;
+    const { file } = await followed({ days: [{ ...closed, reason }] });
+    expect(file.calendar.day(date).reason).toMatch(/^De clared x+…$/);
+    expect(file.calendar.day(date).reason.length).toBe(120);
+    const { file: blank } = await followed({ days: [{ ...closed, reason: ' \u202e ' }] });
+    expect(blank.notices).toEqual([expect.stringContaining('is left out')]);
+  });
+
+  test.each([
+    ['08:00', false],
+    ['09:00', false],
+    ['09:15', false],
+    ['09:16', true],
+    ['17:00', true],
+  ])('a day that trades until %s: in force is %j', async (until, isInForce) => {
+    const { file } = await followed({ days: [{ date, session: 'open', reason: 'Extended', until }] });
+    expect(file.notices).toEqual(isInForce ? [] : [expect.stringContaining('until: before the session starts')]);
+    const phases = [...file.calendar.day(date).segments.values()].flat();
+    expect(phases.some(({ phase }) => phase === 'continuous')).toBe(true);
+    const starts = phases.filter(({ phase }) => phase === 'continuous').map(({ startMs }) => startMs);
+    expect(Math.min(...starts)).toBe(instantOf(date, SESSION_START));
   });
 
   test('leaves in force what was while it is half written, and says so once', async () => {
