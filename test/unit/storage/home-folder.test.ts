@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { HomeTasks } from '../../../src/storage/disk-tasks.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const modeOf = (path: string): number => statSync(path).mode & 0o7777;
 
@@ -13,7 +14,7 @@ test.skipIf(process.platform === 'win32').each([0o755, 0o775, 0o1777])(
     mkdirSync(shared);
     chmodSync(shared, mode);
     for (const home of [shared, join(shared, 'own')]) {
-      const tasks = new HomeTasks(home, () => undefined);
+      const tasks = new HomeTasks(home, () => undefined, new VirtualClock('2026-11-23T10:00:00+05:30'));
       onTestFinished(() => tasks[Symbol.dispose]());
       expect(tasks.open()).toBeNull();
     }
