@@ -67,8 +67,12 @@ async function main(): Promise<number> {
     say(`ready ${url}`);
     const desk = new DeskClient(url);
     if (options.autoLogin !== null) void signInAt(desk, clock, instantOf(date, options.autoLogin));
+    let isInterrupted = false;
+    void interrupted.then(() => {
+      isInterrupted = true;
+    });
     const appEnds = app.exit.then((code) => {
-      if (code === 0) say('The simulation was ended from the app. For your own account: npm start');
+      if (code === 0 && !isInterrupted) say('The simulation was ended from the app. For your own account: npm start');
       return code;
     });
     if (options.exitAt === null) return await Promise.race([appEnds, exchange.exit, interrupted]);
@@ -85,10 +89,13 @@ async function main(): Promise<number> {
   }
 }
 
-/** Resolves with the exit code once this process is asked to end: its programs are then stopped in order. */
+/**
+ * Resolves with the exit code once this process is asked to end: its programs are then stopped in order. A terminal asks
+ * everybody at once, and the npm command hands its own on: the second time must not end what the first has begun.
+ */
 function interruption(): Promise<number> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(0));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
   });
 }
 

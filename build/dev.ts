@@ -31,4 +31,4 @@ const server = await createServer({
 await server.listen();
 say(`ready ${server.resolvedUrls?.local[0]}${ready.search}`);
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void desk.stop());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void desk.stop());

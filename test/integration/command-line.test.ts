@@ -322,6 +322,25 @@ describe('the command line', () => {
     expect([new Set([...ports, '7414', undefined]).size, ports.length]).toEqual([4, 2]);
   });
 
+  it('a demo that is asked to end again and again ends in order, and takes its folder with it', async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'mdts-ended-'));
+    await using demo = run(DEMO, ['--browser', '--no-open', '--port', '0'], { TMPDIR: temporary });
+    await demo.says(/^ready /m);
+    expect(readdirSync(temporary).length).toBeGreaterThan(0);
+    let isOver = false;
+    void demo.exit.then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      demo.child.kill('SIGINT');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await demo.exit).toBe(0);
+    expect(demo.output()).not.toContain('ended from the app');
+    expect(readdirSync(temporary).filter((name) => name.startsWith('mdts-'))).toEqual([]);
+    rmSync(temporary, { recursive: true });
+  });
+
   it('plays a demo of a holiday and of a day outside the calendar: says so, shows the app, prints the record', async () => {
     const demo = async (date: string): Promise<{ readonly exit: number | null; readonly output: string }> => {
       const when = ['--date', date, '--at', '08:50', '--exit-at', '08:51', '--speed', '600'];
