@@ -10,6 +10,7 @@ import { openDesk } from '../../src/desk/open-desk.ts';
 import { readEnvironment } from '../../src/environment.ts';
 import { openDeskStore } from '../../src/history/store.ts';
 import { instrumentListFiles } from '../../src/instruments/list-files.ts';
+import { dayWords } from '../../src/market/date-words.ts';
 import { instantOf } from '../../src/market/ist.ts';
 import { KeyFileError, readKeyFile } from '../../src/serve/key-file.ts';
 import { type Disk, DiskThread, diskOf, startDiskWorker } from '../../src/storage/disk-thread.ts';
@@ -245,7 +246,9 @@ describe('a text that is none', () => {
     }
     {
       await using desk = await open(home);
-      expect(desk.state.activity.map(({ text }) => text)).toContain(`The journal of ${date} could not be read.`);
+      expect(desk.state.activity.map(({ text }) => text)).toContain(
+        `The journal of ${dayWords(date)} could not be read.`,
+      );
     }
     using database = new DatabaseSync(join(home, 'desk.db'), { readOnly: true });
     const row = database.prepare('SELECT json FROM journal WHERE date = ?').get(date);

@@ -58,7 +58,7 @@ function playedRow(instrument: BookInstrument, events: readonly Event[], of: Clo
       const packet = { token: instrument.token, ...figures, volume: 10, exchangeTimeMs: stamp, lastTradeTimeMs };
       book.applyFrame(frameOf([packet]), receivedAt);
     } else {
-      book.applyQuotes([{ ...quote(instrument, 0, stamp), ...figures, lastTradeTimeMs }], receivedAt);
+      book.applyQuotes([{ ...quote(instrument, figures.lastPrice, stamp), ...figures, lastTradeTimeMs }], receivedAt);
     }
   }
   const row = book.row(0, false);
