@@ -24,6 +24,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    // Left to itself it keeps a processor free, which is half of two.
+    maxWorkers: '100%',
     projects: [
       // The longest first: what runs last runs alone.
       { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'] } },

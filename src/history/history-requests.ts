@@ -119,17 +119,17 @@ function reasonOf(code: KiteError['code'] | 'unknown', foreign: ForeignAnswer | 
     case 'token-rejected':
       return 'Sign in to load earlier candles.';
     case 'network':
-      return 'Earlier candles could not be loaded: Kite cannot be reached.';
+      return 'Kite could not give earlier candles: it cannot be reached.';
     case 'timeout':
-      return 'Earlier candles could not be loaded: Kite did not answer in time.';
+      return 'Kite could not give earlier candles: it did not answer in time.';
     case 'server-error':
-      return "Earlier candles could not be loaded: Kite's server reports an error of its own.";
+      return 'Kite could not give earlier candles: its server reports an error of its own.';
     case 'bad-response':
-      return 'Earlier candles could not be loaded: the answer is not what Kite documents.';
+      return 'Kite could not give earlier candles: the answer is not what it documents.';
     case 'not-permitted':
-      return "Earlier candles could not be loaded: Kite's plan for this app does not include them.";
+      return 'Kite could not give earlier candles: the plan of this app does not include them.';
     case 'credentials-invalid':
     case 'bad-request':
-      return 'Earlier candles could not be loaded: Kite refuses the request.';
+      return 'Kite could not give earlier candles: it refuses the request.';
   }
 }
