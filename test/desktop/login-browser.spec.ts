@@ -60,7 +60,7 @@ test.describe('a login in the system’s browser', () => {
     const answer = await fetch(back);
     exchange.control.clear(fault);
     expect(await answer.text()).toContain('MyDailyTradingSignals says why.');
-    await scene.closeBox('Kite could not be reached to finish the login. Sign in again.');
+    await scene.closeBox("Kite's server failed while finishing the login. Sign in again.");
     await scene.expectNoLogin('expired');
   });
 

@@ -132,7 +132,7 @@ test.describe('a login in the app’s window', () => {
     await enterCode(login);
     const fault = control.apply({ kind: 'refuse', where: 'rest', status: 503 });
     await decide(login, 'Authorise');
-    await scene.expectToldByBox('Kite could not be reached to finish the login. Sign in again.');
+    await scene.expectToldByBox("Kite's server failed while finishing the login. Sign in again.");
     control.clear(fault);
     await scene.app.answerDialog('Close');
     await scene.expectNoLogin('expired');
