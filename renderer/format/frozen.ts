@@ -25,7 +25,8 @@ export function isSessionClose(
 
 /**
  * Since when a session's close stands, ms: the change in the closing auction that brought it, or the end of trading where
- * there is no auction; null where it came unseen: the app was started, or the line came back, after it. Arguments as of `isSessionClose` and `frozenSince`.
+ * there is no auction; null where it came unseen: the app was started, or the line came back, after it. Arguments as of
+ * `isSessionClose` and `frozenSince`.
  */
 export function closeSince(
   quote: Pick<QuoteRow, 'exchangeTime' | 'receivedAt' | 'changedAt'>,

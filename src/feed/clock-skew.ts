@@ -9,8 +9,8 @@ const ESTABLISHED_AFTER_MS = 30_000;
 const FASTEST_DELIVERY_MS = 400;
 
 /**
- * How far the PC's clock is from the exchange's, judged by the ticks that came fastest, of several instruments: a lag is delivery plus skew, and
- * delivery cannot be less than nothing. Good to about half a second; the exchange's times are whole seconds.
+ * How far the PC's clock is from the exchange's, judged by the ticks of several instruments that came fastest: a lag is
+ * delivery plus skew, and delivery cannot be less than nothing. Good to about half a second; the exchange's times are whole seconds.
  */
 export class ClockSkew {
   private readonly least = new LeastLag(WINDOW_MS);
